@@ -1,4 +1,4 @@
-//! The cangku binary: HTTP API, commands, configuration and wiring.
+#![doc = include_str!("../README.md")]
 // The print macros panic if the stream is broken, and block if it is not read: use `output`.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 

@@ -16,3 +16,10 @@ fn in_memory() -> Subject {
 fn the_in_memory_database_conforms() {
     conformance::run(in_memory);
 }
+
+#[test]
+fn the_in_memory_database_conforms_for_more_seeds() {
+    for seed in conformance::SEEDS..conformance::SEEDS + 40 {
+        conformance::run_generated(in_memory(), seed);
+    }
+}

@@ -1,8 +1,4 @@
-//! Fault injection: named points at which a test can make a running program panic.
-//!
-//! Without the feature `enabled` a point is an empty function. With it, the environment variable
-//! `FAULT_POINTS_FILE` names a file; a point panics if a line of that file is its name when the
-//! point is reached. A test writes the file to start a fault and removes it to end the fault.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 /// Panics if a test asks for it; see the crate's documentation.

@@ -1,9 +1,4 @@
-//! What libpq knows and Diesel doesn't expose: the SQLSTATE of an error ([`error_source`]), the
-//! parsing of connection strings ([`ConnectionOptions`]) and the reason why a server refuses a
-//! connection ([`try_connect`]).
-//!
-//! All FFI calls of the workspace's own code are here (`unsafe`), each with the reason why it is
-//! sound.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 mod attempt;

@@ -225,10 +225,10 @@ impl Database {
         }
     }
 
-    fn transact(
+    pub(crate) fn transact(
         &self,
         lock_timeout: Option<Duration>,
-        work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
+        work: &mut dyn FnMut(&mut PgUnitOfWork<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut pooled = self.begin(lock_timeout)?;
         let mut unit = PgUnitOfWork::new(&mut pooled.connection);
@@ -265,7 +265,7 @@ impl Transactor for Database {
         &self,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.transact(None, work)
+        self.transact(None, &mut |unit| work(unit))
     }
 
     fn in_transaction_with_lock_timeout(
@@ -273,7 +273,7 @@ impl Transactor for Database {
         lock_timeout: Duration,
         work: &mut dyn FnMut(&mut dyn UnitOfWork) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.transact(Some(lock_timeout), work)
+        self.transact(Some(lock_timeout), &mut |unit| work(unit))
     }
 }
 

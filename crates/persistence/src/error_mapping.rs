@@ -92,8 +92,9 @@ pub(crate) fn is_connection_gone(error: &Error) -> bool {
     }
 }
 
-/// Converts an error of Diesel; see [`StorageError`].
-pub(crate) fn storage_error(error: Error) -> StorageError {
+/// Converts an error of Diesel by its SQLSTATE; see [`StorageError`]. Needs the workspace's patch of
+/// `pq-sys`: without it most errors become [`StorageError::Unavailable`].
+pub fn storage_error(error: Error) -> StorageError {
     if is_connection_gone(&error) {
         return StorageError::Unavailable(Box::new(error));
     }

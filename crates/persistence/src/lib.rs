@@ -1,12 +1,4 @@
-//! The PostgreSQL implementation of Cangku's ports: the only crate that uses Diesel.
-//!
-//! [`Database`] implements [`Transactor`](cangku_domain::ports::Transactor),
-//! [`Reader`](cangku_domain::ports::Reader), [`SyncLock`](cangku_domain::ports::SyncLock),
-//! [`StatisticsRebuild`](cangku_domain::ports::StatisticsRebuild) and
-//! [`ChangeFeed`](cangku_domain::ports::ChangeFeed).
-//!
-//! Rows are locked in one order, which `docs/CONCURRENCY.md` gives: customers, orders, products (before
-//! their category or brand), pictures; within a table by id.
+#![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
 mod accounts;
@@ -27,6 +19,7 @@ mod pool;
 mod prepared;
 mod read_session;
 mod rows;
+mod run_with_connection;
 #[expect(
     missing_docs,
     reason = "generated; what needs saying comes from the database"
@@ -45,4 +38,8 @@ pub use cangku_libpq::{ConnectionOptions, OptionsError};
 pub use compatibility::IncompatibleDatabase;
 pub use connect::{ConnectError, permanent_connect_error, probe};
 pub use database::Database;
+/// The Diesel whose connection [`PgUnitOfWork::connection`] returns.
+pub use diesel;
+pub use error_mapping::storage_error;
 pub use settings::{Settings, StatementHook};
+pub use unit_of_work::PgUnitOfWork;

@@ -10,8 +10,9 @@ use cangku_domain::ports::{
 };
 use diesel::PgConnection;
 
-/// A transaction's connection; it implements every repository itself.
-pub(crate) struct PgUnitOfWork<'a> {
+/// An open transaction. It implements every repository itself, and gives access to its connection;
+/// see [`Database::run_with_connection`](crate::Database::run_with_connection).
+pub struct PgUnitOfWork<'a> {
     pub(crate) connection: &'a mut PgConnection,
     /// What the transaction has changed so far; published on commit.
     pub(crate) changes: BTreeSet<Change>,
@@ -23,6 +24,14 @@ impl<'a> PgUnitOfWork<'a> {
             connection,
             changes: BTreeSet::new(),
         }
+    }
+
+    /// The transaction's connection, for statements on tables of the caller's own; convert their
+    /// errors with [`storage_error`](crate::storage_error). After a failed statement the
+    /// transaction can only be rolled back, also if the statement was in a savepoint. Sequential
+    /// scans are disabled in the transaction, so rows should be found by an index.
+    pub const fn connection(&mut self) -> &mut PgConnection {
+        self.connection
     }
 }
 

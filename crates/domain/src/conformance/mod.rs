@@ -22,15 +22,20 @@
 
 mod check;
 mod figures;
+mod generated;
 mod histories;
+mod random;
 mod shop;
 mod subject;
 
 pub use histories::{HISTORIES, History};
 pub use subject::Subject;
 
-/// Runs all histories, each with a new subject from `make`, which must be empty: no products,
-/// orders, holds or users.
+/// Number of generated histories that [`run`] runs.
+pub const SEEDS: u64 = 8;
+
+/// Runs all fixed histories, and the generated ones of the seeds from 0 to [`SEEDS`]. Each begins
+/// with a new subject from `make`, which must be empty: no products, orders, holds or users.
 ///
 /// # Panics
 /// If the implementation deviates from the rules, or an operation fails unexpectedly.
@@ -38,4 +43,16 @@ pub fn run(make: impl Fn() -> Subject) {
     for history in HISTORIES {
         history.run(make());
     }
+    for seed in 0..SEEDS {
+        run_generated(make(), seed);
+    }
+}
+
+/// Runs the generated history of a seed: random requests of several actors, whose results are
+/// compared with those of the in-memory database, with checks that hold for every history.
+///
+/// # Panics
+/// As [`run`]. The message has the seed and the step.
+pub fn run_generated(subject: Subject, seed: u64) {
+    generated::run(subject, seed);
 }

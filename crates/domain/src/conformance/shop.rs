@@ -30,13 +30,13 @@ pub(super) struct Shop {
     pub(super) rules: OrderRules,
     numbers: SequentialOrderNumbers,
     opened: DateTime<Utc>,
-    history: &'static str,
+    history: String,
     step: Cell<&'static str>,
 }
 
 impl Shop {
     /// An empty shop.
-    pub(super) fn open(subject: Subject, history: &'static str) -> Self {
+    pub(super) fn open(subject: Subject, history: &str) -> Self {
         let clock = FixedClock::default();
         Self {
             subject,
@@ -44,7 +44,7 @@ impl Shop {
             clock,
             rules: order_rules(),
             numbers: SequentialOrderNumbers::default(),
-            history,
+            history: history.to_owned(),
             step: Cell::new("begin"),
         }
     }
@@ -55,9 +55,9 @@ impl Shop {
     }
 
     /// The current step.
-    pub(super) const fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step {
-            history: self.history,
+            history: &self.history,
             name: self.step.get(),
         }
     }

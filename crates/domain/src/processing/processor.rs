@@ -44,10 +44,7 @@ impl Processor<'_> {
     /// [`Error::MissingRenderer`] if a request has an idempotency key and there is no renderer;
     /// [`Error::Storage`] if storage fails. In both cases none of the requests had any effect.
     pub fn process(&self, requests: &[Request]) -> Result<Vec<ProcessResult>> {
-        let has_key = |request: &Request| request.idempotency().is_some();
-        if self.renderer.is_none() && requests.iter().any(has_key) {
-            return Err(Error::MissingRenderer);
-        }
+        self.check_renderer(requests)?;
         let tried = match requests {
             [_alone] => self.process_once(requests, |_unit, requests| {
                 Ok(IdempotencyPlan::assume_new(requests))
@@ -64,6 +61,26 @@ impl Processor<'_> {
         }
     }
 
+    /// Processes requests as [`Self::process`], but within the caller's transaction, together with
+    /// the caller's other writes. `transactor` isn't used. A refused request writes nothing but its
+    /// stored response; the caller decides whether a refusal rolls back the transaction.
+    ///
+    /// Rows are locked in the order customers, orders, products, so the transaction must not have
+    /// locked any that come later in that order, except by an earlier call for the same rows.
+    ///
+    /// # Errors
+    /// As for [`Self::process`], and [`Constraint::UniqueIdempotencyKey`] if another transaction
+    /// stores one of the keys in the meantime. After an error the transaction must be rolled back;
+    /// it can be repeated from its beginning.
+    pub fn process_in(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        requests: &[Request],
+    ) -> Result<Vec<ProcessResult>> {
+        self.check_renderer(requests)?;
+        self.process_within(unit, requests, IdempotencyPlan::look_up)
+    }
+
     /// Processes one request without an idempotency key, in a transaction of its own.
     pub(crate) fn process_one(&self, request: Request) -> Result<Outcome> {
         match self.process(&[request])?.pop() {
@@ -75,35 +92,51 @@ impl Processor<'_> {
     fn process_once(
         &self,
         requests: &[Request],
-        plan: impl Fn(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
+        plan: impl FnOnce(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
     ) -> Result<Vec<ProcessResult>> {
-        self.transactor.run(|unit| {
-            let now = self.clock.now();
-            let mut batch = Batch::load(unit, requests, now, self.rules, self.numbers)?;
-            // After the locks, so that it sees responses stored by the transactions that it waited
-            // for.
-            let plan = plan(unit, requests)?;
-            let decisions: Vec<_> = requests
-                .iter()
-                .zip(plan.iter())
-                .map(|(request, disposition)| {
-                    let is_new = disposition.is_new();
-                    is_new.then(|| batch.decide(request)).transpose()
-                })
-                .collect::<Result<_>>()?;
-            let outcomes = batch.write(unit, decisions)?;
-            let processed: Vec<Option<Processed>> = requests
-                .iter()
-                .zip(outcomes)
-                .map(|(request, outcome)| {
-                    let outcome = outcome?;
-                    let stored = self.render_stored(request, &outcome);
-                    Some(Processed { outcome, stored })
-                })
-                .collect();
-            plan.keep(unit, requests, &processed, self.clock.now())?;
-            plan.results(requests, processed)
-        })
+        self.transactor
+            .run(|unit| self.process_within(unit, requests, plan))
+    }
+
+    fn process_within(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        requests: &[Request],
+        plan: impl FnOnce(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
+    ) -> Result<Vec<ProcessResult>> {
+        let now = self.clock.now();
+        let mut batch = Batch::load(unit, requests, now, self.rules, self.numbers)?;
+        // After the locks, so that it sees responses stored by the transactions that it waited for.
+        let plan = plan(unit, requests)?;
+        let decisions: Vec<_> = requests
+            .iter()
+            .zip(plan.iter())
+            .map(|(request, disposition)| {
+                let is_new = disposition.is_new();
+                is_new.then(|| batch.decide(request)).transpose()
+            })
+            .collect::<Result<_>>()?;
+        let outcomes = batch.write(unit, decisions)?;
+        let processed: Vec<Option<Processed>> = requests
+            .iter()
+            .zip(outcomes)
+            .map(|(request, outcome)| {
+                let outcome = outcome?;
+                let stored = self.render_stored(request, &outcome);
+                Some(Processed { outcome, stored })
+            })
+            .collect();
+        plan.keep(unit, requests, &processed, self.clock.now())?;
+        plan.results(requests, processed)
+    }
+
+    /// Refuses requests with an idempotency key if there is no renderer.
+    fn check_renderer(&self, requests: &[Request]) -> Result<()> {
+        let has_key = |request: &Request| request.idempotency().is_some();
+        if self.renderer.is_none() && requests.iter().any(has_key) {
+            return Err(Error::MissingRenderer);
+        }
+        Ok(())
     }
 
     /// The response to store; `None` if the request has no idempotency key.

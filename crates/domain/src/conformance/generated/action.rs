@@ -1,0 +1,61 @@
+//! What happens in a generated history. Products, customers and orders are named by their position,
+//! since ids may differ between implementations.
+
+use crate::{inventory::Atomicity, orders::OrderAction};
+
+/// One action.
+#[derive(Debug, Clone)]
+pub(super) enum Action {
+    /// Processes requests in one transaction.
+    Process(Vec<PlannedRequest>),
+    /// Advances the clock by seconds.
+    Wait(i64),
+    /// Releases at most this many expired holds.
+    ExpireHolds(u32),
+    /// Cancels at most this many overdue orders.
+    CancelUnpaid(u32),
+    /// Enables or disables a customer.
+    SetEnabled(usize, bool),
+    /// Releases at most this many holds and orders of disabled users.
+    ReleaseDisabled(u32),
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedRequest {
+    /// The customer; `None` for staff.
+    pub(super) customer: Option<usize>,
+    pub(super) command: PlannedCommand,
+    /// Idempotency key and fingerprint.
+    pub(super) key: Option<(u8, u8)>,
+}
+
+/// The command of a request.
+#[derive(Debug, Clone)]
+pub(super) enum PlannedCommand {
+    Stock(Vec<PlannedChange>, Atomicity),
+    Place(Vec<(usize, i32)>),
+    Move(usize, OrderAction),
+}
+
+/// A stock command: product, reference and change.
+#[derive(Debug, Clone)]
+pub(super) struct PlannedChange {
+    pub(super) product: usize,
+    pub(super) reference: &'static str,
+    pub(super) change: ChangeKind,
+}
+
+/// A stock change, with its units.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ChangeKind {
+    Lock {
+        units: i32,
+        /// Seconds until it expires.
+        expires: Option<i64>,
+    },
+    Release(i32),
+    Consume(i32),
+    Adjust(i32),
+    Snapshot(i32),
+}

@@ -1,0 +1,128 @@
+//! Chooses the actions of a history.
+
+use super::{
+    action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest},
+    world::{CUSTOMERS, PRODUCTS, World},
+};
+use crate::{
+    conformance::random::Random,
+    inventory::Atomicity,
+    orders::OrderAction::{
+        self, Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship,
+    },
+};
+
+const REFERENCES: [&str; 3] = ["a", "b", ""];
+/// More payments and shipments than the others, so that orders reach their end.
+const STEPS: [OrderAction; 12] = [
+    Pay,
+    Pay,
+    Ship,
+    Ship,
+    Complete,
+    Complete,
+    Cancel,
+    Return,
+    Refund,
+    RejectRefund,
+    ConfirmRefund {
+        goods_received: true,
+    },
+    ConfirmRefund {
+        goods_received: false,
+    },
+];
+
+/// Generates actions from random numbers.
+#[derive(Debug)]
+pub(super) struct Generator {
+    random: Random,
+}
+
+impl Generator {
+    pub(super) const fn new(random: Random) -> Self {
+        Self { random }
+    }
+
+    /// The next action; a step of an order needs one that exists.
+    pub(super) fn next(&mut self, world: &World) -> Action {
+        let limit = u32::try_from(self.random.below(4)).unwrap_or_default();
+        match self.random.below(20) {
+            0..=2 => Action::Wait(i64::from(self.random.units(1, 900))),
+            3 => Action::ExpireHolds(limit),
+            4 => Action::CancelUnpaid(limit),
+            5 => Action::SetEnabled(self.position(CUSTOMERS), self.random.below(3) > 0),
+            6 => Action::ReleaseDisabled(limit),
+            _ => {
+                let count = 1 + self.random.below(4);
+                Action::Process(
+                    (0..count)
+                        .map(|_| self.request(world.order_count()))
+                        .collect(),
+                )
+            }
+        }
+    }
+
+    fn request(&mut self, orders: usize) -> PlannedRequest {
+        let is_customer = self.random.below(2) == 0;
+        let customer = is_customer.then(|| self.position(CUSTOMERS));
+        let command = match self.random.below(3) {
+            0 => PlannedCommand::Place(self.lines()),
+            1 if orders > 0 => {
+                let action = self.random.choose(&STEPS).copied().unwrap_or(Pay);
+                PlannedCommand::Move(self.position(orders), action)
+            }
+            _ => {
+                let count = 1 + self.random.below(3);
+                let changes = (0..count).map(|_| self.change()).collect();
+                let is_atomic = self.random.below(2) == 0;
+                let atomicity = match is_atomic {
+                    true => Atomicity::AllOrNothing,
+                    false => Atomicity::Independent,
+                };
+                PlannedCommand::Stock(changes, atomicity)
+            }
+        };
+        let small = |random: &mut Random, bound| u8::try_from(random.below(bound)).unwrap_or(0);
+        let has_key = self.random.below(3) == 0;
+        let key = has_key.then(|| (small(&mut self.random, 6), small(&mut self.random, 2)));
+        PlannedRequest {
+            customer,
+            command,
+            key,
+        }
+    }
+
+    fn lines(&mut self) -> Vec<(usize, i32)> {
+        let count = 1 + self.random.below(3);
+        let line = |_| (self.position(PRODUCTS), self.random.units(1, 6));
+        (0..count).map(line).collect()
+    }
+
+    fn change(&mut self) -> PlannedChange {
+        let change = match self.random.below(10) {
+            0..=4 => {
+                let expires = i64::from(self.random.units(1, 1200));
+                ChangeKind::Lock {
+                    units: self.random.units(1, 12),
+                    expires: (self.random.below(3) > 0).then_some(expires),
+                }
+            }
+            5..=6 => ChangeKind::Release(self.random.units(1, 8)),
+            7 => ChangeKind::Consume(self.random.units(1, 8)),
+            8 => ChangeKind::Adjust(self.random.units(-10, 15)),
+            _ => ChangeKind::Snapshot(self.random.units(0, 40)),
+        };
+        PlannedChange {
+            product: self.position(PRODUCTS),
+            reference: self.random.choose(&REFERENCES).copied().unwrap_or_default(),
+            change,
+        }
+    }
+
+    fn position(&mut self, count: usize) -> usize {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        usize::try_from(self.random.below(count)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,244 @@
+//! A shop in which a generated history happens, with the ids behind the positions.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest};
+use crate::{
+    OrderId, ProductId, Text, UserId,
+    accounts::Actor,
+    conformance::{
+        check::Step,
+        figures::{Figures, log_line},
+        shop::{Shop, command, draft},
+    },
+    inventory::{
+        CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Quantity,
+        StockChange, StockCommand, StockLevel, StockRequest,
+    },
+    orders::{Order, OrderNote, OverdueCriterion},
+    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request},
+    testing::{admin, customer, staff},
+    use_cases::{
+        UnpaidOrderBatch, cancel_unpaid_orders, expire_holds, release_holdings_of_disabled_users,
+    },
+};
+
+pub(super) const PRODUCTS: usize = 3;
+pub(super) const CUSTOMERS: usize = 2;
+
+pub(super) struct World {
+    pub(super) shop: Shop,
+    products: Vec<ProductId>,
+    customers: Vec<UserId>,
+    orders: Vec<OrderId>,
+}
+
+impl World {
+    pub(super) fn new(mut shop: Shop) -> Self {
+        shop.rules.max_unpaid_orders = 3;
+        shop.rules.customer_locks = CustomerLockPolicy::AllowedFor(TimeDelta::minutes(15));
+        shop.rules.customers_may_mark_paid = true;
+        let products = (0..PRODUCTS).map(|_| shop.stocked(30)).collect();
+        let customers = (0..CUSTOMERS).map(|place| shop.register(&format!("customer-{place}")));
+        Self {
+            customers: customers.collect(),
+            products,
+            orders: Vec::new(),
+            shop,
+        }
+    }
+
+    pub(super) fn step(&self) -> Step<'_> {
+        self.shop.step()
+    }
+
+    pub(super) fn products(&self) -> &[ProductId] {
+        &self.products
+    }
+
+    pub(super) const fn order_count(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// All orders in the order in which they were placed.
+    pub(super) fn orders(&self) -> Vec<Order> {
+        let find = |id: &OrderId| {
+            let found = self.shop.read(|session| Ok(session.orders().find(*id)?));
+            found.map(|(order, _)| order)
+        };
+        let orders: Vec<_> = self.orders.iter().filter_map(find).collect();
+        self.step()
+            .check("number of orders", &self.orders.len(), &orders.len());
+        orders
+    }
+
+    /// Figures and open holds of each product, and status of each order.
+    pub(super) fn state(&self) -> (Vec<(Figures, Vec<String>)>, Vec<&'static str>) {
+        let products = self.products.iter();
+        let products = products.map(|id| (self.shop.figures(*id), self.shop.holds(*id)));
+        let orders = self.orders();
+        let statuses = orders.iter().map(|order| order.status.as_str());
+        (products.collect(), statuses.collect())
+    }
+
+    /// The log of each product.
+    pub(super) fn logs(&self) -> Vec<Vec<String>> {
+        self.products.iter().map(|id| self.shop.log(*id)).collect()
+    }
+
+    /// Performs an action. Returns its result in words.
+    pub(super) fn perform(&mut self, action: &Action) -> String {
+        let (shop, admin) = (&self.shop, admin());
+        let cx = shop.context(&admin);
+        match action {
+            Action::Process(planned) => {
+                let requests: Vec<_> = planned.iter().map(|it| self.request(it)).collect();
+                let results = self.shop.process(&requests);
+                let results: Vec<_> = results.into_iter().map(|it| self.result(it)).collect();
+                results.join("; ")
+            }
+            Action::Wait(seconds) => {
+                shop.wait(*seconds);
+                String::new()
+            }
+            Action::ExpireHolds(limit) => {
+                format!("{}", shop.step().done(expire_holds(cx, *limit)))
+            }
+            Action::CancelUnpaid(limit) => {
+                let batch = UnpaidOrderBatch {
+                    overdue: OverdueCriterion::DeadlineBy(shop.after(0)),
+                    behind: None,
+                    limit: *limit,
+                    is_alone: true,
+                };
+                let done = shop.step().done(cancel_unpaid_orders(cx, batch));
+                format!("{} of {}", done.cancelled, done.found)
+            }
+            Action::SetEnabled(customer, is_enabled) => {
+                if let Some(customer) = self.customers.get(*customer) {
+                    shop.set_enabled(*customer, *is_enabled);
+                }
+                String::new()
+            }
+            Action::ReleaseDisabled(limit) => {
+                let done = release_holdings_of_disabled_users(cx, None, *limit);
+                format!("{:?}", shop.step().done(done))
+            }
+        }
+    }
+
+    fn request(&self, planned: &PlannedRequest) -> Request {
+        let actor = self.actor(planned.customer);
+        let idempotency = planned.key.map(|(key, fingerprint)| Idempotency {
+            key: OwnedIdempotencyKey {
+                owner: IdempotencyKeyOwner::of(&actor),
+                key: Text::lossy(&format!("key-{key}")).unwrap_or_else(|| Text::constant("key")),
+            },
+            fingerprint: vec![fingerprint],
+        });
+        let command = match &planned.command {
+            PlannedCommand::Stock(changes, atomicity) => {
+                return Request::Stock(StockRequest {
+                    actor,
+                    commands: changes.iter().filter_map(|it| self.command(it)).collect(),
+                    atomicity: *atomicity,
+                    is_partial: false,
+                    idempotency,
+                });
+            }
+            PlannedCommand::Place(lines) => {
+                let line =
+                    |(place, units): &(usize, i32)| Some((*self.products.get(*place)?, *units));
+                let lines: Vec<_> = lines.iter().filter_map(line).collect();
+                OrderCommand::Place(Box::new(draft(&lines)))
+            }
+            PlannedCommand::Move(place, action) => {
+                let missing = || self.step().fail("a step of an order that wasn't placed");
+                OrderCommand::Move {
+                    order: self.orders.get(*place).copied().unwrap_or_else(missing),
+                    action: *action,
+                    note: OrderNote::default(),
+                }
+            }
+        };
+        Request::Order(OrderRequest {
+            actor,
+            command,
+            idempotency,
+        })
+    }
+
+    fn actor(&self, place: Option<usize>) -> Arc<Actor> {
+        let user = place.and_then(|place| Some((place, *self.customers.get(place)?)));
+        user.map_or_else(staff, |(place, user)| {
+            Arc::new(Actor {
+                // Independent of the id.
+                name: format!("customer-{place}"),
+                ..Actor::clone(&customer(user))
+            })
+        })
+    }
+
+    fn command(&self, planned: &PlannedChange) -> Option<StockCommand> {
+        let change = match planned.change {
+            ChangeKind::Lock { units, expires } => StockChange::Lock {
+                quantity: Quantity::new(units)?,
+                expires_at: expires.map(|seconds| self.shop.after(seconds)),
+            },
+            ChangeKind::Release(units) => StockChange::Release {
+                quantity: Quantity::new(units)?,
+            },
+            ChangeKind::Consume(units) => StockChange::Consume {
+                quantity: Quantity::new(units)?,
+            },
+            ChangeKind::Adjust(quantity) => StockChange::Adjust {
+                quantity,
+                expected_stock: None,
+            },
+            ChangeKind::Snapshot(units) => StockChange::SupplierSnapshot(StockLevel::new(units)?),
+        };
+        let product = *self.products.get(planned.product)?;
+        Some(command(product, change, planned.reference))
+    }
+
+    /// A result in words, without ids. Records the id of a new order.
+    fn result(&mut self, result: ProcessResult) -> String {
+        let outcome = match result {
+            ProcessResult::Fresh { outcome, .. } => outcome,
+            ProcessResult::Replayed(response) => return format!("replayed {}", response.status),
+            ProcessResult::KeyReused => return "key reused".to_owned(),
+        };
+        match outcome {
+            Outcome::Stock(lines) => {
+                let lines = lines.iter().map(|line| match line {
+                    Ok(done) => {
+                        format!("{:?} {}", done.log.as_ref().map(log_line), done.stock_after)
+                    }
+                    Err(refusal) => self.without_ids(&format!("{refusal:?}")),
+                });
+                lines.collect::<Vec<_>>().join(", ")
+            }
+            Outcome::Order(Ok(order)) => {
+                if !self.orders.contains(&order.id) {
+                    self.orders.push(order.id);
+                }
+                format!("{} {} {}", order.number, order.status, order.total)
+            }
+            Outcome::Order(Err(refusal)) => self.without_ids(&format!("{refusal:?}")),
+        }
+    }
+
+    /// The text with positions in place of the ids of products and orders.
+    fn without_ids(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (place, id) in self.products.iter().enumerate() {
+            text = text.replace(&format!("{id:?}"), &format!("product {place}"));
+        }
+        for (place, id) in self.orders.iter().enumerate() {
+            text = text.replace(&format!("{id:?}"), &format!("order {place}"));
+        }
+        text
+    }
+}

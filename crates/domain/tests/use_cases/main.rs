@@ -1,0 +1,18 @@
+//! Use cases and processing on the in-memory database.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the whole crate consists of tests"
+)]
+
+mod alerts;
+mod batches;
+mod expiry;
+mod idempotency;
+mod limits;
+mod orders;
+mod reconciling;
+mod shop;
+mod stock;
+mod unsupported;
