@@ -16,6 +16,7 @@ pub struct Money(BigDecimal);
 
 /// Why a value isn't a valid [`Money`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MoneyError {
     /// Not a plain decimal number such as `2999.00`.
     #[error("must be a decimal number such as \"2999.00\"")]
@@ -259,6 +260,26 @@ mod tests {
         assert_eq!(rounded("10.0049"), Ok("10.00".into()));
         assert_eq!(rounded("-0.001"), Err(MoneyError::Negative));
         assert_eq!(rounded("99999999.995"), Err(MoneyError::OutOfRange));
+    }
+
+    #[test]
+    fn a_sum_is_divided_half_up_and_by_zero_it_is_nothing() {
+        let sum = MoneyTotal::of(&Money::parse("0.05").unwrap(), 1);
+        let divided = |parts| sum.divided_by(parts).to_string();
+        let expected = ["0.00", "0.05", "0.03", "0.02", "0.01", "0.01"];
+        assert_eq!([0, 1, 2, 3, 4, 10].map(divided), expected);
+        assert_eq!(sum.divided_by(11).to_string(), "0.00");
+    }
+
+    #[test]
+    fn zero_is_an_amount() {
+        assert!(Money::zero().is_zero() && Money::default().is_zero());
+        assert!(!Money::parse("0.01").unwrap().is_zero());
+        assert_eq!(Money::exact(BigDecimal::zero()), Ok(Money::zero()));
+        assert_eq!(
+            MoneyTotal::exact(BigDecimal::zero()),
+            Ok(MoneyTotal::zero())
+        );
     }
 
     proptest! {

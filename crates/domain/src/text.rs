@@ -16,6 +16,7 @@ pub struct LongText<const MAX: usize>(String);
 
 /// Why a text is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TextError {
     /// The text is empty or only white space.
     #[error("must not be blank")]

@@ -6,6 +6,7 @@ use crate::{InvalidId, MoneyError, TextError};
 
 /// The kind of a validation error; each has a stable name in responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ViolationCode {
     /// The field is missing.
     Required,

@@ -32,6 +32,7 @@ impl Procurability {
 
 /// One reason why a product can't be bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unavailability {
     /// 下架: the shop has deactivated the product.
     Inactive,

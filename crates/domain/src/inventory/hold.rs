@@ -78,3 +78,65 @@ impl Hold {
         ended
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn hold(held: i32, expires_at: Option<DateTime<Utc>>) -> Hold {
+        Hold {
+            id: HoldId::new(1),
+            reference: Reference::default(),
+            owner: HoldOwner::Caller,
+            created_by: None,
+            operator_name: "clerk".to_owned(),
+            quantity: held,
+            held,
+            released: 0,
+            consumed: 0,
+            expired: 0,
+            expires_at,
+            created_at: DateTime::UNIX_EPOCH,
+            is_changed: false,
+        }
+    }
+
+    #[test]
+    fn no_more_units_end_than_are_held() {
+        let mut hold = hold(5, None);
+        assert_eq!(hold.end(0, HoldEnd::Released), 0);
+        assert_eq!(hold.end(-1, HoldEnd::Released), 0);
+        assert!(!hold.is_changed);
+        assert_eq!(hold.end(2, HoldEnd::Released), 2);
+        assert!(hold.is_changed && hold.is_open());
+        assert_eq!(hold.end(1, HoldEnd::Consumed), 1);
+        assert_eq!(hold.end(9, HoldEnd::Expired), 2);
+        assert!(!hold.is_open());
+        assert_eq!(
+            (hold.held, hold.released, hold.consumed, hold.expired),
+            (0, 2, 1, 2)
+        );
+    }
+
+    #[test]
+    fn an_open_hold_has_expired_from_its_expiry_on() {
+        let end = DateTime::UNIX_EPOCH + TimeDelta::seconds(60);
+        let before = end - TimeDelta::microseconds(1);
+        assert!(!hold(1, Some(end)).is_expired(before));
+        assert!(hold(1, Some(end)).is_expired(end));
+        assert!(!hold(0, Some(end)).is_expired(end));
+        assert!(!hold(1, None).is_expired(end));
+    }
+
+    #[test]
+    fn a_hold_that_is_kept_no_longer_expires() {
+        let mut kept = hold(1, Some(DateTime::UNIX_EPOCH));
+        kept.keep();
+        assert_eq!((kept.expires_at, kept.is_changed), (None, true));
+        let mut same = hold(1, None);
+        same.keep();
+        assert!(!same.is_changed);
+    }
+}

@@ -47,3 +47,33 @@ impl fmt::Display for StockLevel {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(units: i32) -> StockLevel {
+        StockLevel::new(units).unwrap()
+    }
+
+    #[test]
+    fn a_level_stays_between_zero_and_its_maximum() {
+        assert_eq!(StockLevel::new(-1), None);
+        assert_eq!(StockLevel::new(0), Some(StockLevel::ZERO));
+        assert_eq!(level(3).changed_by(-3), Some(StockLevel::ZERO));
+        assert_eq!(level(3).changed_by(-4), None);
+        assert_eq!(level(3).changed_by(4), Some(level(7)));
+        assert_eq!(StockLevel::MAX.changed_by(1), None);
+        assert_eq!(StockLevel::MAX.changed_by(0), Some(StockLevel::MAX));
+        assert_eq!(level(3).difference_to(level(5)), 2);
+        assert_eq!(StockLevel::MAX.difference_to(StockLevel::ZERO), -i32::MAX);
+    }
+
+    #[test]
+    fn held_units_are_no_part_of_a_suppliers_figure() {
+        assert_eq!(level(10).minus_held(0), level(10));
+        assert_eq!(level(10).minus_held(9), level(1));
+        assert_eq!(level(10).minus_held(10), StockLevel::ZERO);
+        assert_eq!(level(10).minus_held(i64::MAX), StockLevel::ZERO);
+    }
+}

@@ -4,6 +4,7 @@ use super::StockLevel;
 
 /// A threshold that a change of the stock, or of the threshold itself, has crossed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StockAlert {
     /// 库存不足: now at or below the product's threshold, but not 0.
     Low,

@@ -94,3 +94,103 @@ impl StockItem {
 
 /// The locked products of a transaction, by id.
 pub type StockItems = BTreeMap<ProductId, StockItem>;
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::OptionalText;
+
+    fn item(holds: Vec<Hold>) -> StockItem {
+        StockItem {
+            snapshot: ProductSnapshot::default(),
+            level: StockLevel::ZERO,
+            is_active: true,
+            procurability: Procurability::Procurable,
+            low_stock_threshold: StockLevel::ZERO,
+            holds,
+            held: 5,
+            is_held_changed: false,
+        }
+    }
+
+    #[test]
+    fn direct_locks_of_the_user_count_until_they_expire() {
+        let ann = UserId::new(1).unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let lock = Hold {
+            id: None,
+            reference: Default::default(),
+            owner: HoldOwner::Caller,
+            created_by: Some(ann),
+            operator_name: String::new(),
+            quantity: 3,
+            held: 2,
+            released: 1,
+            consumed: 0,
+            expired: 0,
+            expires_at: Some(now + TimeDelta::seconds(1)),
+            created_at: now,
+            is_changed: false,
+        };
+        let others = [
+            Hold {
+                owner: HoldOwner::Order,
+                ..lock.clone()
+            },
+            Hold {
+                created_by: UserId::new(2),
+                ..lock.clone()
+            },
+            Hold {
+                created_by: None,
+                ..lock.clone()
+            },
+            Hold {
+                held: 0,
+                ..lock.clone()
+            },
+            Hold {
+                expires_at: Some(now),
+                ..lock.clone()
+            },
+        ];
+        let endless = Hold {
+            expires_at: None,
+            held: 4,
+            ..lock.clone()
+        };
+        let all = [lock, endless].into_iter().chain(others).collect();
+        let expected = UserHolds { holds: 2, units: 6 };
+        assert_eq!(item(all).held_by(ann, now), expected);
+    }
+
+    #[test]
+    fn held_units_are_counted_and_marked_as_changed() {
+        let mut counted = item(Vec::new());
+        counted.hold(0);
+        counted.end_hold(0);
+        assert_eq!((counted.held, counted.is_held_changed), (5, false));
+        counted.hold(3);
+        assert_eq!((counted.held, counted.is_held_changed), (8, true));
+        let mut ended = item(Vec::new());
+        ended.end_hold(3);
+        assert_eq!((ended.held, ended.is_held_changed), (2, true));
+    }
+
+    #[test]
+    fn every_reason_against_a_sale_is_named() {
+        let mut item = item(Vec::new());
+        assert_eq!(item.unavailability_reasons(), []);
+        item.is_active = false;
+        let reason = OptionalText::new("停产").unwrap();
+        item.procurability = Procurability::NotProcurable { reason };
+        let reason = "停产".to_owned();
+        let expected = [
+            Unavailability::Inactive,
+            Unavailability::NotProcurable { reason },
+        ];
+        assert_eq!(item.unavailability_reasons(), expected);
+    }
+}

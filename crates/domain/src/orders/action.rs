@@ -90,3 +90,36 @@ impl OrderAction {
         successors.contains(&target).then_some(target)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_those_of_the_shops_policy() {
+        use OrderAction::{
+            Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship, TimeOut,
+        };
+        let goods_received = true;
+        for (action, role) in [
+            (Ship, Role::Staff),
+            (ConfirmRefund { goods_received }, Role::Staff),
+            (RejectRefund, Role::Staff),
+            (TimeOut, Role::Admin),
+            (Complete, Role::User),
+            (Cancel, Role::User),
+            (Return, Role::User),
+            (Refund, Role::User),
+        ] {
+            for customers_may_mark_paid in [false, true] {
+                assert_eq!(
+                    action.minimum_role(customers_may_mark_paid),
+                    role,
+                    "{action:?}"
+                );
+            }
+        }
+        assert_eq!(Pay.minimum_role(false), Role::Staff);
+        assert_eq!(Pay.minimum_role(true), Role::User);
+    }
+}

@@ -28,6 +28,7 @@ pub struct Phone(String);
 
 /// Why a text isn't a valid telephone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PhoneError {
     /// The text is blank.
     #[error("must not be blank")]

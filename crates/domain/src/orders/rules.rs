@@ -112,3 +112,83 @@ impl UnpaidHoldings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{OrderDraftBuilder, order_rules, quantity};
+
+    const PRODUCT: ProductId = ProductId::new(7).unwrap();
+
+    /// Limits of 3 unpaid orders and locks, and of 10 units.
+    fn rules() -> OrderRules {
+        OrderRules {
+            max_unpaid_orders: 3,
+            ..order_rules()
+        }
+    }
+
+    fn unpaid(orders: u32, holds: u32, units: i64) -> UnpaidHoldings {
+        UnpaidHoldings {
+            orders,
+            holds,
+            units: BTreeMap::from([(PRODUCT, units)]),
+        }
+    }
+
+    #[test]
+    fn orders_and_locks_count_together_up_to_the_limit() {
+        let too_many = Err(CustomerRefusal::TooManyHolds { limit: 3 });
+        let lines = OrderDraftBuilder::of(PRODUCT, 1).build().lines;
+        for (orders, holds, expected) in [
+            (0, 0, Ok(())),
+            (2, 0, Ok(())),
+            (0, 2, Ok(())),
+            (1, 1, Ok(())),
+            (3, 0, too_many.clone()),
+            (0, 3, too_many.clone()),
+            (2, 1, too_many.clone()),
+            (u32::MAX, u32::MAX, too_many.clone()),
+        ] {
+            let unpaid = unpaid(orders, holds, 0);
+            assert_eq!(unpaid.check(&lines, &rules()), expected, "{orders} {holds}");
+            assert_eq!(unpaid.check_lock(PRODUCT, quantity(1), &rules()), expected);
+        }
+    }
+
+    #[test]
+    fn units_of_a_product_are_limited_including_those_held() {
+        let check = |held, units| unpaid(0, 0, held).check_lock(PRODUCT, quantity(units), &rules());
+        let too_many = |held| {
+            Err(CustomerRefusal::TooManyUnits {
+                product_id: PRODUCT,
+                limit: 10,
+                held,
+            })
+        };
+        assert_eq!(check(0, 10), Ok(()));
+        assert_eq!(check(0, 11), too_many(0));
+        assert_eq!(check(7, 3), Ok(()));
+        assert_eq!(check(7, 4), too_many(7));
+        assert_eq!(check(i64::MAX, 1), too_many(i64::MAX));
+        let other = ProductId::new(8).unwrap();
+        let lines = OrderDraftBuilder::of(other, 10)
+            .line(PRODUCT, 4)
+            .build()
+            .lines;
+        assert_eq!(unpaid(0, 0, 7).check(&lines, &rules()), too_many(7));
+        assert_eq!(unpaid(0, 0, 6).check(&lines, &rules()), Ok(()));
+    }
+
+    #[test]
+    fn an_order_adds_its_units_and_a_lock_replaces_the_former_ones() {
+        let mut held = unpaid(1, 2, 5);
+        held.add(&OrderDraftBuilder::of(PRODUCT, 3).build().lines);
+        assert_eq!(held, unpaid(2, 2, 8));
+        let locks = |holds, units| UserHolds { holds, units };
+        held.replace_locks(PRODUCT, locks(2, 5), locks(3, 7));
+        assert_eq!(held, unpaid(2, 3, 10));
+        held.replace_locks(PRODUCT, locks(3, 7), locks(0, 0));
+        assert_eq!(held, unpaid(2, 0, 3));
+    }
+}

@@ -87,3 +87,27 @@ impl fmt::Display for OrderStatus {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_parses_and_no_other() {
+        for status in OrderStatus::ALL {
+            assert_eq!(OrderStatus::from_name(status.as_str()), Some(status));
+            assert_eq!(status.to_string(), status.as_str());
+        }
+        assert_eq!(OrderStatus::from_name("Paid"), None);
+    }
+
+    #[test]
+    fn an_order_is_a_sale_from_its_payment_until_it_is_refunded() {
+        use OrderStatus::{Completed, Paid, Refunding, Returning, Shipped};
+        let sales: Vec<_> = OrderStatus::ALL
+            .into_iter()
+            .filter(|it| it.is_sale())
+            .collect();
+        assert_eq!(sales, [Paid, Shipped, Completed, Returning, Refunding]);
+    }
+}

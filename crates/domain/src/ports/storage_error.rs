@@ -27,6 +27,7 @@ pub enum StorageError {
 
 /// The constraints that a request can violate.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Constraint {
     /// `unique_category_name`: another category has the name.
     UniqueCategoryName,

@@ -127,3 +127,135 @@ fn add(sums: &mut BTreeMap<ProductId, i64>, id: ProductId, units: i64) {
     let sum = sums.entry(id).or_default();
     *sum = sum.saturating_add(units);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        HoldId,
+        inventory::{Quantity, StockLevel},
+        testing::{OrderBuilder, quantity},
+    };
+
+    const PRODUCT: ProductId = ProductId::new(7).unwrap();
+
+    fn command(change: StockChange) -> StockCommand {
+        StockCommand {
+            change,
+            reference: Reference::new("A").unwrap(),
+            ..StockCommand::expire(PRODUCT)
+        }
+    }
+
+    fn lock(units: i32) -> StockCommand {
+        command(StockChange::Lock {
+            quantity: quantity(units),
+            expires_at: None,
+        })
+    }
+
+    fn adjust(quantity: i32) -> StockCommand {
+        command(StockChange::Adjust {
+            quantity,
+            expected_stock: None,
+        })
+    }
+
+    /// Threshold and number of expired holds to load for these commands, and whether holds of the
+    /// reference are loaded.
+    fn plan(commands: &[StockCommand]) -> (Option<(i64, u32)>, bool) {
+        let plan = LockPlan::of(commands).finish();
+        assert_eq!(plan.products.into_iter().collect::<Vec<_>>(), [PRODUCT]);
+        let overdue = plan.overdue.get(&PRODUCT);
+        let reference = (PRODUCT, Reference::new("A").unwrap());
+        (
+            overdue.map(|limit| (limit.below, limit.most)),
+            plan.references.contains(&reference),
+        )
+    }
+
+    #[test]
+    fn locks_load_expired_holds_if_the_stock_may_fall_short_of_all_of_them() {
+        assert_eq!(plan(&[lock(3)]), (Some((3, 100)), false));
+        assert_eq!(plan(&[lock(60), lock(40)]), (Some((100, 100)), false));
+        assert_eq!(plan(&[lock(60), lock(41)]), (Some((101, 101)), false));
+        assert_eq!(plan(&[lock(10_001)]), (Some((10_001, 10_000)), false));
+        assert_eq!(
+            plan(&[lock(i32::MAX), lock(i32::MAX)]).0,
+            Some((4_294_967_294, 10_000))
+        );
+    }
+
+    #[test]
+    fn other_commands_that_take_units_count_with_the_locks() {
+        assert_eq!(plan(&[lock(3), adjust(-5)]), (Some((8, 100)), false));
+        assert_eq!(plan(&[lock(3), adjust(5)]), (Some((3, 100)), false));
+        assert_eq!(plan(&[adjust(-5)]), (None, false));
+        let level = StockLevel::new(5).unwrap();
+        for set in [
+            StockChange::SupplierSnapshot(level),
+            StockChange::SetStock {
+                stock: level,
+                expected_stock: None,
+            },
+        ] {
+            assert_eq!(plan(&[command(set)]), (None, false));
+            assert_eq!(
+                plan(&[lock(3), command(set)]),
+                (Some((i64::MAX, 100)), false)
+            );
+        }
+    }
+
+    #[test]
+    fn ends_of_holds_load_the_holds_of_their_reference() {
+        let quantity = Quantity::new(3).unwrap();
+        for end in [
+            StockChange::Release { quantity },
+            StockChange::Consume { quantity },
+            StockChange::ReleaseAll,
+            StockChange::ConsumeAll,
+        ] {
+            assert_eq!(plan(&[command(end)]), (None, true), "{end:?}");
+        }
+        let keep = command(StockChange::Keep { quantity });
+        assert_eq!(plan(&[keep]), (Some((3, 100)), true));
+        let hold = HoldId::new(9).unwrap();
+        let one = LockPlan::of(&[command(StockChange::ReleaseHold { hold })]).finish();
+        assert!(one.holds.contains(&hold) && one.references.is_empty());
+    }
+
+    #[test]
+    fn expiry_loads_holds_whatever_the_stock_is() {
+        assert_eq!(
+            plan(&[StockCommand::expire(PRODUCT)]).0,
+            Some((i64::MAX, 10_000))
+        );
+        let mut some = LockPlan::default();
+        some.add_expired(PRODUCT, 4);
+        let limit = ExpiredHoldsLimit {
+            below: i64::MAX,
+            most: 4,
+        };
+        assert_eq!(some.finish().overdue, BTreeMap::from([(PRODUCT, limit)]));
+    }
+
+    #[test]
+    fn an_order_loads_its_own_holds_and_may_lock_its_units_again() {
+        let mut order = OrderBuilder::new().line(7, 2, "1").line(8, 3, "1").build();
+        order.lines[1].product_id = None;
+        let mut plan = LockPlan::default();
+        plan.add_order(&order);
+        let plan = plan.finish();
+        let reference = Reference::lossy(order.number.as_str());
+        assert_eq!(
+            plan.references.into_iter().collect::<Vec<_>>(),
+            [(PRODUCT, reference)]
+        );
+        let limit = ExpiredHoldsLimit {
+            below: 2,
+            most: MIN_EXPIRED_HOLDS,
+        };
+        assert_eq!(plan.overdue, BTreeMap::from([(PRODUCT, limit)]));
+    }
+}

@@ -97,3 +97,58 @@ pub enum Outcome {
     /// Outcome of an order request: the order in its new state.
     Order(Result<Box<Order>, OrderRefusal>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        inventory::{Atomicity, StockCommand},
+        orders::OrderNote,
+        testing::{OrderDraftBuilder, staff},
+    };
+
+    fn product(id: i64) -> ProductId {
+        ProductId::new(id).unwrap()
+    }
+
+    fn stock(products: &[i64]) -> Request {
+        let commands = products.iter().map(|id| StockCommand::expire(product(*id)));
+        Request::Stock(StockRequest {
+            actor: staff(),
+            commands: commands.collect(),
+            atomicity: Atomicity::Independent,
+            is_partial: false,
+            idempotency: None,
+        })
+    }
+
+    fn order(command: OrderCommand) -> Request {
+        Request::Order(OrderRequest {
+            actor: staff(),
+            command,
+            idempotency: None,
+        })
+    }
+
+    #[test]
+    fn a_request_weighs_as_many_changes_as_it_makes_and_names_its_products() {
+        let draft = OrderDraftBuilder::of(product(1), 5)
+            .line(product(2), 1)
+            .build();
+        let step = OrderCommand::Move {
+            order: OrderId::new(1).unwrap(),
+            action: OrderAction::Pay,
+            note: OrderNote::default(),
+        };
+        for (request, weight, products) in [
+            (stock(&[]), 1, vec![]),
+            (stock(&[3]), 1, vec![3]),
+            (stock(&[3, 4, 3]), 3, vec![3, 4, 3]),
+            (order(OrderCommand::Place(Box::new(draft))), 2, vec![1, 2]),
+            (order(step), 1, vec![]),
+        ] {
+            let named: Vec<_> = request.products().map(ProductId::get).collect();
+            assert_eq!((request.weight(), named), (weight, products));
+        }
+    }
+}

@@ -4,8 +4,8 @@ use cangku_domain::{
     Patch, ProductId,
     catalog::ProductPatch,
     inventory::{StockAlert, StockLevel},
-    testing::{ProductBuilder, StockEvent, admin, staff},
-    use_cases::{lock_stock, release_stock, request_restock, update_product},
+    testing::{OrderDraftBuilder, ProductBuilder, StockEvent, admin, staff},
+    use_cases::{lock_stock, place_order, release_stock, request_restock, update_product},
 };
 
 use super::shop::{Shop, units};
@@ -55,6 +55,11 @@ fn a_refused_command_and_a_rolled_back_one_are_no_event() {
     let shop = Shop::new();
     let product = shop.add(ProductBuilder::new().threshold(5), 6);
     let refused = lock_stock(&shop.processor(), &staff(), units(product, 7, "A"), None);
+    refused.unwrap().unwrap_err();
+    // The first line alone would cross the threshold.
+    let empty = shop.stocked(0);
+    let draft = OrderDraftBuilder::of(product, 2).line(empty, 1).build();
+    let refused = place_order(&shop.processor(), &staff(), draft);
     refused.unwrap().unwrap_err();
     assert_eq!(shop.database.stock_events(), []);
 }

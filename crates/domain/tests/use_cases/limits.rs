@@ -1,6 +1,9 @@
 //! Limits of customers.
 
+use std::sync::Arc;
+
 use cangku_domain::{
+    accounts::Actor,
     inventory::{CustomerLockPolicy, CustomerRefusal, StockRefusal},
     orders::{OrderAction, OrderRefusal},
     testing::{customer, staff},
@@ -84,7 +87,7 @@ fn a_lock_in_the_same_batch_counts() {
     let mut shop = Shop::new();
     shop.rules.customer_locks = CustomerLockPolicy::AllowedFor(TimeDelta::seconds(60));
     shop.rules.max_held_units = 5;
-    let (product, buyer) = (shop.stocked(4), customer(shop.register("ann")));
+    let (product, buyer) = (shop.stocked(5), customer(shop.register("ann")));
     let lock = |units| StockCommand {
         product_id: product,
         change: StockChange::Lock {
@@ -95,28 +98,55 @@ fn a_lock_in_the_same_batch_counts() {
         reference: Reference::new("A").unwrap(),
         owner: HoldOwner::Caller,
     };
-    let accepted = |units: &[i32], atomicity| -> Vec<bool> {
-        let request = Request::Stock(StockRequest {
+    let request = |units: &[i32], atomicity| {
+        Request::Stock(StockRequest {
             actor: buyer.clone(),
             commands: units.iter().map(|units| lock(*units)).collect(),
             atomicity,
             is_partial: false,
             idempotency: None,
-        });
-        match shop.process(&[request]).pop() {
-            Some(ProcessResult::Fresh {
+        })
+    };
+    // The first one is refused as a whole, so it doesn't count for the second.
+    let results = shop.process(&[
+        request(&[3, 3], Atomicity::AllOrNothing),
+        request(&[3, 3, 1], Atomicity::Independent),
+        request(&[1], Atomicity::Independent),
+    ]);
+    let accepted: Vec<Vec<bool>> = results
+        .iter()
+        .map(|result| match result {
+            ProcessResult::Fresh {
                 outcome: Outcome::Stock(lines),
                 ..
-            }) => lines.iter().map(Result::is_ok).collect(),
+            } => lines.iter().map(Result::is_ok).collect(),
             other => panic!("no outcome: {other:?}"),
-        }
-    };
-    // Refused as a whole, so that it doesn't count for the next one.
-    assert_eq!(accepted(&[3, 3], Atomicity::AllOrNothing), [true, false]);
-    assert_eq!(shop.figures(product), (4, 0, 0));
+        })
+        .collect();
     assert_eq!(
-        accepted(&[3, 3, 1], Atomicity::Independent),
-        [true, false, true]
+        accepted,
+        [vec![true, false], vec![true, false, true], vec![true]]
     );
-    assert_eq!(shop.figures(product), (0, 4, 0));
+    assert_eq!(shop.figures(product), (0, 5, 0));
+}
+
+#[test]
+fn staff_with_an_account_have_no_limits() {
+    let mut shop = Shop::new();
+    shop.rules.max_unpaid_orders = 1;
+    shop.rules.max_held_units = 1;
+    let (product, user) = (shop.stocked(9), shop.register("clerk"));
+    let clerk = Arc::new(Actor {
+        user_id: Some(user),
+        ..Actor::clone(&staff())
+    });
+    for _ in 0..2 {
+        place_order(&shop.processor(), &clerk, order_of(product, 2))
+            .unwrap()
+            .unwrap();
+        lock_stock(&shop.processor(), &clerk, units(product, 2, "A"), None)
+            .unwrap()
+            .unwrap();
+    }
+    assert_eq!(shop.figures(product), (1, 8, 0));
 }

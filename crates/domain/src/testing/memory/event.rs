@@ -7,6 +7,7 @@ use crate::{
 
 /// An event that a transaction has written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StockEvent {
     /// The stock has crossed a threshold.
     Alert {
