@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     fixtures::{assert_contention, shop},
     stock::fixtures::{
-        At, Plain, apply, assert_consistent, lock, once, rows, stocked, system, together,
+        FixedClock, Plain, apply, assert_consistent, lock, once, rows, stocked, system, together,
     },
 };
 
@@ -135,7 +135,7 @@ fn a_request_within_a_transaction_is_processed_once_for_its_key() {
     };
     let processor = Processor {
         transactor: &database,
-        clock: &At(1),
+        clock: &FixedClock(1),
         renderer: Some(&Plain),
         rules: &rules,
         numbers: &Numbers,
