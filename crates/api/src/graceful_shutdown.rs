@@ -51,7 +51,7 @@ impl StopTimes {
 ///
 /// # Errors
 /// The error of the last call.
-pub fn again_until_written(
+pub fn retry_until_written(
     within: Duration,
     mut write: impl FnMut() -> Done<usize>,
 ) -> Done<usize> {
@@ -91,7 +91,7 @@ pub fn watch(times: StopTimes, server: ServerStopHandle, code: u8) {
 }
 
 /// Exits the process at once on a second request to stop, by SIGINT or SIGTERM.
-pub async fn obey_second_request(
+pub async fn exit_on_second_request(
     requests: &mut StopSignals,
     server: ServerStopHandle,
 ) -> Infallible {

@@ -51,12 +51,18 @@ impl ServerSignals {
         let reloader = Arc::new(Mutex::new(reloader));
         SupervisedTask::start(components, "server-signals", move |component| {
             let (signals, reloader) = (Arc::clone(&signals), Arc::clone(&reloader));
-            async move { signals.lock().await.obey(&reloader, &component).await }
+            async move {
+                signals
+                    .lock()
+                    .await
+                    .handle_signals(&reloader, &component)
+                    .await
+            }
         })
     }
 
     /// Handles signals; it never returns, but may panic.
-    async fn obey(&mut self, reloader: &Arc<Mutex<Reloader>>, component: &Component) {
+    async fn handle_signals(&mut self, reloader: &Arc<Mutex<Reloader>>, component: &Component) {
         fault_points::point("server-signals");
         component.up();
         loop {

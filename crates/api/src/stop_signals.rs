@@ -68,14 +68,14 @@ impl StopSignals {
     /// A closed terminal may send SIGHUP repeatedly, and a service manager may send SIGHUP after
     /// SIGTERM. So only SIGINT and SIGTERM count as a second request.
     pub async fn cancel(self, cancel: CancellationToken, under_way: &str, rest: &str) {
-        let heeded = self.heed(&cancel, under_way, rest);
+        let heeded = self.handle_signals(&cancel, under_way, rest);
         if AssertUnwindSafe(heeded).catch_unwind().await.is_err() {
             // Otherwise the process would ignore the operator's signals from now on.
             crate::output::exit(1);
         }
     }
 
-    async fn heed(mut self, cancel: &CancellationToken, under_way: &str, rest: &str) {
+    async fn handle_signals(mut self, cancel: &CancellationToken, under_way: &str, rest: &str) {
         let mut signal = self.next().await;
         tracing::info!(signal, "stopping: {under_way}");
         cancel.cancel();

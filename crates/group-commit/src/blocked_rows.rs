@@ -118,7 +118,7 @@ impl Blocked {
                     counter!("cangku_stock_lock_timeouts_total").increment(1);
                     job.refuse(SubmitError::Contention);
                     commands += weight;
-                } else if let Some(job) = job.if_wanted(now) {
+                } else if let Some(job) = job.if_live(now) {
                     jobs.push_back(job);
                 } else {
                     commands += weight;

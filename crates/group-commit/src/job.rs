@@ -37,7 +37,7 @@ impl Job {
 
     /// Returns the job if its caller still waits and its deadline hasn't skipped; otherwise drops or
     /// refuses it.
-    pub(super) fn if_wanted(self, now: Instant) -> Option<Self> {
+    pub(super) fn if_live(self, now: Instant) -> Option<Self> {
         if self.ticket.result.is_closed() {
             counter!("cangku_stock_abandoned_requests_total").increment(1);
             return None;

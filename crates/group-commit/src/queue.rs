@@ -291,7 +291,7 @@ impl State {
             let Some(next) = self.waiting.pop_front() else {
                 break;
             };
-            let Some(next) = next.if_wanted(now) else {
+            let Some(next) = next.if_live(now) else {
                 self.commands = self.commands.saturating_sub(size);
                 continue;
             };

@@ -63,7 +63,7 @@ impl Worker {
                     if let Some(locked) = self.locked_of(&check.rows) {
                         session.apply_check(&locked);
                     }
-                    self.serve_each(&session, check.unchecked);
+                    self.process_individually(&session, check.unchecked);
                 }
             }
         }
@@ -83,7 +83,7 @@ impl Worker {
                 // A part of the budget, so that a blocked request has time for further attempts.
                 BATCH_LOCK_TIMEOUT.min(self.lock_budget / 4)
             };
-            let error = match self.process_wanted(&mut jobs, timeout) {
+            let error = match self.process_live(&mut jobs, timeout) {
                 Ok(()) => return,
                 Err(error) => error,
             };
@@ -97,7 +97,7 @@ impl Worker {
                     requests = jobs.len(),
                     "a batch of requests about stock failed; each is tried alone"
                 );
-                return self.serve_each(session, jobs);
+                return self.process_individually(session, jobs);
             }
             // Lock timeout: find out which of the rows are locked, to tell blocked requests from
             // the others.
@@ -118,7 +118,7 @@ impl Worker {
                 return;
             }
             if is_last {
-                return self.serve_each(session, free);
+                return self.process_individually(session, free);
             }
             jobs = free;
         }
@@ -126,7 +126,7 @@ impl Worker {
 
     /// Processes each request in a transaction of its own. Requests that fail with contention are
     /// set aside, and after a few of them all others too.
-    fn serve_each(&self, session: &Session<'_>, jobs: Vec<Job>) {
+    fn process_individually(&self, session: &Session<'_>, jobs: Vec<Job>) {
         let began = Instant::now();
         let mut blocked = Vec::new();
         for job in jobs {
@@ -135,7 +135,7 @@ impl Worker {
                 continue;
             }
             let mut alone = vec![job];
-            match self.process_wanted(&mut alone, SHORT_LOCK_TIMEOUT) {
+            match self.process_live(&mut alone, SHORT_LOCK_TIMEOUT) {
                 Ok(()) => {}
                 Err(error) if error.is_contention() => blocked.append(&mut alone),
                 Err(error) => self.fail(alone, &error),
@@ -149,11 +149,11 @@ impl Worker {
 
     /// Processes the requests of `jobs` whose callers still wait, in one transaction, and sends
     /// their results. On failure, `jobs` contains the requests that had no effect.
-    fn process_wanted(&self, jobs: &mut Vec<Job>, lock_timeout: Duration) -> Result<(), Error> {
+    fn process_live(&self, jobs: &mut Vec<Job>, lock_timeout: Duration) -> Result<(), Error> {
         loop {
             let now = Instant::now();
             let wanted = std::mem::take(jobs).into_iter();
-            *jobs = wanted.filter_map(|job| job.if_wanted(now)).collect();
+            *jobs = wanted.filter_map(|job| job.if_live(now)).collect();
             if jobs.is_empty() {
                 return Ok(());
             }
@@ -177,9 +177,9 @@ impl Worker {
             .into_iter()
             .map(|Job { request, ticket }| (request, ticket))
             .unzip();
-        let attended = CancellableTransactor::new(&*parts.transactor, lock_timeout, &tickets);
+        let transactor = CancellableTransactor::new(&*parts.transactor, lock_timeout, &tickets);
         let processor = Processor {
-            transactor: &attended,
+            transactor: &transactor,
             clock: &*parts.clock,
             renderer: parts.renderer.as_deref(),
             rules: &parts.rules,
@@ -195,7 +195,7 @@ impl Worker {
                 Ok(())
             }
             Err(error) => {
-                let failure = if attended.is_abandoned() {
+                let failure = if transactor.is_abandoned() {
                     Failure::Abandoned
                 } else {
                     Failure::Storage(error)

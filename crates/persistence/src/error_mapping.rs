@@ -9,7 +9,7 @@ use diesel::{
 
 /// What an error of the database means for the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+enum ErrorClass {
     /// The connection is unusable: the server, the session or the network path is gone.
     Gone,
     /// The server can't do it now, but the connection stays usable.
@@ -25,10 +25,10 @@ enum Meaning {
 }
 
 /// Classifies an error by its SQLSTATE, never by its text, which may be in any language.
-fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Meaning {
+fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> ErrorClass {
     // For these kinds Diesel has checked the state of the connection.
     if let DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand = kind {
-        return Meaning::Gone;
+        return ErrorClass::Gone;
     }
     let read = || {
         // Any field would do: see `error_source`.
@@ -36,40 +36,42 @@ fn meaning(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation)
     };
     match error_source(read) {
         ErrorSource::State(state) => meaning_of(state),
-        ErrorSource::Libpq => Meaning::Gone,
+        ErrorSource::Libpq => ErrorClass::Gone,
         ErrorSource::Unknown => match kind {
-            DatabaseErrorKind::SerializationFailure => Meaning::Contention,
-            DatabaseErrorKind::ReadOnlyTransaction => Meaning::Unavailable,
+            DatabaseErrorKind::SerializationFailure => ErrorClass::Contention,
+            DatabaseErrorKind::ReadOnlyTransaction => ErrorClass::Unavailable,
             // A text that Diesel took from libpq when a call failed, or, without the patch of
             // `pq-sys`, any error. `Unavailable` claims the least: whether the statement took
             // effect is unknown.
-            DatabaseErrorKind::Unknown => Meaning::Unavailable,
-            _ => Meaning::Refused,
+            DatabaseErrorKind::Unknown => ErrorClass::Unavailable,
+            _ => ErrorClass::Refused,
         },
     }
 }
 
 /// See <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
-fn meaning_of(state: SqlState) -> Meaning {
+fn meaning_of(state: SqlState) -> ErrorClass {
     match (state.class(), state.as_str()) {
         // Shutdown, crash, startup, dropped database, timeout of an idle session, of an idle
         // transaction or of a transaction: the server ends the session with each of them.
-        (_, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04") => Meaning::Gone,
+        (_, "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04") => {
+            ErrorClass::Gone
+        }
         // Connection exception.
-        ("08", _) => Meaning::Gone,
+        ("08", _) => ErrorClass::Gone,
         // Disk full, or a disk quota exceeded.
-        (_, "53100") => Meaning::Full,
+        (_, "53100") => ErrorClass::Full,
         // Query cancelled (statement timeout); lock not available, object in use.
-        (_, "57014" | "55P03" | "55006") => Meaning::Contention,
+        (_, "57014" | "55P03" | "55006") => ErrorClass::Contention,
         // Transaction rollback: serialization failure, deadlock and the like; 40002 is a violated
         // constraint.
-        ("40", state) if state != "40002" => Meaning::Contention,
+        ("40", state) if state != "40002" => ErrorClass::Contention,
         // A read-only transaction: the server is a standby, or an operator made it read-only.
-        (_, "25006") => Meaning::Unavailable,
+        (_, "25006") => ErrorClass::Unavailable,
         // Insufficient resources; operator intervention; system error.
-        ("53" | "57" | "58", _) => Meaning::Unavailable,
-        (_, "42501") => Meaning::Forbidden,
-        _ => Meaning::Refused,
+        ("53" | "57" | "58", _) => ErrorClass::Unavailable,
+        (_, "42501") => ErrorClass::Forbidden,
+        _ => ErrorClass::Refused,
     }
 }
 
@@ -84,7 +86,9 @@ struct MissingRight(#[source] Error);
 /// Whether the connection is unusable because the server or the network path is gone.
 pub(crate) fn is_connection_gone(error: &Error) -> bool {
     match error {
-        Error::DatabaseError(kind, information) => meaning(kind, &**information) == Meaning::Gone,
+        Error::DatabaseError(kind, information) => {
+            meaning(kind, &**information) == ErrorClass::Gone
+        }
         Error::RollbackErrorOnCommit { commit_error, .. } => is_connection_gone(commit_error),
         // Diesel's error for a connection that broke within a transaction.
         Error::BrokenTransactionManager => true,
@@ -108,11 +112,11 @@ pub fn storage_error(error: Error) -> StorageError {
         _ => return StorageError::Internal(Box::new(error)),
     };
     match meaning {
-        Meaning::Gone | Meaning::Unavailable => StorageError::Unavailable(Box::new(error)),
-        Meaning::Full => StorageError::Full(Box::new(error)),
-        Meaning::Contention => StorageError::Contention(Box::new(error)),
-        Meaning::Forbidden => StorageError::Internal(Box::new(MissingRight(error))),
-        Meaning::Refused => match constraint_name {
+        ErrorClass::Gone | ErrorClass::Unavailable => StorageError::Unavailable(Box::new(error)),
+        ErrorClass::Full => StorageError::Full(Box::new(error)),
+        ErrorClass::Contention => StorageError::Contention(Box::new(error)),
+        ErrorClass::Forbidden => StorageError::Internal(Box::new(MissingRight(error))),
+        ErrorClass::Refused => match constraint_name {
             Some(name) => StorageError::Constraint(constraint(&name)),
             None => StorageError::Internal(Box::new(error)),
         },
@@ -175,26 +179,26 @@ mod tests {
     #[test]
     fn states_mean_what_postgresql_says() {
         for (state, expected) in [
-            ("08006", Meaning::Gone),
-            ("08P01", Meaning::Gone),
-            ("23505", Meaning::Refused),
-            ("25006", Meaning::Unavailable),
-            ("25P02", Meaning::Refused),
-            ("25P03", Meaning::Gone),
-            ("40001", Meaning::Contention),
-            ("40002", Meaning::Refused),
-            ("40P01", Meaning::Contention),
-            ("42501", Meaning::Forbidden),
-            ("42703", Meaning::Refused),
-            ("53100", Meaning::Full),
-            ("53200", Meaning::Unavailable),
-            ("53300", Meaning::Unavailable),
-            ("55P03", Meaning::Contention),
-            ("57014", Meaning::Contention),
-            ("57P01", Meaning::Gone),
-            ("57P03", Meaning::Gone),
-            ("58030", Meaning::Unavailable),
-            ("XX000", Meaning::Refused),
+            ("08006", ErrorClass::Gone),
+            ("08P01", ErrorClass::Gone),
+            ("23505", ErrorClass::Refused),
+            ("25006", ErrorClass::Unavailable),
+            ("25P02", ErrorClass::Refused),
+            ("25P03", ErrorClass::Gone),
+            ("40001", ErrorClass::Contention),
+            ("40002", ErrorClass::Refused),
+            ("40P01", ErrorClass::Contention),
+            ("42501", ErrorClass::Forbidden),
+            ("42703", ErrorClass::Refused),
+            ("53100", ErrorClass::Full),
+            ("53200", ErrorClass::Unavailable),
+            ("53300", ErrorClass::Unavailable),
+            ("55P03", ErrorClass::Contention),
+            ("57014", ErrorClass::Contention),
+            ("57P01", ErrorClass::Gone),
+            ("57P03", ErrorClass::Gone),
+            ("58030", ErrorClass::Unavailable),
+            ("XX000", ErrorClass::Refused),
         ] {
             assert_eq!(
                 meaning_of(SqlState::new(state).unwrap()),

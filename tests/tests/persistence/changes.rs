@@ -81,9 +81,13 @@ fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() 
         unit.brands().save(&brand)?;
         Ok(unit
             .changes()
-            .record(Change::Emptied(CacheGroup::Statistics))?)
+            .record(Change::Invalidated(CacheGroup::Statistics))?)
     });
-    let sent = [Change::Products, Change::Emptied(CacheGroup::Statistics)].into();
+    let sent = [
+        Change::Products,
+        Change::Invalidated(CacheGroup::Statistics),
+    ]
+    .into();
     assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
 

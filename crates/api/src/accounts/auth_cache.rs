@@ -96,7 +96,7 @@ impl AuthCache {
     }
 
     /// Whether this credential was valid recently. It may have been revoked since.
-    pub fn knew(&self, credential: &Credential) -> bool {
+    pub fn was_recently_valid(&self, credential: &Credential) -> bool {
         self.good.contains_key(&self.key(*credential))
     }
 
@@ -180,10 +180,13 @@ mod tests {
         ask(&known, session(1), &look_ups).await;
         ask(&known, session(2), &look_ups).await;
         known.refuse(session(1));
-        assert!(known.has_refused(&session(1)) && !known.knew(&session(1)));
-        assert!(known.knew(&session(2)) && !known.has_refused(&session(2)));
+        assert!(known.has_refused(&session(1)) && !known.was_recently_valid(&session(1)));
+        assert!(known.was_recently_valid(&session(2)) && !known.has_refused(&session(2)));
         known.invalidate();
-        assert!(!known.knew(&session(2)), "it may have been switched off");
+        assert!(
+            !known.was_recently_valid(&session(2)),
+            "it may have been switched off"
+        );
         assert!(!known.has_refused(&session(1)), "it may be good again");
     }
 

@@ -100,7 +100,7 @@ impl Freshness {
     }
 
     /// Records that the listener may have missed a change.
-    pub(super) fn distrust(&self) {
+    pub(super) fn mark_lost(&self) {
         self.trusted_until.store(0, Ordering::SeqCst);
     }
 
@@ -146,7 +146,7 @@ mod tests {
         freshness.trust(mark.at + Duration::from_secs(298));
         assert!(after(299.9));
         assert!(!after(300.0), "its life is over");
-        freshness.distrust();
+        freshness.mark_lost();
         assert!(!after(2.0));
     }
 }

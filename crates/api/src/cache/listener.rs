@@ -45,7 +45,7 @@ struct DisconnectGuard<'a>(&'a Caches);
 
 impl Drop for DisconnectGuard<'_> {
     fn drop(&mut self) {
-        self.0.freshness().distrust();
+        self.0.freshness().mark_lost();
         self.0.empty();
     }
 }
@@ -60,7 +60,7 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
             receive_changes(&mut *listener, caches, running)
         });
         if !was_warned {
-            caches.freshness().distrust();
+            caches.freshness().mark_lost();
             caches.empty();
         }
         if let Err(error) = ended

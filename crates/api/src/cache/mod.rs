@@ -61,7 +61,12 @@ impl Caches {
 
     /// Invalidates all entries.
     pub fn empty(&self) {
-        self.changed(&CacheGroup::ALL.into_iter().map(Change::Emptied).collect());
+        self.changed(
+            &CacheGroup::ALL
+                .into_iter()
+                .map(Change::Invalidated)
+                .collect(),
+        );
     }
 
     /// Updates the gauges of the caches' sizes and of the listener.
@@ -76,7 +81,7 @@ impl ChangeObserver for Caches {
     fn changed(&self, changes: &BTreeSet<Change>) {
         self.freshness.touch(changes);
         for change in changes {
-            if let Change::Emptied(group) = change {
+            if let Change::Invalidated(group) = change {
                 self.responses.free(*group);
             }
         }

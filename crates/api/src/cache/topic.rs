@@ -111,7 +111,7 @@ impl Topics {
             }
             Change::Statistics => add(Topic::Statistics),
             Change::Keywords => add(Topic::Keywords),
-            Change::Emptied(group) => add(Topic::Group(group)),
+            Change::Invalidated(group) => add(Topic::Group(group)),
             Change::ProductCounters(id) => add(Topic::Product(id)),
             Change::InStock => add(Topic::InStock),
         }
@@ -158,7 +158,7 @@ mod tests {
     fn a_change_touches_what_depends_on_it_and_nothing_else() {
         let changed = |change: Change, topic: Topic| {
             let topics = Topics::new();
-            topics.touch(Change::Emptied(CacheGroup::Suggestions));
+            topics.touch(Change::Invalidated(CacheGroup::Suggestions));
             let before = topics.now();
             topics.touch(change);
             topics.have_changed(&[topic.into()], before)

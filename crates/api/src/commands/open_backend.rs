@@ -71,6 +71,6 @@ pub(super) async fn finished<T>(
     }
     tokio::select! {
         done = work => done,
-        never = graceful_shutdown::obey_second_request(stop, end.clone()) => match never {},
+        never = graceful_shutdown::exit_on_second_request(stop, end.clone()) => match never {},
     }
 }

@@ -89,7 +89,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             graceful_shutdown::watch(times, backend.server_stop.clone(), 0);
             let server_stop = backend.server_stop.clone();
             actix_web::rt::spawn(async move {
-                graceful_shutdown::obey_second_request(&mut stop_signals, server_stop).await
+                graceful_shutdown::exit_on_second_request(&mut stop_signals, server_stop).await
             });
             // In parallel to the graceful stop, which waits for idle and slow connections
             // otherwise.
@@ -104,7 +104,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
             graceful_shutdown::watch(times, backend.server_stop.clone(), 1);
             let server_stop = backend.server_stop.clone();
             actix_web::rt::spawn(async move {
-                graceful_shutdown::obey_second_request(&mut stop_signals, server_stop).await
+                graceful_shutdown::exit_on_second_request(&mut stop_signals, server_stop).await
             });
             let by_itself = || "the HTTP server ended by itself".into();
             Some(failure(ended).unwrap_or_else(by_itself))

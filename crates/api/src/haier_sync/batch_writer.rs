@@ -6,7 +6,7 @@ use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
 use tokio::sync::mpsc;
 
 use super::{
-    delivery::{Delivery, Offered, StockQuestion, StockResult},
+    delivery::{Delivery, Offered, StockRequest, StockResult},
     dry_run::Plan,
     progress::SyncProgress,
     retry::WriteError,
@@ -34,7 +34,7 @@ pub(super) struct BatchWriter<'a> {
     stop: &'a StopSign,
     /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
     /// no more products follow.
-    stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+    stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
 }
 
 impl<'a> BatchWriter<'a> {
@@ -42,7 +42,7 @@ impl<'a> BatchWriter<'a> {
         mode: Mode,
         progress: &'a dyn SyncProgress,
         stop: &'a StopSign,
-        stock_questions: Option<mpsc::UnboundedSender<StockQuestion>>,
+        stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
     ) -> Self {
         Self {
             mode,
@@ -50,7 +50,7 @@ impl<'a> BatchWriter<'a> {
             is_listed: false,
             progress,
             stop,
-            stock_questions,
+            stock_requests,
         }
     }
 
@@ -60,7 +60,7 @@ impl<'a> BatchWriter<'a> {
         while let Some(delivery) = deliveries.recv().await {
             if let Err(error) = self.take_in(delivery).await {
                 self.stop.break_off(error.to_string());
-                self.stock_questions = None;
+                self.stock_requests = None;
                 deliveries.close();
                 // Drain what the fetchers still send, so that none of them waits for room in the
                 // channel.
@@ -79,7 +79,7 @@ impl<'a> BatchWriter<'a> {
             Delivery::Offers(batch) => self.take_in_offers(batch).await?,
             Delivery::OffersEnd { left_out } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
-                self.stock_questions = None;
+                self.stock_requests = None;
             }
             Delivery::Stock(batch) => self.take_in_stock(batch).await?,
         }
@@ -95,7 +95,7 @@ impl<'a> BatchWriter<'a> {
         for fetched in batch {
             match fetched {
                 Ok(offered) => {
-                    written.push(StockQuestion {
+                    written.push(StockRequest {
                         product_code: offered.offer.product_code.clone(),
                         has_failed: offered.price_failure.is_some(),
                     });
@@ -118,7 +118,7 @@ impl<'a> BatchWriter<'a> {
         for product in written {
             if unwritten.contains(product.product_code.as_str()) {
                 self.stats.settle(true);
-            } else if let Some(questions) = &self.stock_questions {
+            } else if let Some(questions) = &self.stock_requests {
                 // The receiver is dropped only when the run stops.
                 let _ = questions.send(product);
             } else {

@@ -34,7 +34,7 @@ pub(super) struct Offered {
 
 /// A product that has been written and whose stock is to be fetched.
 #[derive(Debug)]
-pub(super) struct StockQuestion {
+pub(super) struct StockRequest {
     pub(super) product_code: ProductCode,
     /// Whether a part of it (its prices) has failed already.
     pub(super) has_failed: bool,
@@ -43,6 +43,6 @@ pub(super) struct StockQuestion {
 /// The result of fetching a product's stock.
 #[derive(Debug)]
 pub(super) struct StockResult {
-    pub(super) question: StockQuestion,
+    pub(super) question: StockRequest,
     pub(super) figure: Result<SupplierStock, SyncFailure>,
 }

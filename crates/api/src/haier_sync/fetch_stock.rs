@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, StockQuestion, StockResult},
+    delivery::{Delivery, StockRequest, StockResult},
     fetch_offers::Fetch,
     mapping::{self, failure},
     settings::SyncSettings,
@@ -17,7 +17,7 @@ impl Fetch<'_> {
     /// results in batches until the queue is closed or the run stops.
     pub(super) async fn stock(
         &self,
-        mut questions: mpsc::UnboundedReceiver<StockQuestion>,
+        mut questions: mpsc::UnboundedReceiver<StockRequest>,
         writer: mpsc::Sender<Delivery>,
     ) {
         let results = stream::poll_fn(move |cx| questions.poll_recv(cx))
@@ -36,7 +36,7 @@ impl Fetch<'_> {
         }
     }
 
-    async fn stock_of(&self, question: StockQuestion) -> StockResult {
+    async fn stock_of(&self, question: StockRequest) -> StockResult {
         let code = &question.product_code;
         let county_code = self.options.county_code.as_ref();
         let figure = match self.platform.stock(code, county_code).await {

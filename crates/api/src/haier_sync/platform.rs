@@ -23,12 +23,12 @@ const SILENCES_TO_BREAK_OFF: u32 = 100;
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
     stop: &'a StopSign,
-    in_a_row: Mutex<InARow>,
+    in_a_row: Mutex<ConsecutiveFailures>,
 }
 
 #[derive(Debug, Default)]
-struct InARow {
-    silences: u32,
+struct ConsecutiveFailures {
+    timeouts: u32,
     refusals: u32,
 }
 
@@ -82,14 +82,14 @@ impl<'a> Platform<'a> {
         let mut in_a_row = self.in_a_row.lock().unwrap_or_else(PoisonError::into_inner);
         match &response {
             Err(error @ HaierError::CircuitOpen { .. }) => {
-                in_a_row.silences += 1;
-                if in_a_row.silences >= SILENCES_TO_BREAK_OFF {
+                in_a_row.timeouts += 1;
+                if in_a_row.timeouts >= SILENCES_TO_BREAK_OFF {
                     self.stop.break_off(error.to_string());
                 }
             }
             Err(error @ HaierError::Authentication { .. }) => {
                 // A refused authentication is a response, so the platform is up.
-                in_a_row.silences = 0;
+                in_a_row.timeouts = 0;
                 in_a_row.refusals += 1;
                 if in_a_row.refusals >= REFUSALS_TO_BREAK_OFF {
                     self.stop.break_off(error.to_string());
@@ -102,7 +102,7 @@ impl<'a> Platform<'a> {
                 | HaierError::Throttled { .. },
             ) => {}
             // Any other result, even an error, shows that the platform responds.
-            Ok(_) | Err(_) => *in_a_row = InARow::default(),
+            Ok(_) | Err(_) => *in_a_row = ConsecutiveFailures::default(),
         }
         drop(in_a_row);
         response

@@ -144,15 +144,15 @@ impl SyncJob {
         let (deliver, deliveries) = mpsc::channel(WAITING_BATCHES);
         // Unbounded, or the writer and the stock fetcher could each wait for room in the other's
         // queue.
-        let (ask_stock, stock_questions) = mpsc::unbounded_channel();
+        let (request_stock, stock_requests) = mpsc::unbounded_channel();
         // If the sender is dropped here, fetching stock ends at once.
-        let ask_stock = self.options.stock.then_some(ask_stock);
-        let mut writer = BatchWriter::new(self.mode, progress, &stop, ask_stock);
+        let request_stock = self.options.stock.then_some(request_stock);
+        let mut writer = BatchWriter::new(self.mode, progress, &stop, request_stock);
         // One task is enough: all three mostly await I/O, and database work runs on blocking
         // threads.
         futures::join!(
             fetch.offers(deliver.clone()),
-            fetch.stock(stock_questions, deliver),
+            fetch.stock(stock_requests, deliver),
             writer.work(deliveries),
         );
 

@@ -86,7 +86,7 @@ pub struct AppState {
     admission: Admission,
     ping: SharedPing,
     registration_limiter: RegistrationLimiter,
-    known_callers: AuthCache,
+    auth_cache: AuthCache,
     customer_writes: CustomerWriteLimiter,
 }
 
@@ -97,7 +97,7 @@ impl AppState {
             admission: Admission::new(parts.shares, &parts.limits),
             ping: SharedPing::default(),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
-            known_callers: AuthCache::new(AuthCache::TRUST),
+            auth_cache: AuthCache::new(AuthCache::TRUST),
             customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
             parts,
         }
@@ -184,8 +184,8 @@ impl AppState {
     }
 
     /// Caches callers that the database has confirmed.
-    pub const fn known_callers(&self) -> &AuthCache {
-        &self.known_callers
+    pub const fn auth_cache(&self) -> &AuthCache {
+        &self.auth_cache
     }
 
     /// Whether customers may lock without an order, and for how long.

@@ -43,7 +43,7 @@ pub(crate) fn start(
     jobs.write_at_stop(move |within| {
         let actor = Actor::system(LOGGING);
         let write = || queue.flush(ports.context(&actor)).map(|()| 0);
-        if let Err(error) = graceful_shutdown::again_until_written(within, write) {
+        if let Err(error) = graceful_shutdown::retry_until_written(within, write) {
             tracing::warn!(error = %error_chain(&error), "the last searches were not logged");
         }
     });

@@ -29,7 +29,7 @@ pub(crate) fn start(jobs: &mut JobSet, calendar: Calendar, activity: Arc<ActiveU
     let ports = with_short_lock_timeout(jobs.ports());
     jobs.write_at_stop(move |within| {
         let write = || activity.flush(&*ports.transactor).map(|()| 0);
-        if let Err(error) = graceful_shutdown::again_until_written(within, write) {
+        if let Err(error) = graceful_shutdown::retry_until_written(within, write) {
             tracing::warn!(error = %error_chain(&error), "the last active users were not written");
         }
     });

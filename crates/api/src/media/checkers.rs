@@ -29,7 +29,7 @@ pub(super) struct Checkers {
 
 /// Why a job wasn't completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Undone {
+pub(super) enum CheckError {
     /// No thread is running at the moment.
     NoThread,
     /// The job panicked.
@@ -74,9 +74,9 @@ impl Checkers {
     pub(super) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Undone> {
+    ) -> Result<T, CheckError> {
         if self.serving.load(Ordering::Relaxed) == 0 {
-            return Err(Undone::NoThread);
+            return Err(CheckError::NoThread);
         }
         let (sender, receiver) = oneshot::channel();
         let job = Box::new(move || {
@@ -85,8 +85,10 @@ impl Checkers {
                 drop(sender.send(job()));
             }
         });
-        self.jobs.send(job).map_err(|_closed| Undone::NoThread)?;
-        receiver.await.map_err(|_dropped| Undone::Panicked)
+        self.jobs
+            .send(job)
+            .map_err(|_closed| CheckError::NoThread)?;
+        receiver.await.map_err(|_dropped| CheckError::Panicked)
     }
 }
 
@@ -119,8 +121,8 @@ mod tests {
     #[tokio::test]
     async fn a_panic_harms_neither_its_thread_nor_the_next() {
         let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
-        let panicked: Result<(), Undone> = checkers.run(|| panic!("on purpose")).await;
-        assert_eq!(panicked, Err(Undone::Panicked));
+        let panicked: Result<(), CheckError> = checkers.run(|| panic!("on purpose")).await;
+        assert_eq!(panicked, Err(CheckError::Panicked));
         assert_eq!(checkers.run(|| 7).await, Ok(7));
     }
 

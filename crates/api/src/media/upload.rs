@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     MediaStore, StoreError, UploadSettings,
-    checkers::{Checkers, Undone},
+    checkers::{CheckError, Checkers},
     refusal::{kind, refusal, thumbnail_type},
 };
 use crate::{
@@ -156,8 +156,8 @@ impl UploadPipeline {
             Ok::<_, IngestError>((picture, sha256))
         });
         let (picture, sha256) = checked.await.map_err(|undone| match undone {
-            Undone::NoThread => IngestError::NoChecker,
-            Undone::Panicked => IngestError::Broken,
+            CheckError::NoThread => IngestError::NoChecker,
+            CheckError::Panicked => IngestError::Broken,
         })??;
         // The permit for checking is released: other pictures are decoded while this one is stored,
         // unless too many bytes are waiting to be stored.

@@ -30,7 +30,7 @@ const BATCH_SIZE: usize = 1000;
 /// far shorter time), and maximum products waited for in one flush. The rest may be free at the
 /// next flush.
 const LOCK_TIMEOUT: Duration = Duration::from_millis(100);
-const WAITED_FOR: usize = 8;
+const MAX_WAITS_PER_FLUSH: usize = 8;
 
 /// Unwritten views, summed by product and hour. Counting a view is one operation in memory; a job
 /// writes them all together.
@@ -115,7 +115,7 @@ impl ViewBuffer {
     /// # Errors
     /// A permanent error, or the last one within the time.
     pub fn flush_all(&self, transactor: &dyn Transactor, within: Duration) -> Result<usize> {
-        graceful_shutdown::again_until_written(within, || self.flush(transactor))
+        graceful_shutdown::retry_until_written(within, || self.flush(transactor))
     }
 
     /// Removes and returns all counts, sorted by product and hour.
@@ -155,7 +155,7 @@ fn write(pending: &[ProductViews], transactor: &dyn Transactor) -> (Vec<ProductV
     // One by one, and only a few: waiting for one lock must not delay the others for long.
     let (mut left, mut outcome) = (Vec::new(), Ok(()));
     for (number, views) in by_product(&held).enumerate() {
-        let is_tried = number < WAITED_FOR && outcome.is_ok();
+        let is_tried = number < MAX_WAITS_PER_FLUSH && outcome.is_ok();
         match is_tried.then(|| write_waiting(views, transactor)) {
             Some(Ok(())) => {}
             // Another transaction holds the lock for longer.

@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn passerby(user_agent: &[u8]) -> Who<'_> {
-        Who::Passerby {
+        Who::Anonymous {
             address: [127, 0, 0, 1].into(),
             user_agent,
         }
@@ -198,7 +198,7 @@ mod tests {
                 let address = IpAddr::from([10, 0, 0, number]);
                 for n in 0..each {
                     let agent = format!("Browser/{n}");
-                    let who = Who::Passerby {
+                    let who = Who::Anonymous {
                         address,
                         user_agent: agent.as_bytes(),
                     };
@@ -224,7 +224,7 @@ mod tests {
         let counter = ViewCounter::new(settings);
         let look = |id, address: [u8; 4]| {
             let address = IpAddr::from(address);
-            let who = Who::Passerby {
+            let who = Who::Anonymous {
                 address,
                 user_agent: b"",
             };

@@ -17,7 +17,7 @@ pub enum Who<'a> {
         name: &'a str,
     },
     /// An anonymous visitor.
-    Passerby {
+    Anonymous {
         /// The address that the request comes from.
         address: IpAddr,
         /// The request's `User-Agent`; may be empty.

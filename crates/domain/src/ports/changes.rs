@@ -64,7 +64,7 @@ pub enum Change {
     /// The public keywords or their search counts changed.
     Keywords,
     /// No data changed: an operator invalidates this group.
-    Emptied(CacheGroup),
+    Invalidated(CacheGroup),
     /// A product's stock, stock state or sales count changed.
     ProductCounters(ProductId),
     /// A product went out of stock or came back.

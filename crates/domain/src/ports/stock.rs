@@ -125,7 +125,7 @@ pub trait IdempotencyRepository {
     /// # Errors
     /// [`Constraint::UniqueIdempotencyKey`](super::Constraint::UniqueIdempotencyKey) if a key is
     /// stored already: the transaction must be rolled back then.
-    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()>;
+    fn store(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()>;
     /// Deletes at most `limit` requests stored before `time`. Returns how many.
     fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
 }

@@ -50,7 +50,7 @@ impl<'a> Batch<'a> {
                         .commands
                         .iter()
                         .for_each(|command| needs.add(command));
-                    customers.extend(customer_stock::locker(request, rules));
+                    customers.extend(customer_stock::customer_to_lock(request, rules));
                 }
                 Request::Order(OrderRequest { actor, command, .. }) => match command {
                     OrderCommand::Place(draft) => {
@@ -107,8 +107,8 @@ impl<'a> Batch<'a> {
         if actor.role == Role::User {
             return customer_stock::decide(&mut self.stock, &mut self.orders, request, self.rules);
         }
-        let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
-        let lines = if is_one_for_all {
+        let is_all_or_nothing = request.atomicity == Atomicity::AllOrNothing;
+        let lines = if is_all_or_nothing {
             self.stock.decide_atomically(commands, actor)
         } else {
             let lines = commands.iter();
@@ -117,7 +117,7 @@ impl<'a> Batch<'a> {
                 .collect()
         };
         // An independent batch is never refused as a whole: each line has its own status.
-        let is_refused = is_one_for_all && lines.iter().any(Result::is_err);
+        let is_refused = is_all_or_nothing && lines.iter().any(Result::is_err);
         Decision::Stock { lines, is_refused }
     }
 

@@ -18,7 +18,7 @@ use crate::{
 
 /// The customer whose row must be locked before the decision, because the request locks units that
 /// count towards the customer's limits.
-pub(super) fn locker(request: &StockRequest, rules: &OrderRules) -> Option<UserId> {
+pub(super) fn customer_to_lock(request: &StockRequest, rules: &OrderRules) -> Option<UserId> {
     let is_lock = |command: &StockCommand| matches!(command.change, StockChange::Lock { .. });
     let counts = request.actor.role == Role::User
         && rules.customer_locks != CustomerLockPolicy::Refused
@@ -44,14 +44,14 @@ pub(super) fn decide(
     let mut decide_one = |stock: &mut StockBatch, command: &StockCommand| {
         decide_command(stock, command, actor, &mut unpaid, rules)
     };
-    let is_one_for_all = request.atomicity == Atomicity::AllOrNothing;
-    let lines = if is_one_for_all {
+    let is_all_or_nothing = request.atomicity == Atomicity::AllOrNothing;
+    let lines = if is_all_or_nothing {
         stock.decide_atomically_with(commands, decide_one)
     } else {
         let lines = commands.iter();
         lines.map(|command| decide_one(stock, command)).collect()
     };
-    let is_refused = is_one_for_all && lines.iter().any(Result::is_err);
+    let is_refused = is_all_or_nothing && lines.iter().any(Result::is_err);
     if let (Some(user), Some(unpaid), false) = (actor.user_id, unpaid, is_refused) {
         orders.unpaid.insert(user, unpaid);
     }

@@ -35,18 +35,24 @@ pub(super) struct Processed {
 impl IdempotencyPlan {
     /// Based on the stored responses.
     pub(super) fn look_up(unit: &mut dyn UnitOfWork, requests: &[Request]) -> Result<Self> {
-        Ok(Self::given(&stored_responses(unit, requests)?, requests))
+        Ok(Self::from_stored(
+            &stored_responses(unit, requests)?,
+            requests,
+        ))
     }
 
-    /// Assumes that no key is stored yet. If that is wrong, [`Self::keep`] fails.
+    /// Assumes that no key is stored yet. If that is wrong, [`Self::store_responses`] fails.
     pub(super) fn assume_new(requests: &[Request]) -> Self {
-        Self::given(&HashMap::new(), requests)
+        Self::from_stored(&HashMap::new(), requests)
     }
 
-    fn given(stored: &HashMap<OwnedIdempotencyKey, StoredRequest>, requests: &[Request]) -> Self {
+    fn from_stored(
+        stored: &HashMap<OwnedIdempotencyKey, StoredRequest>,
+        requests: &[Request],
+    ) -> Self {
         let mut first_of_key: HashMap<&OwnedIdempotencyKey, usize> = HashMap::new();
         let mut dispositions = Vec::with_capacity(requests.len());
-        for (place, request) in requests.iter().enumerate() {
+        for (index, request) in requests.iter().enumerate() {
             dispositions.push(match request.idempotency() {
                 None => Disposition::Process,
                 Some(given) => match (stored.get(&given.key), first_of_key.get(&given.key)) {
@@ -57,7 +63,7 @@ impl IdempotencyPlan {
                     // The same key twice within this batch.
                     (None, Some(&first)) => Disposition::DuplicateOf(first),
                     (None, None) => {
-                        first_of_key.insert(&given.key, place);
+                        first_of_key.insert(&given.key, index);
                         Disposition::Process
                     }
                 },
@@ -71,7 +77,7 @@ impl IdempotencyPlan {
     }
 
     /// Stores the responses to requests with a key that were processed.
-    pub(super) fn keep(
+    pub(super) fn store_responses(
         &self,
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
@@ -91,7 +97,7 @@ impl IdempotencyPlan {
         // Inserts the keys in a fixed order: two transactions that insert the same keys wait for
         // one another, but can't deadlock.
         stored.sort_by(|one, other| one.idempotency.key.cmp(&other.idempotency.key));
-        Ok(unit.idempotency().keep(&stored, now)?)
+        Ok(unit.idempotency().store(&stored, now)?)
     }
 
     /// The result of each request.
@@ -102,16 +108,16 @@ impl IdempotencyPlan {
     ) -> Result<Vec<ProcessResult>> {
         let mut processed = processed.into_iter();
         let mut results: Vec<ProcessResult> = Vec::with_capacity(requests.len());
-        for (place, disposition) in self.0.into_iter().enumerate() {
+        for (index, disposition) in self.0.into_iter().enumerate() {
             let done = processed.next().flatten();
             results.push(match disposition {
                 Disposition::Process => {
-                    let Processed { outcome, stored } = done.ok_or_else(|| missing(place))?;
+                    let Processed { outcome, stored } = done.ok_or_else(|| missing(index))?;
                     ProcessResult::Fresh { outcome, stored }
                 }
                 Disposition::Replay(response) => ProcessResult::Replayed(response),
                 Disposition::DuplicateOf(first)
-                    if fingerprint(requests, first) == fingerprint(requests, place) =>
+                    if fingerprint(requests, first) == fingerprint(requests, index) =>
                 {
                     // The first request with a key comes before its duplicates.
                     match results.get(first) {
@@ -135,13 +141,13 @@ impl Disposition {
     }
 }
 
-fn fingerprint(requests: &[Request], place: usize) -> Option<&[u8]> {
-    Some(&requests.get(place)?.idempotency()?.fingerprint)
+fn fingerprint(requests: &[Request], index: usize) -> Option<&[u8]> {
+    Some(&requests.get(index)?.idempotency()?.fingerprint)
 }
 
 /// Not a key conflict: that would blame the client for a defect of ours.
-fn missing(place: usize) -> StorageError {
-    StorageError::Inconsistent(format!("request {place} of a batch has no response"))
+fn missing(index: usize) -> StorageError {
+    StorageError::Inconsistent(format!("request {index} of a batch has no response"))
 }
 
 fn stored_responses(

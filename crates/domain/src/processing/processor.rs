@@ -126,7 +126,7 @@ impl Processor<'_> {
                 Some(Processed { outcome, stored })
             })
             .collect();
-        plan.keep(unit, requests, &processed, self.clock.now())?;
+        plan.store_responses(unit, requests, &processed, self.clock.now())?;
         plan.results(requests, processed)
     }
 

@@ -26,7 +26,7 @@ pub fn invalidate_caches(
     };
     cx.transactor.run(|unit| {
         for group in &groups {
-            unit.changes().record(Change::Emptied(*group))?;
+            unit.changes().record(Change::Invalidated(*group))?;
         }
         Ok(groups)
     })

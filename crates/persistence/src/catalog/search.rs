@@ -89,7 +89,7 @@ fn read_phrase(
 
 /// The first `limit` candidates that match an active product, in their order; `phrase` returns the
 /// search phrase of a candidate.
-pub(crate) fn first_finding<T>(
+pub(crate) fn first_with_matches<T>(
     connection: &mut PgConnection,
     candidates: Vec<T>,
     limit: u32,
@@ -249,13 +249,13 @@ fn in_order(
     page: PageRequest,
 ) -> StorageResult<Page<ProductWithNames>> {
     let shown = matching(products::table.select(listing!()).into_boxed(), filter);
-    let rows: Vec<ListingRow> = ordered(among_found(shown, phrase), sort)
+    let rows: Vec<ListingRow> = ordered(restrict_to_matches(shown, phrase), sort)
         .limit(i64::from(page.page_size()))
         .offset(page.offset())
         .load(connection)
         .stored()?;
     page_of(rows, page, || {
-        among_found(
+        restrict_to_matches(
             matching(products::table.count().into_boxed(), filter),
             phrase,
         )
@@ -267,7 +267,7 @@ fn in_order(
 /// Restricts the query to matches of the phrase. An array, so that the planner can't turn the
 /// condition into one that is checked on every product. The phrase is a subquery for the reason
 /// given in `Found::push_conditions`.
-fn among_found<'a, Columns: 'a>(
+fn restrict_to_matches<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     phrase: &'a Phrase,
 ) -> Products<'a, Columns> {

@@ -66,7 +66,7 @@ impl Notice {
                 Change::Products => add(&"products"),
                 Change::Statistics => add(&"statistics"),
                 Change::Keywords => add(&"keywords"),
-                Change::Emptied(group) => add(&format_args!("empty:{}", group.as_str())),
+                Change::Invalidated(group) => add(&format_args!("empty:{}", group.as_str())),
                 // `of` has filtered these out.
                 Change::ProductCounters(_) | Change::InStock => {}
             }
@@ -101,14 +101,17 @@ fn read_word(word: &str) -> Option<Change> {
         "statistics" => Some(Change::Statistics),
         "keywords" => Some(Change::Keywords),
         _ => match word.strip_prefix("empty:") {
-            Some(group) => CacheGroup::from_name(group).map(Change::Emptied),
+            Some(group) => CacheGroup::from_name(group).map(Change::Invalidated),
             None => word.parse::<ProductId>().ok().map(Change::Product),
         },
     }
 }
 
 fn everything() -> BTreeSet<Change> {
-    CacheGroup::ALL.into_iter().map(Change::Emptied).collect()
+    CacheGroup::ALL
+        .into_iter()
+        .map(Change::Invalidated)
+        .collect()
 }
 
 /// Sends a notice within the current transaction; PostgreSQL delivers it when that commits.
@@ -140,7 +143,7 @@ mod tests {
             product(i64::MAX),
             Change::Products,
             Change::Statistics,
-            Change::Emptied(CacheGroup::Suggestions),
+            Change::Invalidated(CacheGroup::Suggestions),
         ]);
         assert_eq!(Notice::read(&sent.payload()), sent);
     }

@@ -35,7 +35,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         entities(rows)
     }
 
-    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()> {
+    fn store(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()> {
         if requests.is_empty() {
             return Ok(());
         }

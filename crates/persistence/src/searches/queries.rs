@@ -17,7 +17,7 @@ use diesel::{
 
 use super::{blocked, names};
 use crate::{
-    catalog::search::first_finding,
+    catalog::search::first_with_matches,
     error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
@@ -96,7 +96,7 @@ impl SearchQueries for PgReadSession<'_> {
         keywords: Vec<KeywordCount>,
         limit: u32,
     ) -> StorageResult<Vec<KeywordCount>> {
-        first_finding(self.connection, keywords, limit, |counted| &counted.keyword)
+        first_with_matches(self.connection, keywords, limit, |counted| &counted.keyword)
     }
 
     fn blocked(&mut self) -> StorageResult<Blocked> {

@@ -113,7 +113,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
     let other = test.open();
     let results = thread::scope(|scope| {
         let waiting = write(&database, |unit| {
-            unit.idempotency().keep(
+            unit.idempotency().store(
                 &[cangku_domain::inventory::StoredRequest {
                     idempotency: request(first, 1)[0].idempotency.clone().unwrap(),
                     response: cangku_domain::inventory::StoredResponse {

@@ -93,11 +93,11 @@ async fn a_change_of_something_else_leaves_it() {
         Change::Statistics,
         Change::InStock,
         Change::ProductCounters(ProductId::new(1).unwrap()),
-        Change::Emptied(CacheGroup::Rankings),
+        Change::Invalidated(CacheGroup::Rankings),
     ];
     freshness.touch(&others.into());
     assert_eq!(get(&store, 2).await, 1);
-    freshness.touch(&[Change::Emptied(CacheGroup::Lists)].into());
+    freshness.touch(&[Change::Invalidated(CacheGroup::Lists)].into());
     assert_eq!(get(&store, 3).await, 3);
 }
 

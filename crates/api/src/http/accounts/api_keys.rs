@@ -132,6 +132,6 @@ pub async fn revoke(admin: Admin, app: App, id: PathId<ApiKeyId>) -> Result<Http
     let PathId(id) = id;
     let revoked = state::write(&app, admin.0, move |cx| revoke_api_key(cx, id)).await;
     // Also after an error: the key may be revoked although the response was lost.
-    app.known_callers().invalidate();
+    app.auth_cache().invalidate();
     Ok(HttpResponse::Ok().json(ApiKeyResponse::from(revoked?)))
 }

@@ -91,7 +91,7 @@ pub async fn change_user(
         }
     };
     // Also after an error: the change may be committed although its response was lost.
-    app.known_callers().invalidate();
+    app.auth_cache().invalidate();
     let user = changed?;
     if is_active == Some(false)
         && let Err(problem) = release_holdings(&app, &actor, id).await

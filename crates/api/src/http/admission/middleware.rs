@@ -164,7 +164,7 @@ async fn pass_gate(
     if gate == Gate::LookUp {
         // The key may be valid: it isn't cached either way.
         let turn = look_up_turn(request).await?;
-        let is_good = caller::known_caller(request).await.is_ok();
+        let is_good = caller::authenticate(request).await.is_ok();
         drop(turn);
         let standing = match is_good {
             true => Standing::Trusted,

@@ -24,11 +24,11 @@ pub(super) struct FileBody {
     length: u64,
     /// The previous block: once it is sent, its buffer is reused.
     sent: Bytes,
-    read_at_hand: ReadAtHand,
+    read_from_page_cache: ReadCached,
 }
 
 /// Reads from a position without blocking; `None` if nothing can be read so.
-type ReadAtHand = fn(&File, &mut [u8], u64) -> Option<usize>;
+type ReadCached = fn(&File, &mut [u8], u64) -> Option<usize>;
 
 enum ReadState {
     Idle(File),
@@ -45,7 +45,7 @@ impl FileBody {
             left: length,
             length,
             sent: Bytes::new(),
-            read_at_hand,
+            read_from_page_cache,
         }
     }
 
@@ -93,7 +93,7 @@ impl MessageBody for FileBody {
         let mut reading = match std::mem::replace(&mut this.reading, ReadState::Over) {
             ReadState::Idle(file) => {
                 let mut room = this.room();
-                if let Some(count) = (this.read_at_hand)(&file, &mut room, this.at) {
+                if let Some(count) = (this.read_from_page_cache)(&file, &mut room, this.at) {
                     this.reading = ReadState::Idle(file);
                     return Poll::Ready(Some(Ok(this.hand_over(room, count))));
                 }
@@ -117,7 +117,7 @@ impl MessageBody for FileBody {
 
 /// Reads from the page cache; `None` if there is nothing, or if the kernel can't tell.
 #[cfg(target_os = "linux")]
-fn read_at_hand(file: &File, room: &mut [u8], at: u64) -> Option<usize> {
+fn read_from_page_cache(file: &File, room: &mut [u8], at: u64) -> Option<usize> {
     use rustix::io::{ReadWriteFlags, preadv2};
     let mut rooms = [io::IoSliceMut::new(room)];
     let read = preadv2(file, &mut rooms, at, ReadWriteFlags::NOWAIT);
@@ -125,7 +125,7 @@ fn read_at_hand(file: &File, room: &mut [u8], at: u64) -> Option<usize> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn read_at_hand(_file: &File, _room: &mut [u8], _at: u64) -> Option<usize> {
+fn read_from_page_cache(_file: &File, _room: &mut [u8], _at: u64) -> Option<usize> {
     None
 }
 
@@ -155,17 +155,17 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&content).unwrap();
         let length = u64::try_from(content.len()).unwrap();
-        let of = |read_at_hand: ReadAtHand| FileBody {
-            read_at_hand,
+        let of = |read_from_page_cache: ReadCached| FileBody {
+            read_from_page_cache,
             ..FileBody::new(file.try_clone().unwrap(), 3, length - 3)
         };
         assert_eq!(whole(of(|_, _, _| None)).await, content[3..]);
         // Some blocks cached and others not, as if a part was evicted.
-        let every_other: ReadAtHand = |file, room, at| match (at / 65_536) % 2 {
+        let every_other: ReadCached = |file, room, at| match (at / 65_536) % 2 {
             0 => None,
-            _ => super::read_at_hand(file, room, at),
+            _ => super::read_from_page_cache(file, room, at),
         };
         assert_eq!(whole(of(every_other)).await, content[3..]);
-        assert_eq!(whole(of(super::read_at_hand)).await, content[3..]);
+        assert_eq!(whole(of(super::read_from_page_cache)).await, content[3..]);
     }
 }

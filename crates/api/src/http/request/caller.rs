@@ -49,7 +49,7 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let known = known_caller(&request).await?;
+            let known = authenticate(&request).await?;
             if let Some(user) = known.user_id {
                 record_activity(&request, user)?;
             }
@@ -62,10 +62,10 @@ impl FromRequest for Caller {
 }
 
 /// The caller, without the id of a request: from the cache, or looked up.
-pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem> {
+pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
     let app = app(request)?;
     match shown(request)? {
-        Shown::Token(claims) => {
+        PresentedCredentials::Token(claims) => {
             let (user, version) = (user_id(&claims)?, claims.version);
             let look_up = async {
                 let found =
@@ -74,14 +74,14 @@ pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
             };
             // Concurrent requests of one session share a look-up.
             let session = Credential::Session { user, version };
-            let found = app.known_callers().find(session, look_up).await;
+            let found = app.auth_cache().find(session, look_up).await;
             record_refusal(app, session, &found);
             found
         }
-        Shown::Key(hash) => {
+        PresentedCredentials::Key(hash) => {
             let credential = Credential::ApiKey(hash);
             // A key that was refused lately costs no connection.
-            if app.known_callers().has_refused(&credential) {
+            if app.auth_cache().has_refused(&credential) {
                 return Err(refusal(AuthenticationError::InvalidApiKey));
             }
             let look_up = async {
@@ -92,7 +92,7 @@ pub(crate) async fn known_caller(request: &HttpRequest) -> Result<Actor, Problem
                 record_use(app.clone(), key);
                 Ok(actor)
             };
-            let found = app.known_callers().find(credential, look_up).await;
+            let found = app.auth_cache().find(credential, look_up).await;
             record_refusal(app, credential, &found);
             found
         }
@@ -141,7 +141,7 @@ impl FromRequest for Admin {
 
 async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
     match shown(request)? {
-        Shown::Token(claims) => {
+        PresentedCredentials::Token(claims) => {
             let (id, version) = (user_id(&claims)?, claims.version);
             let app = app(request)?;
             // Not from the cache: rights must be current.
@@ -152,9 +152,9 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
             record_activity(request, id)?;
             Ok(user)
         }
-        Shown::Key(_) => {
+        PresentedCredentials::Key(_) => {
             // 401 if the key is invalid, else 403.
-            known_caller(request).await?;
+            authenticate(request).await?;
             let detail = "This is for people: a service can't do it, whatever its key.";
             Err(Problem::new(ErrorCode::Forbidden, detail))
         }
@@ -162,14 +162,14 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
 }
 
 /// The credentials that a request presents.
-enum Shown {
+enum PresentedCredentials {
     /// A token that this server issued.
     Token(Rc<Claims>),
     /// The hash of what may be a valid key.
     Key(KeyHash),
 }
 
-fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
+fn shown(request: &HttpRequest) -> Result<PresentedCredentials, Problem> {
     let headers = request.headers();
     match (headers.get(API_KEY), headers.get(AUTHORIZATION)) {
         (Some(_), Some(_)) => {
@@ -179,9 +179,9 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
         (Some(key), None) => {
             let key = key.to_str().ok().and_then(ApiKeySecret::read);
             let key = key.ok_or_else(|| refusal(AuthenticationError::InvalidApiKey))?;
-            Ok(Shown::Key(key.hash()))
+            Ok(PresentedCredentials::Key(key.hash()))
         }
-        (None, _) => claims(request).map(Shown::Token),
+        (None, _) => claims(request).map(PresentedCredentials::Token),
     }
 }
 
@@ -189,11 +189,11 @@ fn shown(request: &HttpRequest) -> Result<Shown, Problem> {
 /// asked.
 pub fn shown_session(request: &HttpRequest) -> Option<Session> {
     match shown(request) {
-        Ok(Shown::Token(claims)) => Some(Session {
+        Ok(PresentedCredentials::Token(claims)) => Some(Session {
             user: claims.user_id()?,
             version: claims.version,
         }),
-        Ok(Shown::Key(_)) | Err(_) => None,
+        Ok(PresentedCredentials::Key(_)) | Err(_) => None,
     }
 }
 
@@ -217,17 +217,17 @@ pub(crate) enum Standing {
 }
 
 pub(crate) fn standing(app: &App, request: &HttpRequest) -> Standing {
-    let known = app.known_callers();
+    let known = app.auth_cache();
     match shown(request) {
-        Ok(Shown::Token(claims)) => match (claims.user_id(), claims.role()) {
+        Ok(PresentedCredentials::Token(claims)) => match (claims.user_id(), claims.role()) {
             (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Anonymous,
             (Some(_), Some(Role::Staff | Role::Admin)) => Standing::Trusted,
             (Some(user), _) => Standing::Customer(user),
             (None, _) => Standing::Anonymous,
         },
-        Ok(Shown::Key(hash)) => {
+        Ok(PresentedCredentials::Key(hash)) => {
             let key = Credential::ApiKey(hash);
-            match known.knew(&key) {
+            match known.was_recently_valid(&key) {
                 true => Standing::Trusted,
                 false if known.has_refused(&key) => Standing::Anonymous,
                 false => Standing::UnknownKey,
@@ -251,7 +251,7 @@ fn record_refusal<T>(app: &App, credential: Credential, found: &Result<T, Proble
         code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey
     });
     if is_refused {
-        app.known_callers().refuse(credential);
+        app.auth_cache().refuse(credential);
     }
 }
 

@@ -16,7 +16,7 @@ use cangku_domain::{
 };
 
 use super::{
-    caller::{app, claims, known_caller, user_id},
+    caller::{app, authenticate, claims, user_id},
     client_address::client_network,
     request_id::HeadersOnly,
 };
@@ -60,7 +60,7 @@ impl FromRequest for VisitorId {
         let request = request.clone();
         Box::pin(async move {
             // Invalid credentials only mean that the name isn't trusted.
-            let caller = known_caller(&request).await.ok();
+            let caller = authenticate(&request).await.ok();
             let trusted = caller.filter(|caller| caller.role >= Role::Staff);
             let visitor_id = match (trusted, request.headers().get(VISITOR)) {
                 (Some(caller), Some(name)) => named(&request, &caller, name),
@@ -94,7 +94,7 @@ fn unnamed(request: &HttpRequest) -> Result<VisitorId, Problem> {
     let user = claims(request).and_then(|claims| user_id(&claims));
     let who = match user {
         Ok(user) => Who::User(user),
-        Err(_nobody_we_know) => Who::Passerby {
+        Err(_nobody_we_know) => Who::Anonymous {
             address: client_network(request),
             user_agent: user_agent(request),
         },

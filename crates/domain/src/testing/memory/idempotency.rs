@@ -19,7 +19,7 @@ impl IdempotencyRepository for Tables {
         Ok(rows.map(|row| row.stored.clone()).collect())
     }
 
-    fn keep(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()> {
+    fn store(&mut self, requests: &[StoredRequest], now: DateTime<Utc>) -> StorageResult<()> {
         for request in requests {
             let row = IdempotencyRow {
                 stored: request.clone(),
