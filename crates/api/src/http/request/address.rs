@@ -20,10 +20,11 @@ impl WebAddress {
     /// Maximum length of an address, in characters.
     pub const MAX_CHARACTERS: usize = 500;
     /// Regular expression of common addresses, for the OpenAPI schema. The parser accepts some
-    /// more, such as those with a host name that isn't ASCII.
+    /// more, such as those with a host name that isn't ASCII. No label has two hyphens in a row: what
+    /// follows `xn--` must be valid Punycode, which a regular expression can't check.
     pub const PATTERN: &str = concat!(
         "https?://",
-        "(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
+        "(([A-Za-z0-9](-?[A-Za-z0-9])*\\.)*[A-Za-z](-?[A-Za-z0-9])*",
         "|((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9]))",
         "(:[0-9]{1,4})?",
         "([/?#][!-~\\u00a1-\\u167f\\u3001-\\ud7ff\\uf900-\\ufeef]*)?",
@@ -35,7 +36,7 @@ impl PictureAddress {
     /// folder: no segment begins with a dot.
     pub const PATTERN: &str = concat!(
         "(https?://",
-        "([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)*[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?",
+        "([A-Za-z0-9](-?[A-Za-z0-9])*\\.)*[A-Za-z](-?[A-Za-z0-9])*",
         "(:[0-9]{1,4})?",
         "([/?#][!-~\\u00a1-\\u167f\\u3001-\\ud7ff\\uf900-\\ufeef]*)?",
         "|/media/([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*)",

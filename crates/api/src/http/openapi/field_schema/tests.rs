@@ -118,6 +118,9 @@ fn usual_addresses_and_amounts_are_in_the_schemas() {
     ] {
         assert!(allows(&WebAddress::schema(), text), "{text}");
     }
+    let invalid_punycode = "https://xn--a";
+    assert!(!allows(&WebAddress::schema(), invalid_punycode));
+    assert!(!reads::<WebAddress>(invalid_punycode));
     let own = "/media/images/0123456789abcdef0123456789abcdef.jpg";
     assert!(allows(&PictureAddress::schema(), own));
     for text in ["0", "2999.00", "99999999.99", "10.5"] {
