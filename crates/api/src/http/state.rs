@@ -210,9 +210,7 @@ pub type App = web::Data<AppState>;
 /// Runs a use case that writes, as the given actor.
 ///
 /// # Errors
-/// What the use case refuses, or [`Overloaded`].
-///
-/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
+/// What the use case refuses, or 503 `overloaded`.
 pub async fn write<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -224,9 +222,7 @@ pub async fn write<T: Send + 'static>(
 /// Runs a query that checks the rights of the given actor.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`].
-///
-/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
+/// What the query refuses, or 503 `overloaded`.
 pub async fn ask<T: Send + 'static>(
     app: &App,
     actor: Actor,
@@ -242,9 +238,7 @@ pub async fn ask<T: Send + 'static>(
 /// Runs a public query.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`].
-///
-/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
+/// What the query refuses, or 503 `overloaded`.
 pub async fn read<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -256,9 +250,7 @@ pub async fn read<T: Send + 'static>(
 /// slow queries.
 ///
 /// # Errors
-/// What the query refuses, or [`Overloaded`].
-///
-/// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
+/// What the query refuses, or 503 `overloaded`.
 pub async fn identify<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&dyn Reader) -> Result<T, Error> + Send + 'static,
