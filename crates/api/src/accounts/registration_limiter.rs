@@ -28,9 +28,9 @@ pub struct RegistrationLimiter {
 /// A registration in progress. On drop its tokens are returned, unless the account was created.
 pub struct Registration<'a> {
     address: IpAddr,
-    taken: TakenTokens,
+    /// Returned when this is dropped; `None` once the account was created.
+    taken: Option<TakenTokens>,
     limiter: &'a RegistrationLimiter,
-    is_created: bool,
 }
 
 impl RegistrationLimiter {
@@ -56,9 +56,8 @@ impl RegistrationLimiter {
         }
         Ok(Registration {
             address,
-            taken,
+            taken: Some(taken),
             limiter: self,
-            is_created: false,
         })
     }
 }
@@ -66,7 +65,7 @@ impl RegistrationLimiter {
 impl Registration<'_> {
     /// Records that the account was created: the tokens stay taken.
     pub fn created(mut self) {
-        self.is_created = true;
+        self.taken = None;
     }
 
     /// Records that the user name was taken.
@@ -82,8 +81,8 @@ impl Registration<'_> {
 
 impl Drop for Registration<'_> {
     fn drop(&mut self) {
-        if !self.is_created {
-            self.taken.refund();
+        if let Some(taken) = self.taken.take() {
+            taken.refund();
             self.limiter.in_all.refund(1);
         }
     }

@@ -59,7 +59,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
 
 impl TakenTokens {
     /// Returns the tokens to their bucket.
-    pub fn refund(&self) {
+    pub fn refund(self) {
         self.bucket.refund(self.tokens);
     }
 }

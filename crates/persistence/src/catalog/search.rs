@@ -37,7 +37,7 @@ struct Phrase {
     /// Best matches first; together they match what `all` matches, and no product matches two of
     /// them.
     tiers: [String; 3],
-    /// Matches whatever one of the tiers matches.
+    /// Matches every product that one of the tiers matches.
     all: String,
 }
 

@@ -49,7 +49,12 @@ pub async fn middleware(
         Gate::Open => None,
         gate => {
             // Boxed, so that the future of a request without a wait is small to move.
-            let passed = Box::pin(pass_gate(request.request(), class, gate, connection));
+            let passed = Box::pin(pass_gate(
+                request.request(),
+                class,
+                gate,
+                connection.as_deref(),
+            ));
             match timeout_at(deadline, passed).await {
                 Ok(Ok(pass)) => pass,
                 Ok(Err(problem)) => {
@@ -159,7 +164,7 @@ async fn pass_gate(
     request: &HttpRequest,
     class: Class,
     mut gate: Gate,
-    connection: Option<Arc<Connection>>,
+    connection: Option<&Connection>,
 ) -> Result<Option<Rc<Pass>>, Problem> {
     if gate == Gate::LookUp {
         // The key may be valid: it isn't cached either way.
@@ -170,7 +175,7 @@ async fn pass_gate(
             true => Standing::Trusted,
             false => Standing::Anonymous,
         };
-        gate = gate_of(standing, request, class, connection.as_deref());
+        gate = gate_of(standing, request, class, connection);
     }
     let Gate::Place(visitor) = gate else {
         return Ok(None);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use cangku_domain::{
     Error, OrderId,
+    inventory::Idempotency,
     orders::{OrderAction, OrderNote},
     processing::{OrderCommand, OrderRequest, Request},
 };
@@ -46,13 +47,26 @@ pub(super) async fn submit_step(
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
     check.build(|| Some(())).map_err(Error::from)?;
-    let note = note.unwrap_or_default();
+    submit_action(app, caller, (order, action), note, idempotency).await
+}
+
+/// Has an action on an order processed.
+///
+/// # Errors
+/// If the action is refused.
+pub(super) async fn submit_action(
+    app: &App,
+    caller: Caller,
+    (order, action): (OrderId, OrderAction),
+    note: Option<OrderNote>,
+    idempotency: Option<Idempotency>,
+) -> Result<HttpResponse, Problem> {
     let request = OrderRequest {
         actor: Arc::new(caller.0),
         command: OrderCommand::Move {
             order,
             action,
-            note,
+            note: note.unwrap_or_default(),
         },
         idempotency,
     };

@@ -1,23 +1,20 @@
 //! `POST /api/orders/{id}/refund/confirm`.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error, OrderId,
     orders::{OrderAction, OrderNote},
-    processing::{OrderCommand, OrderRequest, Request},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::order_response::OrderResponse;
+use super::{order_response::OrderResponse, order_step::submit_action};
 use crate::http::{
     openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{
         body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
     },
-    response::{problem::Problem, submit::submit},
+    response::problem::Problem,
     state::App,
 };
 
@@ -57,14 +54,6 @@ pub async fn confirm_refund(
     let note = check.nullable("note", body.note);
     let goods_received = check.or("goods_received", body.goods_received, false);
     check.build(|| Some(())).map_err(Error::from)?;
-    let request = OrderRequest {
-        actor: Arc::new(caller.0),
-        command: OrderCommand::Move {
-            order: id.0,
-            action: OrderAction::ConfirmRefund { goods_received },
-            note: note.unwrap_or_default(),
-        },
-        idempotency,
-    };
-    submit(&app, Request::Order(request)).await
+    let action = OrderAction::ConfirmRefund { goods_received };
+    submit_action(&app, caller, (id.0, action), note, idempotency).await
 }

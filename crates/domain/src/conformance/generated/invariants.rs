@@ -1,4 +1,4 @@
-//! What holds after every action, whatever it was.
+//! Invariants that hold after every action.
 
 use std::collections::BTreeMap;
 
