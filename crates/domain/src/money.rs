@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use bigdecimal::{BigDecimal, RoundingMode, Zero};
+use bigdecimal::{BigDecimal, RoundingMode, Zero, num_bigint::Sign};
 
 /// Maximum length of an amount's text; a longer one can't be in range.
 const MAX_TEXT_LENGTH: usize = 32;
@@ -48,14 +48,11 @@ impl Money {
         let plain = unsigned
             .bytes()
             .all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if !plain || text.len() > MAX_TEXT_LENGTH || !unsigned.bytes().any(|b| b.is_ascii_digit()) {
-            // A long run of digits is a number, but out of range.
-            let long_number = plain && text.len() > MAX_TEXT_LENGTH;
-            return Err(if long_number {
-                MoneyError::OutOfRange
-            } else {
-                MoneyError::NotANumber
-            });
+        if !plain || !unsigned.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Err(MoneyError::NotANumber);
+        }
+        if text.len() > MAX_TEXT_LENGTH {
+            return Err(MoneyError::OutOfRange);
         }
         let amount = BigDecimal::from_str(text).map_err(|_not_decimal| MoneyError::NotANumber)?;
         Self::exact(amount)
@@ -67,12 +64,11 @@ impl Money {
     /// [`MoneyError`] if it has more, is negative or is out of range.
     pub fn exact(amount: BigDecimal) -> Result<Self, MoneyError> {
         let scaled = amount.with_scale_round(SCALE, RoundingMode::Down);
+        if amount.sign() == Sign::Minus {
+            return Err(MoneyError::Negative);
+        }
         if scaled != amount {
-            return Err(if amount < BigDecimal::zero() {
-                MoneyError::Negative
-            } else {
-                MoneyError::TooPrecise
-            });
+            return Err(MoneyError::TooPrecise);
         }
         Self::in_range(scaled)
     }
@@ -83,7 +79,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError`] if it is negative or out of range.
     pub fn rounded(amount: &BigDecimal) -> Result<Self, MoneyError> {
-        if *amount < BigDecimal::zero() {
+        if amount.sign() == Sign::Minus {
             return Err(MoneyError::Negative);
         }
         Self::in_range(amount.with_scale_round(SCALE, RoundingMode::HalfUp))
@@ -100,9 +96,7 @@ impl Money {
     }
 
     fn in_range(scaled: BigDecimal) -> Result<Self, MoneyError> {
-        if scaled < BigDecimal::zero() {
-            Err(MoneyError::Negative)
-        } else if scaled >= 100_000_000 {
+        if scaled >= 100_000_000 {
             Err(MoneyError::OutOfRange)
         } else {
             Ok(Self(scaled))
@@ -241,6 +235,7 @@ mod tests {
             ("NaN", MoneyError::NotANumber),
             ("¥5", MoneyError::NotANumber),
             ("-0.01", MoneyError::Negative),
+            ("-0.001", MoneyError::Negative),
             ("-1", MoneyError::Negative),
             ("0.001", MoneyError::TooPrecise),
             ("100000000", MoneyError::OutOfRange),
@@ -254,10 +249,19 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_refused_for_its_length_from_33_characters_on() {
+        let one = |length: usize| format!("{:0>length$}", "1.00");
+        assert_eq!(Money::parse(&one(32)).unwrap().to_string(), "1.00");
+        assert_eq!(Money::parse(&one(33)), Err(MoneyError::OutOfRange));
+        assert_eq!(Money::parse(&"x".repeat(33)), Err(MoneyError::NotANumber));
+    }
+
+    #[test]
     fn a_suppliers_figure_is_rounded_half_up() {
         let rounded = |text: &str| Money::rounded(&text.parse().unwrap()).map(|m| m.to_string());
         assert_eq!(rounded("10.005"), Ok("10.01".into()));
         assert_eq!(rounded("10.0049"), Ok("10.00".into()));
+        assert_eq!(rounded("0"), Ok("0.00".into()));
         assert_eq!(rounded("-0.001"), Err(MoneyError::Negative));
         assert_eq!(rounded("99999999.995"), Err(MoneyError::OutOfRange));
     }
