@@ -29,3 +29,19 @@ impl ChangeType {
         Self::ALL.into_iter().find(|change| change.as_str() == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_log_and_parse_back() {
+        let names = ChangeType::ALL.map(ChangeType::as_str);
+        assert_eq!(names, ["lock", "release", "adjust"]);
+        for change in ChangeType::ALL {
+            assert_eq!(ChangeType::from_name(change.as_str()), Some(change));
+        }
+        assert_eq!(ChangeType::from_name("Lock"), None);
+        assert_eq!(ChangeType::from_name(""), None);
+    }
+}

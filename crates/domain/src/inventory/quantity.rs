@@ -23,3 +23,22 @@ impl fmt::Display for Quantity {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_positive() {
+        assert_eq!(Quantity::new(0), None);
+        assert_eq!(Quantity::new(-1), None);
+        assert_eq!(Quantity::new(i32::MIN), None);
+        for units in [1, 2, i32::MAX] {
+            let quantity = Quantity::new(units).unwrap();
+            assert_eq!(
+                (quantity.get(), quantity.to_string()),
+                (units, units.to_string())
+            );
+        }
+    }
+}
