@@ -121,11 +121,15 @@ impl Clients {
         stats.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Waits until `holds` is true of the counters; returns `false` if it isn't within `most`.
-    pub async fn wait_until(&self, most: Duration, holds: impl Fn(&ClientStats) -> bool) -> bool {
+    /// Waits until `holds` is true of the counters; returns `false` if it isn't within `timeout`.
+    pub async fn wait_until(
+        &self,
+        timeout: Duration,
+        holds: impl Fn(&ClientStats) -> bool,
+    ) -> bool {
         let begun = Instant::now();
         while !holds(&self.stats()) {
-            if begun.elapsed() > most {
+            if begun.elapsed() > timeout {
                 return false;
             }
             tokio::time::sleep(PAUSE).await;
@@ -134,8 +138,8 @@ impl Clients {
     }
 
     /// Waits until every member has finished, as those of [`Self::burst`] and [`Self::hang_up`] do;
-    /// returns `false` if they haven't within `most`.
-    pub async fn wait(&self, most: Duration) -> bool {
+    /// returns `false` if they haven't within `timeout`.
+    pub async fn wait(&self, timeout: Duration) -> bool {
         let begun = Instant::now();
         let is_done = || {
             self.thread
@@ -143,7 +147,7 @@ impl Clients {
                 .is_none_or(thread::JoinHandle::is_finished)
         };
         while !is_done() {
-            if begun.elapsed() > most {
+            if begun.elapsed() > timeout {
                 return false;
             }
             tokio::time::sleep(PAUSE).await;

@@ -52,9 +52,9 @@ impl Measured {
 
     /// Latency at this percentile over all requests; zero if there were none.
     pub fn percentile(&self, percent: usize) -> Duration {
-        let place = self.latencies.len() * percent / 100;
-        let place = place.min(self.latencies.len().saturating_sub(1));
-        self.latencies.get(place).copied().unwrap_or_default()
+        let index = self.latencies.len() * percent / 100;
+        let index = index.min(self.latencies.len().saturating_sub(1));
+        self.latencies.get(index).copied().unwrap_or_default()
     }
 
     fn add(&mut self, other: Self) {

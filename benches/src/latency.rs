@@ -20,8 +20,8 @@ impl Latencies {
     /// The latency at this percentile; zero if nothing was measured.
     pub fn percentile(&mut self, percent: usize) -> Duration {
         self.0.sort_unstable();
-        let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
-        self.0.get(place).copied().unwrap_or_default()
+        let index = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
+        self.0.get(index).copied().unwrap_or_default()
     }
 }
 

@@ -59,11 +59,11 @@ impl Process {
         matches!(self.0.try_wait(), Ok(None))
     }
 
-    /// Asks it to stop; kills it if it doesn't within `most`.
-    pub async fn stop(&mut self, most: Duration) -> Outcome<ExitKind> {
+    /// Asks it to stop; kills it if it doesn't within `timeout`.
+    pub async fn stop(&mut self, timeout: Duration) -> Outcome<ExitKind> {
         send(self.0.id(), "-TERM")?;
         let begun = Instant::now();
-        while begun.elapsed() < most {
+        while begun.elapsed() < timeout {
             if let Some(status) = self.0.try_wait()? {
                 return Ok(ExitKind::ByItself(status.code().unwrap_or(-1)));
             }

@@ -107,7 +107,7 @@ impl Shop {
         folder: TempDir,
         simulator: Option<Process>,
         launch: &Launch,
-        given: Vec<(&'static str, String)>,
+        extra: Vec<(&'static str, String)>,
     ) -> Outcome<Self> {
         let data = folder.path().join("data");
         let disk = launch.disk.map(|size| SmallDisk::mount(&data, size));
@@ -117,7 +117,7 @@ impl Shop {
             ("CANGKU_LOG", "warn".to_owned()),
             ("CANGKU_DATA_DIR", path_text(&data)),
         ];
-        environment.extend(given);
+        environment.extend(extra);
         let mut log_reader = None;
         if launch.has_log_reader {
             let pipe = folder.path().join("log.pipe");

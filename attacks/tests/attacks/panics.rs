@@ -19,7 +19,7 @@ const POINTS: [&str; 6] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shop_is_well_again_after_its_workers_have_panicked() {
+async fn the_shop_serves_again_after_its_workers_have_panicked() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let faults = installation.folder().join("faults");

@@ -132,7 +132,7 @@ impl Attack {
     }
 
     /// Delay until the attack has its full effect.
-    pub fn settle(&self) -> Duration {
+    pub fn ramp_up_time(&self) -> Duration {
         match self {
             // All requests are sent once, at the same time.
             Self::Logins(_) | Self::LoginsHungUp(_) => Duration::from_millis(200),

@@ -41,16 +41,16 @@ impl Site {
         }
     }
 
-    /// Logs the user in, with retries if it is refused, for at most `most`.
+    /// Logs the user in, with retries if it is refused, for at most `timeout`.
     ///
     /// # Errors
     /// If the password is wrong.
-    pub async fn log_in(&self, most: Duration) -> Outcome<Login> {
+    pub async fn log_in(&self, timeout: Duration) -> Outcome<Login> {
         let request = credentials("login", USER, PASSWORD);
         let begun = Instant::now();
         let mut refusals = 0;
-        while begun.elapsed() < most {
-            match tokio::time::timeout(most, self.ask(&request)).await {
+        while begun.elapsed() < timeout {
+            match tokio::time::timeout(timeout, self.ask(&request)).await {
                 Ok(Ok(200)) => {
                     let took = Some(begun.elapsed());
                     return Ok(Login { took, refusals });

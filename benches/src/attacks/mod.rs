@@ -83,7 +83,7 @@ async fn measure_attack(
 ) -> Outcome<()> {
     let mut site = Site::open(attack.launch(amounts.program.clone())).await?;
     let underway = attack.begin(&mut site)?;
-    tokio::time::sleep(attack.settle()).await;
+    tokio::time::sleep(attack.ramp_up_time()).await;
     let (locks, login) = tokio::join!(
         site.lock(amounts.span()),
         site.log_in(attack.login_timeout())

@@ -10,18 +10,18 @@ use crate::{latency::milliseconds, table::Table};
 /// 99th percentile of the lock latency without an attack.
 #[derive(Debug, Clone, Copy)]
 pub struct Baseline {
-    most: Duration,
+    p99: Duration,
 }
 
 impl Baseline {
     pub fn of(locks: &Measured) -> Self {
         Self {
-            most: locks.percentile(99),
+            p99: locks.percentile(99),
         }
     }
 
     fn ratio(self, locks: &Measured) -> String {
-        let ratio = locks.percentile(99).as_secs_f64() / self.most.as_secs_f64();
+        let ratio = locks.percentile(99).as_secs_f64() / self.p99.as_secs_f64();
         format!("p99 {ratio:.1} × quiet")
     }
 }
@@ -62,8 +62,8 @@ pub fn attack_row(
 }
 
 fn latencies(locks: &Measured) -> String {
-    let (half, most) = (locks.percentile(50), locks.percentile(99));
-    format!("p50 {}, p99 {}", milliseconds(half), milliseconds(most))
+    let (p50, p99) = (locks.percentile(50), locks.percentile(99));
+    format!("p50 {}, p99 {}", milliseconds(p50), milliseconds(p99))
 }
 
 fn of_locks(locks: &Measured) -> String {

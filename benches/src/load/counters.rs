@@ -88,8 +88,8 @@ struct Ticks {
 impl Ticks {
     fn of(pid: u32) -> Outcome<Self> {
         let fields = stat(pid)?;
-        let seconds = |place: usize| -> Outcome<f64> {
-            let ticks: f64 = fields.get(place).ok_or("a short stat")?.parse()?;
+        let seconds = |index: usize| -> Outcome<f64> {
+            let ticks: f64 = fields.get(index).ok_or("a short stat")?.parse()?;
             Ok(ticks / TICKS_A_SECOND)
         };
         Ok(Self {

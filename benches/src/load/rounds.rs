@@ -12,8 +12,8 @@ pub struct Rounds(Vec<Round>);
 #[derive(Debug, Clone, Copy)]
 struct Round {
     rate: f64,
-    half: Duration,
-    most: Duration,
+    p50: Duration,
+    p99: Duration,
 }
 
 impl Rounds {
@@ -21,8 +21,8 @@ impl Rounds {
     pub fn add(&mut self, mut load: Load) {
         self.0.push(Round {
             rate: load.rate,
-            half: load.latencies.percentile(50),
-            most: load.latencies.percentile(99),
+            p50: load.latencies.percentile(50),
+            p99: load.latencies.percentile(99),
         });
     }
 
@@ -32,13 +32,13 @@ impl Rounds {
     }
 
     /// Median over the rounds of the 50th percentile of the latency.
-    pub fn half(&self) -> Duration {
-        self.median(|round| round.half, Duration::cmp)
+    pub fn p50(&self) -> Duration {
+        self.median(|round| round.p50, Duration::cmp)
     }
 
     /// Median over the rounds of the 99th percentile of the latency.
-    pub fn most(&self) -> Duration {
-        self.median(|round| round.most, Duration::cmp)
+    pub fn p99(&self) -> Duration {
+        self.median(|round| round.p99, Duration::cmp)
     }
 
     /// Operations per second of each round.
@@ -67,8 +67,8 @@ impl Rounds {
             format!("{:.0}/s", self.rate()),
             format!(
                 "p50 {}, p99 {}; rounds: {}",
-                milliseconds(self.half()),
-                milliseconds(self.most()),
+                milliseconds(self.p50()),
+                milliseconds(self.p99()),
                 each.join(", ")
             ),
         );
@@ -92,10 +92,10 @@ impl RoundPair {
     /// Latency of HTTP divided by that of plain transactions, with its goal.
     pub fn ratio_of_latencies(&self, goal: &str) -> (String, String) {
         let ratio = |http: Duration, plain: Duration| http.as_secs_f64() / plain.as_secs_f64();
-        let half = ratio(self.http.half(), self.plain.half());
-        let most = ratio(self.http.most(), self.plain.most());
-        let note = format!("of the p50 (p99: {most:.2} ×); goal: {goal}");
-        (format!("**{half:.2} ×**"), note)
+        let p50 = ratio(self.http.p50(), self.plain.p50());
+        let p99 = ratio(self.http.p99(), self.plain.p99());
+        let note = format!("of the p50 (p99: {p99:.2} ×); goal: {goal}");
+        (format!("**{p50:.2} ×**"), note)
     }
 
     /// Adds both and their ratio to the table; `things` is the operation, such as `locks`.

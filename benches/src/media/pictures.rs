@@ -77,13 +77,13 @@ impl Template {
             lines.extend_from_slice(line);
         }
         // Filter byte 0: the row is not filtered.
-        let (most, last) = lines
+        let (leading, last) = lines
             .split_at_checked(lines.len() - line_length - 1)
             .ok_or("a short PNG")?;
         let mut compressed = Vec::with_capacity(lines.len());
         // `Sync` ends on a byte boundary and leaves the stream open for one more block.
         Compress::new(Compression::fast(), true).compress_vec(
-            most,
+            leading,
             &mut compressed,
             FlushCompress::Sync,
         )?;
@@ -95,7 +95,7 @@ impl Template {
             chunk(&mut png, b"IDAT", data);
         }
         let mut sums = Adler::default();
-        sums.add(most);
+        sums.add(leading);
         let line = last.to_vec();
         let middle = Middle::LastLine { line, sums };
         let mut end = Vec::new();

@@ -136,8 +136,8 @@ impl Side {
             format!("{:.0} MB/s", megabytes(self.rounds.rate())),
             format!(
                 "p50 {}, p99 {}; rounds: {}; busy cores: {name} {:.2}",
-                milliseconds(self.rounds.half()),
-                milliseconds(self.rounds.most()),
+                milliseconds(self.rounds.p50()),
+                milliseconds(self.rounds.p99()),
                 rounds.join(", "),
                 self.cores / f64::from(amounts.timing.rounds())
             ),

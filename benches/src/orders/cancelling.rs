@@ -20,7 +20,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
     past::unpaid(&shop, amounts.overdue)?;
     let span = amounts.timing.span(1);
     let mut before = place(&shop, shop.products, CLIENTS, span, Stop::default()).await?;
-    past::settle(&shop.database)?;
+    past::vacuum_and_checkpoint(&shop.database)?;
 
     let (stop, begun) = (Stop::default(), Instant::now());
     // Orders are placed until the command has ended.

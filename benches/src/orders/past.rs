@@ -11,7 +11,8 @@ const CONTACT: &str =
     "'李雷', '13800138000', '山东省', '青岛市', '崂山区', '中韩街道', '海尔路1号'";
 
 /// Marks all orders as paid between two measurements, so that no customer starts the second one
-/// with more unpaid orders. Then `settle` updates the planner statistics and runs a checkpoint.
+/// with more unpaid orders. Then `vacuum_and_checkpoint` updates the planner statistics and runs a
+/// checkpoint.
 pub(super) fn pay_all(database: &SharedDatabase) -> Outcome<()> {
     database.ask(
         "WITH paid AS (
@@ -24,11 +25,11 @@ pub(super) fn pay_all(database: &SharedDatabase) -> Outcome<()> {
         SELECT id, 'pending', 'paid' FROM paid;
         UPDATE stock_holds SET expires_at = NULL WHERE held > 0 AND expires_at IS NOT NULL",
     )?;
-    settle(database)
+    vacuum_and_checkpoint(database)
 }
 
 /// Leaves no work to autovacuum and the background writer during the measurement.
-pub(super) fn settle(database: &SharedDatabase) -> Outcome<()> {
+pub(super) fn vacuum_and_checkpoint(database: &SharedDatabase) -> Outcome<()> {
     database.ask("VACUUM ANALYZE")?;
     database.checkpoint()
 }
@@ -132,5 +133,5 @@ fn as_if_checked(shop: &StockedShop, statements: &str) -> Outcome<()> {
     shop.database.ask(&format!(
         "BEGIN; SET LOCAL session_replication_role = replica; {statements} COMMIT"
     ))?;
-    settle(&shop.database)
+    vacuum_and_checkpoint(&shop.database)
 }

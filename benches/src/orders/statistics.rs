@@ -37,7 +37,7 @@ pub(super) async fn measure(amounts: &Amounts, table: &mut Table) -> Outcome<()>
         format!("{:.1} s", begun.elapsed().as_secs_f64()),
         output.trim(),
     );
-    past::settle(&shop.database)?;
+    past::vacuum_and_checkpoint(&shop.database)?;
     for question in ROUTES {
         ask(&shop, question, amounts, table).await?;
     }

@@ -98,15 +98,15 @@ fn end_of_value(text: &str) -> usize {
     if !text.starts_with('\'') {
         return text.find(',').unwrap_or(text.len());
     }
-    let mut quotes = text.match_indices('\'').map(|(place, _)| place).skip(1);
-    while let Some(place) = quotes.next() {
+    let mut quotes = text.match_indices('\'').map(|(index, _)| index).skip(1);
+    while let Some(index) = quotes.next() {
         if text
-            .get(place + 1..)
+            .get(index + 1..)
             .is_some_and(|rest| rest.starts_with('\''))
         {
             quotes.next();
         } else {
-            return place + 1;
+            return index + 1;
         }
     }
     text.len()

@@ -41,9 +41,9 @@ impl DatabaseWatch {
 
 fn watch_database(settings: &Settings, running: &Running<'_>) {
     let mut silent_since = None;
-    while !running.pause(PAUSE) {
+    while !running.sleep(PAUSE) {
         fault_points::point("database-watch");
-        running.up();
+        running.mark_up();
         let begun = Instant::now();
         if responds(settings) {
             if silent_since.take().is_some() {

@@ -64,7 +64,7 @@ impl ServerSignals {
     /// Handles signals; it never returns, but may panic.
     async fn handle_signals(&mut self, reloader: &Arc<Mutex<Reloader>>, component: &Component) {
         fault_points::point("server-signals");
-        component.up();
+        component.mark_up();
         loop {
             let unused = tokio::select! {
                 _ = self.hangup.recv() => None,

@@ -19,15 +19,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Entity {
     /// A category of products.
     Category,
-    /// A brand.
+    /// A brand of products.
     Brand,
-    /// A product.
+    /// A product of the catalogue.
     Product,
-    /// A user.
+    /// A user account: a customer, a member of staff or an admin.
     User,
-    /// An order.
+    /// An order; one of another customer counts as missing.
     Order,
-    /// An uploaded picture.
+    /// The row of an uploaded picture.
     MediaImage,
     /// An API key, with which a service signs in.
     ApiKey,

@@ -21,19 +21,19 @@ pub enum MoneyError {
     /// Not a plain decimal number such as `2999.00`.
     #[error("must be a decimal number such as \"2999.00\"")]
     NotANumber,
-    /// Below zero.
+    /// An amount below 0.00.
     #[error("must not be negative")]
     Negative,
     /// More than two decimal places.
     #[error("must have at most two digits behind the point")]
     TooPrecise,
-    /// Above `99999999.99`.
+    /// Above `99999999.99`, the maximum of `NUMERIC(10,2)`.
     #[error("must be at most 99999999.99")]
     OutOfRange,
 }
 
 impl Money {
-    /// `0.00`.
+    /// An amount of 0.00.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
     }
@@ -123,7 +123,7 @@ impl fmt::Display for Money {
 pub struct MoneyTotal(BigDecimal);
 
 impl MoneyTotal {
-    /// `0.00`.
+    /// An amount of 0.00.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
     }

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_outside_the_bounds_cannot_be_asked_for() {
+    fn a_page_out_of_bounds_cannot_be_requested() {
         assert!(PageRequest::new(0, 20).is_none());
         assert!(PageRequest::new(1, 0).is_none());
         assert!(PageRequest::new(1, 101).is_none());

@@ -111,7 +111,7 @@ impl fmt::Display for Violation {
 pub struct Violations(pub Vec<Violation>);
 
 impl Violations {
-    /// Adds an error.
+    /// Adds an error of this field, as the request names it.
     pub fn add(
         &mut self,
         field: impl Into<String>,

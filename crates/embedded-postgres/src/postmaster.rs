@@ -52,7 +52,7 @@ impl Launch {
     /// Starts the server and waits until it accepts connections, however long its recovery takes.
     /// Call it from a thread that lives as long as the server should.
     pub(crate) fn run(&self) -> Result<Child, StartError> {
-        let impostor = predecessor::settle(&self.dir, &self.name, &self.settings.stop)?;
+        let impostor = predecessor::end_processes(&self.dir, &self.name, &self.settings.stop)?;
         // The earlier server is gone, so its socket files are stale.
         self.socket.clear();
         let log = ServerLog::open(&self.dir)?;

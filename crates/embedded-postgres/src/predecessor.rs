@@ -34,7 +34,7 @@ const UNKILLABLE: Duration = Duration::from_secs(15);
 ///
 /// Returns a living process that a stale pid file names although it is no postmaster of this
 /// cluster; PostgreSQL must know about it.
-pub(crate) fn settle(
+pub(crate) fn end_processes(
     dir: &DataDir,
     name: &ClusterName,
     stop: &StopSignal,

@@ -146,14 +146,14 @@ impl Supervisor {
     /// panic must not end it: watching starts again.
     fn watch(&self, mut postmaster: Child) -> Stopped {
         let stop = &self.launch.settings.stop;
-        // Outside of `keep`, so that a panic doesn't reset the backoff.
+        // Outside of `supervise`, so that a panic doesn't reset the backoff.
         let mut restarts = Restarts {
             begun: Instant::now(),
             pause: Duration::ZERO,
         };
         let mut pause = FIRST_PAUSE;
         loop {
-            let watched = AssertUnwindSafe(|| self.keep(&mut postmaster, &mut restarts));
+            let watched = AssertUnwindSafe(|| self.supervise(&mut postmaster, &mut restarts));
             let panic = match catch_unwind(watched) {
                 Ok(stopped) => return stopped,
                 Err(panic) => panic,
@@ -175,7 +175,7 @@ impl Supervisor {
         }
     }
 
-    fn keep(&self, postmaster: &mut Child, restarts: &mut Restarts) -> Stopped {
+    fn supervise(&self, postmaster: &mut Child, restarts: &mut Restarts) -> Stopped {
         let settings = &self.launch.settings;
         let stop = &settings.stop;
         let mut log_seen = Instant::now();

@@ -17,8 +17,8 @@ use cangku_domain::{
     ProductId,
     accounts::Actor,
     inventory::{
-        Atomicity, HoldOwner, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Reason,
-        Reference, StockChange, StockCommand, StockRequest, StoredResponse, idempotency_key,
+        HoldOwner, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Reason, Reference,
+        StockChange, StockCommand, StockRequest, StoredResponse, idempotency_key,
     },
     processing::{Outcome, ProcessResult, Request, ResponseRenderer},
 };
@@ -50,7 +50,7 @@ pub fn run(url: &str) -> Result<(ProductId, usize)> {
         numbers: Arc::new(RandomOrderNumbers),
         failures: None,
     };
-    // For a readiness check: `components.missing()` lists the workers that are down.
+    // For a readiness check: `components.down()` lists the workers that are down.
     let components = Components::default();
     let settings = GroupCommitSettings::default();
     let group_commit = Arc::new(GroupCommit::open(
@@ -119,22 +119,17 @@ async fn repeat(group_commit: &GroupCommit, product: ProductId) -> Result<()> {
 }
 
 fn lock_one(actor: &Arc<Actor>, product_id: ProductId, reference: &str) -> Result<StockRequest> {
-    Ok(StockRequest {
-        actor: Arc::clone(actor),
-        commands: vec![StockCommand {
-            product_id,
-            change: StockChange::Lock {
-                quantity: quantity(1)?,
-                expires_at: None,
-            },
-            reason: Reason::new("flash_sale")?,
-            reference: Reference::new(reference)?,
-            owner: HoldOwner::Caller,
-        }],
-        atomicity: Atomicity::AllOrNothing,
-        is_partial: false,
-        idempotency: None,
-    })
+    let command = StockCommand {
+        product_id,
+        change: StockChange::Lock {
+            quantity: quantity(1)?,
+            expires_at: None,
+        },
+        reason: Reason::new("flash_sale")?,
+        reference: Reference::new(reference)?,
+        owner: HoldOwner::Caller,
+    };
+    Ok(StockRequest::single(Arc::clone(actor), command))
 }
 
 /// Renders the response that is stored under an idempotency key.

@@ -17,10 +17,10 @@ use super::{
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Requests that wait for locks. Each is refused when it has waited for `budget` in total, or at
-/// once if the requests here already have `most` commands.
-pub(super) struct Blocked {
+/// once if the requests here already have `capacity` commands.
+pub(super) struct BlockedRequests {
     budget: Duration,
-    most: usize,
+    capacity: usize,
     /// Commands of the requests in here.
     commands: usize,
     /// Rows that were locked at the last check.
@@ -42,11 +42,11 @@ pub(super) struct LockCheck {
     pub(super) unchecked: Vec<Job>,
 }
 
-impl Blocked {
-    pub(super) const fn new(most: usize, budget: Duration) -> Self {
+impl BlockedRequests {
+    pub(super) const fn new(capacity: usize, budget: Duration) -> Self {
         Self {
             budget,
-            most,
+            capacity,
             commands: 0,
             rows: BTreeSet::new(),
             by_rows: VecDeque::new(),
@@ -72,7 +72,7 @@ impl Blocked {
 
     /// Adds a request that needs a locked row. Returns how many commands were added, 0 if it was
     /// refused.
-    pub(super) fn park(&mut self, job: Job, now: Instant) -> usize {
+    pub(super) fn defer(&mut self, job: Job, now: Instant) -> usize {
         let Some((job, commands)) = self.admit(job, now) else {
             return 0;
         };
@@ -81,7 +81,7 @@ impl Blocked {
     }
 
     /// The same for a request that waits for a lock that can't be checked.
-    pub(super) fn park_unchecked(&mut self, job: Job, now: Instant) -> usize {
+    pub(super) fn defer_unchecked(&mut self, job: Job, now: Instant) -> usize {
         let Some((job, commands)) = self.admit(job, now) else {
             return 0;
         };
@@ -95,7 +95,7 @@ impl Blocked {
         let commands = job.request.weight();
         let is_new = job.ticket.blocked_since.is_none();
         // Like the queue, accepts any request while it is empty.
-        if is_new && self.commands > 0 && self.commands.saturating_add(commands) > self.most {
+        if is_new && self.commands > 0 && self.commands.saturating_add(commands) > self.capacity {
             counter!("cangku_stock_lock_timeouts_total").increment(1);
             job.refuse(SubmitError::Contention);
             return None;
@@ -151,7 +151,7 @@ impl Blocked {
     }
 
     /// Returns the next check if it is due and no worker is checking. Requests in `unchecked` are
-    /// handed out; they come back by [`Self::park_unchecked`].
+    /// handed out; they come back by [`Self::defer_unchecked`].
     pub(super) fn due_check(&mut self, now: Instant) -> Option<LockCheck> {
         let is_due = self.next_check.is_some_and(|at| now >= at);
         if self.is_checking || !is_due || self.is_empty() {

@@ -34,7 +34,7 @@ impl GroupCommit {
     /// # Errors
     /// If a thread can't be started.
     pub fn open(
-        parts: &GroupCommitDependencies,
+        dependencies: &GroupCommitDependencies,
         settings: GroupCommitSettings,
         max_wait: Duration,
         components: &Components,
@@ -44,13 +44,13 @@ impl GroupCommit {
         let mut group_commit = Self {
             queue: Arc::clone(&queue),
             workers: Vec::new(),
-            has_renderer: parts.renderer.is_some(),
+            has_renderer: dependencies.renderer.is_some(),
             max_wait,
         };
         for number in 1..=settings.workers.get() {
             let worker = Worker {
                 queue: Arc::clone(&queue),
-                parts: parts.clone(),
+                dependencies: dependencies.clone(),
                 largest_batch: settings.largest_batch.get(),
                 lock_budget: settings.row_lock,
             };

@@ -9,7 +9,7 @@ use std::{
 use cangku_domain::{ProductId, ports::LockedRow};
 
 use super::{
-    blocked_rows::{Blocked, LockCheck, weight_of},
+    blocked_rows::{BlockedRequests, LockCheck, weight_of},
     job::Job,
     submit_error::SubmitError,
 };
@@ -31,7 +31,7 @@ pub(super) struct Queue {
 
 struct State {
     waiting: VecDeque<Job>,
-    blocked: Blocked,
+    blocked: BlockedRequests,
     /// Commands of all queued requests, including those set aside.
     commands: usize,
     /// Products that workers are processing.
@@ -70,7 +70,7 @@ impl Queue {
             capacity,
             state: Mutex::new(State {
                 waiting: VecDeque::new(),
-                blocked: Blocked::new(capacity / BLOCKED_PART, lock_budget),
+                blocked: BlockedRequests::new(capacity / BLOCKED_PART, lock_budget),
                 commands: 0,
                 busy: Products::new(),
                 workers: 0,
@@ -130,10 +130,10 @@ impl Queue {
 }
 
 impl Session<'_> {
-    /// Waits for requests, and takes as many as fit into `most` commands, at least one, or a check
-    /// of locks. Returns `None` once the queue is closed and empty. Releases what the worker took
-    /// before.
-    pub(super) fn take(&mut self, most: usize) -> Option<Work> {
+    /// Waits for requests, and takes as many as have at most `max_commands` commands together, at
+    /// least one, or a check of locks. Returns `None` once the queue is closed and empty. Releases
+    /// what the worker took before.
+    pub(super) fn take(&mut self, max_commands: usize) -> Option<Work> {
         let queue = self.queue;
         let mut state = queue.lock();
         self.release(&mut state);
@@ -151,9 +151,9 @@ impl Session<'_> {
                 }
                 return Some(Work::CheckLocks(check));
             }
-            // Picking may park a request and so schedule a check.
+            // Picking may defer a request and so schedule a check.
             let was_scheduled = state.blocked.is_check_scheduled();
-            let taken = state.pick(most, &mut self.products, now);
+            let taken = state.pick(max_commands, &mut self.products, now);
             let is_newly_scheduled = !was_scheduled && state.blocked.is_check_scheduled();
             if state.is_over() || is_newly_scheduled && !taken.is_empty() {
                 // While this worker processes the batch, another must make the check.
@@ -187,11 +187,11 @@ impl Session<'_> {
     }
 
     /// Sets requests aside that have been waiting since `began` for one of the `locked` rows.
-    pub(super) fn park(&self, jobs: Vec<Job>, locked: BTreeSet<LockedRow>, began: Instant) {
+    pub(super) fn defer(&self, jobs: Vec<Job>, locked: BTreeSet<LockedRow>, began: Instant) {
         let mut state = self.queue.lock();
         state.blocked.add_rows(locked);
         for job in jobs {
-            state.commands += state.blocked.park(job, began);
+            state.commands += state.blocked.defer(job, began);
         }
         drop(state);
         // All workers: any one of them may be busy with a batch when the next check is due.
@@ -199,13 +199,13 @@ impl Session<'_> {
     }
 
     /// Sets requests aside that have been waiting since `began` for a lock that can't be checked.
-    pub(super) fn park_unchecked(&self, jobs: Vec<Job>, began: Instant) {
+    pub(super) fn defer_unchecked(&self, jobs: Vec<Job>, began: Instant) {
         if jobs.is_empty() {
             return;
         }
         let mut state = self.queue.lock();
         for job in jobs {
-            state.commands += state.blocked.park_unchecked(job, began);
+            state.commands += state.blocked.defer_unchecked(job, began);
         }
         drop(state);
         self.queue.arrived.notify_all();
@@ -274,7 +274,7 @@ impl State {
     /// Takes the first requests whose products aren't processed by a worker nor needed by an
     /// earlier request that must wait, and adds their products to `busy` and to `mine`. Requests
     /// whose callers have disconnected are dropped; those that need a locked row are set aside.
-    fn pick(&mut self, most: usize, mine: &mut Products, now: Instant) -> Vec<Job> {
+    fn pick(&mut self, max_commands: usize, mine: &mut Products, now: Instant) -> Vec<Job> {
         let mut taken = Vec::new();
         let mut commands = 0;
         // Skipped requests and their products: a later request for the same product must not
@@ -285,7 +285,9 @@ impl State {
             let must_wait = next.needs_any_of(&self.busy) || next.needs_any_of(&awaited);
             let size = next.request.weight();
             // Bounds the scan, and closes the batch at the first free request that doesn't fit.
-            if skipped.len() > MAX_SKIPPED || !must_wait && commands > 0 && commands + size > most {
+            if skipped.len() > MAX_SKIPPED
+                || !must_wait && commands > 0 && commands + size > max_commands
+            {
                 break;
             }
             let Some(next) = self.waiting.pop_front() else {
@@ -296,9 +298,9 @@ impl State {
                 continue;
             };
             if self.blocked.needs_locked_row(&next) {
-                // A parked request still counts in `commands`; a refused one doesn't.
-                let parked = self.blocked.park(next, now);
-                self.commands = self.commands.saturating_sub(size.saturating_sub(parked));
+                // A deferred request still counts in `commands`; a refused one doesn't.
+                let deferred = self.blocked.defer(next, now);
+                self.commands = self.commands.saturating_sub(size.saturating_sub(deferred));
             } else if must_wait {
                 awaited.extend(next.request.products());
                 skipped.push(next);

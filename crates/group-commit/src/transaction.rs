@@ -15,7 +15,7 @@ use super::job::Ticket;
 /// If a transaction has taken this long before its COMMIT, its callers are checked again. Otherwise
 /// they aren't, so that disconnecting clients can't cause constant rollbacks of other callers'
 /// work.
-const STANDSTILL: Duration = Duration::from_secs(1);
+const RECHECK_AFTER: Duration = Duration::from_secs(1);
 
 /// Runs transactions that are rolled back if one of the callers has disconnected before they begin,
 /// or before the COMMIT of a slow one.
@@ -69,7 +69,7 @@ impl Transactor for CancellableTransactor<'_> {
                 fault_points::point("stock-transaction");
                 self.check_callers()?;
                 work(unit)?;
-                if begun.elapsed() >= STANDSTILL {
+                if begun.elapsed() >= RECHECK_AFTER {
                     self.check_callers()?;
                 }
                 Ok(())

@@ -33,7 +33,7 @@ const MAX_FAILURES: usize = 4;
 
 pub(super) struct Worker {
     pub(super) queue: Arc<Queue>,
-    pub(super) parts: GroupCommitDependencies,
+    pub(super) dependencies: GroupCommitDependencies,
     pub(super) largest_batch: usize,
     /// How long a request may wait for locks in total.
     pub(super) lock_budget: Duration,
@@ -53,11 +53,11 @@ impl Worker {
         // gone.
         let mut session = self.queue.enter();
         fault_points::point("stock-writer");
-        running.up();
+        running.mark_up();
         while let Some(work) = session.take(self.largest_batch) {
             fault_points::point("stock-writer-work");
             match work {
-                Work::Batch(jobs) => self.serve(&session, jobs),
+                Work::Batch(jobs) => self.process_batch(&session, jobs),
                 Work::CheckLocks(check) => {
                     // If the locks can't be read, all rows count as still locked.
                     if let Some(locked) = self.locked_of(&check.rows) {
@@ -73,7 +73,7 @@ impl Worker {
     /// locked rows are set aside and the others are tried once more together. If that fails too, or
     /// if the batch fails for another reason, each request gets a transaction of its own, so that
     /// only those that cause the failure fail. If the database is unavailable, all fail.
-    fn serve(&self, session: &Session<'_>, mut jobs: Vec<Job>) {
+    fn process_batch(&self, session: &Session<'_>, mut jobs: Vec<Job>) {
         // Two attempts together, then each request alone.
         for is_last in [false, true] {
             let began = Instant::now();
@@ -104,7 +104,7 @@ impl Worker {
             let needed: BTreeSet<LockedRow> =
                 jobs.iter().flat_map(|job| rows(&job.request)).collect();
             let Some(locked) = self.locked_of(&needed) else {
-                return session.park_unchecked(jobs, began);
+                return session.defer_unchecked(jobs, began);
             };
             tracing::info!(
                 rows = locked.len(),
@@ -113,7 +113,7 @@ impl Worker {
             );
             let needs_locked = |job: &Job| rows(&job.request).any(|row| locked.contains(&row));
             let (blocked, free): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(needs_locked);
-            session.park(blocked, locked, began);
+            session.defer(blocked, locked, began);
             if free.is_empty() {
                 return;
             }
@@ -144,7 +144,7 @@ impl Worker {
         // Those that were tried go behind those that weren't.
         let tried = blocked.len().min(MAX_FAILURES);
         blocked.rotate_left(tried);
-        session.park_unchecked(blocked, began);
+        session.defer_unchecked(blocked, began);
     }
 
     /// Processes the requests of `jobs` whose callers still wait, in one transaction, and sends
@@ -172,18 +172,19 @@ impl Worker {
     }
 
     fn process(&self, jobs: Vec<Job>, lock_timeout: Duration) -> Result<(), (Vec<Job>, Failure)> {
-        let parts = &self.parts;
+        let dependencies = &self.dependencies;
         let (requests, tickets): (Vec<Request>, Vec<Ticket>) = jobs
             .into_iter()
             .map(|Job { request, ticket }| (request, ticket))
             .unzip();
-        let transactor = CancellableTransactor::new(&*parts.transactor, lock_timeout, &tickets);
+        let transactor =
+            CancellableTransactor::new(&*dependencies.transactor, lock_timeout, &tickets);
         let processor = Processor {
             transactor: &transactor,
-            clock: &*parts.clock,
-            renderer: parts.renderer.as_deref(),
-            rules: &parts.rules,
-            numbers: &*parts.numbers,
+            clock: &*dependencies.clock,
+            renderer: dependencies.renderer.as_deref(),
+            rules: &dependencies.rules,
+            numbers: &*dependencies.numbers,
         };
         match processor.process(&requests) {
             Ok(results) => {
@@ -214,14 +215,14 @@ impl Worker {
             return Some(BTreeSet::new());
         }
         let mut locked = None;
-        let checked = self.parts.transactor.in_transaction_with_lock_timeout(
-            SHORT_LOCK_TIMEOUT,
-            &mut |unit| {
+        let checked = self
+            .dependencies
+            .transactor
+            .in_transaction_with_lock_timeout(SHORT_LOCK_TIMEOUT, &mut |unit| {
                 locked = Some(unit.row_locks().try_lock_rows(rows)?);
                 // Rolled back instead of committed, which needs no write to disk.
                 Err(StorageError::Contention("only a check".into()).into())
-            },
-        );
+            });
         if locked.is_none()
             && let Err(error) = checked
         {
@@ -231,7 +232,7 @@ impl Worker {
     }
 
     fn fail(&self, jobs: Vec<Job>, error: &Error) {
-        let failures = self.parts.failures.as_ref();
+        let failures = self.dependencies.failures.as_ref();
         if !failures.is_some_and(|failures| failures.record("requests about stock", error)) {
             tracing::error!(error = %error_chain(error), "requests about stock failed");
         }

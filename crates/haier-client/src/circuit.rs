@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn an_abandoned_probe_leaves_its_place_to_the_next_call() {
+    fn after_an_abandoned_probe_the_next_call_probes() {
         let (breaker, now) = (breaker_of_three(), Instant::now());
         fail(&breaker, now, 3);
         let later = now + OPEN_FOR;

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn expired_tokens_are_dead_and_new_ones_differ() {
+    fn expired_tokens_are_invalid_and_new_ones_differ() {
         let tokens = Tokens::new(1, Duration::MAX);
         let now = Instant::now();
         let first = tokens.issue(now);

@@ -16,8 +16,7 @@ use cangku_domain::{
     ProductId,
     accounts::Actor,
     inventory::{
-        Atomicity, HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel,
-        StockRequest,
+        HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel, StockRequest,
     },
     ports::Clock,
     processing::{Outcome, ProcessResult, Processor, Request},
@@ -97,22 +96,17 @@ fn pick(
     actor: &Arc<Actor>,
     (product_id, quantity): (ProductId, Quantity),
 ) -> Result<StockLevel> {
-    let request = Request::Stock(StockRequest {
-        actor: Arc::clone(actor),
-        commands: vec![StockCommand {
-            product_id,
-            change: StockChange::Lock {
-                quantity,
-                expires_at: None,
-            },
-            reason: Reason::new("picking")?,
-            reference: Reference::new("P-2")?,
-            owner: HoldOwner::Caller,
-        }],
-        atomicity: Atomicity::AllOrNothing,
-        is_partial: false,
-        idempotency: None,
-    });
+    let command = StockCommand {
+        product_id,
+        change: StockChange::Lock {
+            quantity,
+            expires_at: None,
+        },
+        reason: Reason::new("picking")?,
+        reference: Reference::new("P-2")?,
+        owner: HoldOwner::Caller,
+    };
+    let request = Request::Stock(StockRequest::single(Arc::clone(actor), command));
     // First the shop's rows, then the service's own: one lock order for all transactions.
     let Some(ProcessResult::Fresh {
         outcome: Outcome::Stock(mut results),

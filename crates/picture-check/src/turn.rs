@@ -56,9 +56,9 @@ pub(crate) fn turned(
     if let Some(turn) = turn {
         picture.apply_orientation(turn);
     }
-    let most = limits.clean_bytes.saturating_add(HEADERS);
-    let most = most.saturating_sub(u64::try_from(looks.len()).unwrap_or(u64::MAX));
-    let mut out = Bounded::new(most);
+    let max_bytes = limits.clean_bytes.saturating_add(HEADERS);
+    let max_bytes = max_bytes.saturating_sub(u64::try_from(looks.len()).unwrap_or(u64::MAX));
+    let mut out = Bounded::new(max_bytes);
     let written = write(kind, &picture, icc, &mut out);
     if out.was_too_much() {
         return Err(Refusal::TooHeavy);

@@ -211,9 +211,9 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
 fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut reader = Reader::new(data);
     let mut out = reader.take(16)?.to_vec();
-    let mut place = Reader::new(data);
-    place.take(6)?;
-    let size = (side(&mut place)?, side(&mut place)?);
+    let mut position = Reader::new(data);
+    position.take(6)?;
+    let size = (side(&mut position)?, side(&mut position)?);
     let mut chunks = chunks(reader)?;
     chunks.retain(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH"));
     let names: Vec<_> = chunks.iter().map(|chunk| &chunk.name).collect();

@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn junk_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+    fn random_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
         for kind in Kind::ALL {
             prop_assert!(check(&bytes, kind, &Limits::default()).is_err());
         }

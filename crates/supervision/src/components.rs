@@ -23,14 +23,14 @@ pub struct Component(Arc<State>);
 #[derive(Debug)]
 struct State {
     name: String,
-    /// Whether `missing` is empty; readable without the lock.
+    /// Whether `outage` is empty; readable without the lock.
     is_up: AtomicBool,
-    missing: Mutex<Option<(String, Instant)>>,
+    outage: Mutex<Option<(String, Instant)>>,
 }
 
 /// A component that is down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct DownComponent {
     /// The component's name, such as `stock-writer-1`.
     pub component: String,
     /// The reason, shown to clients: it contains no secret and no panic message.
@@ -47,7 +47,7 @@ impl Components {
             Component(Arc::new(State {
                 name: name.to_owned(),
                 is_up: AtomicBool::new(true),
-                missing: Mutex::default(),
+                outage: Mutex::default(),
             }))
         };
         let mut components = self.lock();
@@ -58,8 +58,8 @@ impl Components {
     }
 
     /// The components that are down, ordered by name.
-    pub fn missing(&self) -> Vec<Missing> {
-        self.lock().values().filter_map(Component::state).collect()
+    pub fn down(&self) -> Vec<DownComponent> {
+        self.lock().values().filter_map(Component::outage).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Component>> {
@@ -74,15 +74,15 @@ impl Component {
     }
 
     /// Marks it as running. Cheap if it is already.
-    pub fn up(&self) {
+    pub fn mark_up(&self) {
         if self.0.is_up.load(Ordering::Relaxed) {
             return;
         }
-        let mut missing = self.lock();
-        // Written under the lock, so that it always agrees with `missing`.
+        let mut outage = self.lock();
+        // Written under the lock, so that it always agrees with `outage`.
         self.0.is_up.store(true, Ordering::Relaxed);
-        let was = missing.take();
-        drop(missing);
+        let was = outage.take();
+        drop(outage);
         gauge!("cangku_component_up", "component" => self.0.name.clone()).set(1.0);
         if let Some((_, since)) = was {
             let elapsed = since.elapsed();
@@ -92,12 +92,12 @@ impl Component {
 
     /// Marks it as down; `reason` is shown to clients of `/readyz`. The first call of an outage
     /// sets its start, the latest its reason.
-    pub fn missing(&self, reason: impl Into<String>) {
-        let mut missing = self.lock();
-        let since = missing.take().map_or_else(Instant::now, |(_, since)| since);
-        *missing = Some((reason.into(), since));
+    pub fn mark_down(&self, reason: impl Into<String>) {
+        let mut outage = self.lock();
+        let since = outage.take().map_or_else(Instant::now, |(_, since)| since);
+        *outage = Some((reason.into(), since));
         self.0.is_up.store(false, Ordering::Relaxed);
-        drop(missing);
+        drop(outage);
         gauge!("cangku_component_up", "component" => self.0.name.clone()).set(0.0);
     }
 
@@ -112,10 +112,10 @@ impl Component {
             .increment(1);
     }
 
-    fn state(&self) -> Option<Missing> {
-        let missing = self.lock();
-        let (reason, since) = missing.as_ref()?;
-        Some(Missing {
+    fn outage(&self) -> Option<DownComponent> {
+        let outage = self.lock();
+        let (reason, since) = outage.as_ref()?;
+        Some(DownComponent {
             component: self.0.name.clone(),
             reason: reason.clone(),
             elapsed: since.elapsed(),
@@ -123,10 +123,7 @@ impl Component {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<(String, Instant)>> {
-        self.0
-            .missing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.outage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,17 +132,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_component_is_missing_from_the_first_report_until_it_is_up() {
+    fn a_component_is_down_from_the_first_report_until_it_is_up() {
         let components = Components::default();
         let disk = components.component("storage");
-        assert_eq!(components.missing(), []);
-        disk.missing("full");
-        components.component("storage").missing("still full");
-        let missing = components.missing();
-        assert_eq!(missing.len(), 1);
-        assert_eq!(missing[0].component, "storage");
-        assert_eq!(missing[0].reason, "still full");
-        disk.up();
-        assert!(components.missing().is_empty() && disk.is_up());
+        assert_eq!(components.down(), []);
+        disk.mark_down("full");
+        components.component("storage").mark_down("still full");
+        let down = components.down();
+        assert_eq!(down.len(), 1);
+        assert_eq!(down[0].component, "storage");
+        assert_eq!(down[0].reason, "still full");
+        disk.mark_up();
+        assert!(components.down().is_empty() && disk.is_up());
     }
 }

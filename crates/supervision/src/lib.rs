@@ -9,7 +9,7 @@ mod supervisor;
 mod task;
 mod thread;
 
-pub use components::{Component, Components, Missing};
+pub use components::{Component, Components, DownComponent};
 pub use exit::{EXIT_CODE, set_exit_function};
 pub use task::{SupervisedTask, supervised};
 pub use thread::{Running, SupervisedThread};

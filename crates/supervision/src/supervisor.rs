@@ -4,8 +4,8 @@ use std::{any::Any, time::Duration};
 
 use super::{backoff::Backoff, components::Component, exit::exit};
 
-/// How a run ended.
-pub(super) type Ended = Result<(), Box<dyn Any + Send>>;
+/// How a run of a component ended: by returning, or by a panic with this payload.
+pub(super) type RunResult = Result<(), Box<dyn Any + Send>>;
 
 /// Follows one component through its runs. If a panic of the supervisor itself drops it, it exits
 /// the process, because the component would never be restarted.
@@ -28,29 +28,29 @@ impl Supervisor {
 
     /// Reports a run that lasted for `run` and ended without being asked to; returns the backoff
     /// before the next run.
-    pub(super) fn lost(&mut self, ended: Ended, run: Duration) -> Duration {
-        let pause = self.backoff.after(run);
-        let (reason, message) = match ended {
+    pub(super) fn record_unexpected_end(&mut self, result: RunResult, run: Duration) -> Duration {
+        let delay = self.backoff.after(run);
+        let (reason, message) = match result {
             Ok(()) => ("it ended unexpectedly", String::new()),
             Err(panic) => ("it panicked", message(panic)),
         };
         self.component
-            .missing(format!("{reason}; it is being restarted"));
+            .mark_down(format!("{reason}; it is being restarted"));
         self.component.count_restart();
         let component = self.component.name();
         tracing::error!(
             component,
             reason,
             message,
-            ?pause,
+            pause = ?delay,
             "a component ended; restarting it"
         );
-        pause
+        delay
     }
 
     /// Reports a panic during a requested stop; the component isn't restarted.
-    pub(super) fn stopped(&self, ended: Ended) {
-        if let Err(panic) = ended {
+    pub(super) fn record_stop(&self, result: RunResult) {
+        if let Err(panic) = result {
             let (component, message) = (self.component.name(), message(panic));
             tracing::error!(component, message, "a component panicked while it stopped");
         }

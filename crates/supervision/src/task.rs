@@ -52,9 +52,9 @@ where
         let component = supervisor.component().clone();
         // `make` is called within the future, so that its own panics are caught too.
         let run = async { make(component).await };
-        let ended = AssertUnwindSafe(run).catch_unwind().await;
-        let pause = supervisor.lost(ended, begun.elapsed());
-        tokio::time::sleep(pause).await;
+        let result = AssertUnwindSafe(run).catch_unwind().await;
+        let delay = supervisor.record_unexpected_end(result, begun.elapsed());
+        tokio::time::sleep(delay).await;
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_task_that_panics_is_missing_until_it_runs_again() {
+    async fn a_task_that_panics_is_down_until_it_runs_again() {
         let components = Components::default();
         let runs = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&runs);
@@ -87,12 +87,12 @@ mod tests {
             let run = counted.fetch_add(1, Ordering::Relaxed);
             async move {
                 assert!(run > 0, "on purpose");
-                component.up();
+                component.mark_up();
                 std::future::pending::<()>().await;
             }
         });
-        await_that("it is missing", || !components.missing().is_empty()).await;
-        await_that("it is back", || components.missing().is_empty()).await;
+        await_that("it is down", || !components.down().is_empty()).await;
+        await_that("it is up", || components.down().is_empty()).await;
         assert_eq!(runs.load(Ordering::Relaxed), 2);
         drop(task);
     }

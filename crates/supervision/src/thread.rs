@@ -29,8 +29,8 @@ pub struct Running<'a> {
 
 impl Running<'_> {
     /// Marks the component as running, if it was down. Cheap; call it once the work has started.
-    pub fn up(&self) {
-        self.component.up();
+    pub fn mark_up(&self) {
+        self.component.mark_up();
     }
 
     /// Whether the work must return.
@@ -39,7 +39,7 @@ impl Running<'_> {
     }
 
     /// Sleeps for `time`. Returns true, and earlier, if the work must return.
-    pub fn pause(&self, time: Duration) -> bool {
+    pub fn sleep(&self, time: Duration) -> bool {
         self.stop.wait(time)
     }
 }
@@ -96,12 +96,12 @@ fn supervise(component: Component, stop: &Stop, work: &dyn Fn(&Running<'_>)) {
             component: supervisor.component(),
             stop,
         };
-        let ended = catch_unwind(AssertUnwindSafe(|| work(&running)));
+        let result = catch_unwind(AssertUnwindSafe(|| work(&running)));
         if stop.is_requested() {
-            return supervisor.stopped(ended);
+            return supervisor.record_stop(result);
         }
-        let pause = supervisor.lost(ended, begun.elapsed());
-        if stop.wait(pause) {
+        let delay = supervisor.record_unexpected_end(result, begun.elapsed());
+        if stop.wait(delay) {
             return;
         }
     }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_panics_or_returns_is_missing_until_it_runs_again() {
+    fn a_thread_that_panics_or_returns_is_down_until_it_runs_again() {
         let components = Components::default();
         let runs = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&runs);
@@ -134,16 +134,16 @@ mod tests {
                 0 => panic!("on purpose"),
                 1 => {}
                 _ => {
-                    running.up();
-                    while !running.pause(Duration::from_secs(60)) {}
+                    running.mark_up();
+                    while !running.sleep(Duration::from_secs(60)) {}
                 }
             }
         });
-        await_that("it is missing", || !components.missing().is_empty());
-        assert_eq!(components.missing()[0].component, "worker");
-        await_that("it is back", || components.missing().is_empty());
+        await_that("it is down", || !components.down().is_empty());
+        assert_eq!(components.down()[0].component, "worker");
+        await_that("it is up", || components.down().is_empty());
         thread.unwrap().join();
         assert_eq!(runs.load(Ordering::Relaxed), 3);
-        assert_eq!(components.missing(), [], "an orderly stop leaves no gap");
+        assert_eq!(components.down(), [], "an orderly stop leaves no gap");
     }
 }

@@ -5,5 +5,5 @@ fn main() {
     let folder = std::env::args_os()
         .nth(1)
         .expect("the folder to keep is its only argument");
-    integration_tests::cluster::keep(folder.as_ref());
+    integration_tests::cluster::run_server(folder.as_ref());
 }

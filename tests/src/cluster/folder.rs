@@ -1,4 +1,4 @@
-//! The folder through which test processes and the keeper communicate.
+//! The folder through which test processes and the owner communicate.
 
 use std::{
     fs::{self, DirBuilder, File},
@@ -15,7 +15,7 @@ use rustix::{
 
 const PREFIX: &str = "cangku-tests-";
 
-/// The result that the keeper has written.
+/// The result that the owner has written.
 pub(super) enum StartResult {
     /// The server's URL.
     Ready(String),
@@ -23,7 +23,7 @@ pub(super) enum StartResult {
     Failed(String),
 }
 
-/// A folder whose lock files show which processes use the server, and which one is its keeper.
+/// A folder whose lock files show which processes use the server, and which one is its owner.
 pub(super) struct Folder {
     path: PathBuf,
 }
@@ -54,10 +54,10 @@ impl Folder {
     }
 
     pub(super) fn log(&self) -> PathBuf {
-        self.path.join("keeper.log")
+        self.path.join("owner.log")
     }
 
-    /// Data folder of this process's server. A killed keeper's server may still run in another one.
+    /// Data folder of this process's server. A killed owner's server may still run in another one.
     pub(super) fn server(&self) -> PathBuf {
         self.path.join(format!("server-{}", std::process::id()))
     }
@@ -66,15 +66,15 @@ impl Folder {
         self.path.join("lease")
     }
 
-    fn keeper_path(&self) -> PathBuf {
-        self.path.join("keeper")
+    fn owner_path(&self) -> PathBuf {
+        self.path.join("owner")
     }
 
     fn result_path(&self) -> PathBuf {
         self.path.join("result")
     }
 
-    /// Takes a shared lease; blocks while a keeper cleans up.
+    /// Takes a shared lease; blocks while an owner cleans up.
     pub(super) fn lease(&self) -> File {
         loop {
             // World-readable, because PostgreSQL runs as another user if the tests run as root.
@@ -82,16 +82,16 @@ impl Folder {
                 Err(error) if error.kind() != ErrorKind::AlreadyExists => panic!("{error}"),
                 _ => {}
             }
-            let owner = fs::metadata(&self.path).map(|folder| folder.uid());
-            match owner {
-                Ok(owner) => assert_eq!(owner, geteuid().as_raw(), "{:?} isn't ours", self.path),
+            let uid = fs::metadata(&self.path).map(|folder| folder.uid());
+            match uid {
+                Ok(uid) => assert_eq!(uid, geteuid().as_raw(), "{:?} isn't ours", self.path),
                 Err(_gone) => continue,
             }
             let Ok(lease) = open(&self.lease_path()) else {
                 continue;
             };
             flock(&lease, FlockOperation::LockShared).unwrap();
-            // A keeper may have removed the folder between open and lock: start again in a new one.
+            // An owner may have removed the folder between open and lock: start again in a new one.
             if is_at(&lease, &self.lease_path()) {
                 return lease;
             }
@@ -105,32 +105,32 @@ impl Folder {
         Ok(locked.is_ok().then_some(lease))
     }
 
-    /// Makes this process the keeper; `None` if another process is.
-    pub(super) fn become_keeper(&self) -> Option<File> {
-        let keeper = open(&self.keeper_path()).ok()?;
-        // `has_keeper` in a test process takes the lock for a moment.
+    /// Makes this process the owner; `None` if another process is.
+    pub(super) fn become_owner(&self) -> Option<File> {
+        let owner = open(&self.owner_path()).ok()?;
+        // `has_owner` in a test process takes the lock for a moment.
         let locked = (0..20).any(|_| {
-            let locked = flock(&keeper, FlockOperation::NonBlockingLockExclusive);
+            let locked = flock(&owner, FlockOperation::NonBlockingLockExclusive);
             locked
                 .inspect_err(|_| std::thread::sleep(super::PAUSE))
                 .is_ok()
         });
-        (locked && is_at(&keeper, &self.keeper_path())).then_some(keeper)
+        (locked && is_at(&owner, &self.owner_path())).then_some(owner)
     }
 
-    pub(super) fn has_keeper(&self) -> bool {
-        let keeper = open(&self.keeper_path()).unwrap();
-        flock(&keeper, FlockOperation::NonBlockingLockShared).is_err()
+    pub(super) fn has_owner(&self) -> bool {
+        let owner = open(&self.owner_path()).unwrap();
+        flock(&owner, FlockOperation::NonBlockingLockShared).is_err()
     }
 
-    /// The result of the running keeper, if it has written one.
+    /// The result of the running owner, if it has written one.
     pub(super) fn result(&self) -> Option<StartResult> {
         let text = fs::read_to_string(self.result_path()).ok()?;
         let mut parts = text.splitn(3, '\n');
         let pid = parts.next()?.parse().ok().and_then(Pid::from_raw)?;
         test_kill_process(pid).ok()?;
-        // A killed keeper whose parent hasn't reaped it still has a process id, but not the lock.
-        if !self.has_keeper() {
+        // A killed owner whose parent hasn't reaped it still has a process id, but not the lock.
+        if !self.has_owner() {
             return None;
         }
         match (parts.next()?, parts.next()?) {
@@ -150,7 +150,7 @@ impl Folder {
         fs::rename(draft, self.result_path()).unwrap();
     }
 
-    /// Deletes the files of a killed keeper.
+    /// Deletes the files of a killed owner.
     pub(super) fn clear(&self) {
         drop(fs::remove_file(self.result_path()));
         for entry in fs::read_dir(&self.path).into_iter().flatten().flatten() {
@@ -171,7 +171,7 @@ impl Folder {
         }
     }
 
-    /// Removes folders of other builds that have neither users nor a keeper.
+    /// Removes folders of other builds that have neither users nor an owner.
     pub(super) fn sweep_others(&self) {
         let mine = format!("{PREFIX}{}-", geteuid().as_raw());
         let siblings = self.path.parent().map(fs::read_dir);
@@ -181,9 +181,9 @@ impl Folder {
             if !is_candidate || other.path == self.path {
                 continue;
             }
-            // With both locks held, neither a test nor a starting keeper uses the folder.
-            if let (Ok(Some(_lease)), Some(_keeper)) =
-                (other.exclusive_lease(), other.become_keeper())
+            // With both locks held, neither a test nor a starting owner uses the folder.
+            if let (Ok(Some(_lease)), Some(_owner)) =
+                (other.exclusive_lease(), other.become_owner())
             {
                 other.remove();
             }

@@ -1,13 +1,13 @@
 //! One PostgreSQL server for all tests that run at the same time, in any process.
 //!
 //! A test process holds a shared lock on a lease file during its lifetime. The first one starts the
-//! keeper, a separate process. The keeper runs the server, writes its URL to a file, and stops the
-//! server and deletes the folder 3 s after the last lease is released. The kernel releases the
-//! locks of a process that ends, so none can be left behind. The next keeper cleans up after a
-//! killed one.
+//! owner of the server, a separate process. The owner runs the server, writes its URL to a file,
+//! and stops the server and deletes the folder 3 s after the last lease is released. The kernel
+//! releases the locks of a process that ends, so none can be left behind. The next owner cleans up
+//! after a killed one.
 
 mod folder;
-mod keeper;
+mod owner;
 
 use std::{
     fs::File,
@@ -19,7 +19,7 @@ use std::{
 };
 
 use folder::{Folder, StartResult};
-pub use keeper::keep;
+pub use owner::run_server;
 
 /// Timeout for the server's start on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -51,18 +51,18 @@ pub(crate) fn server_url() -> &'static str {
 fn join(folder: &Folder) -> (String, File) {
     let lease = folder.lease();
     let begun = Instant::now();
-    let mut keeper_started = None;
+    let mut owner_started = None;
     while begun.elapsed() < TIMEOUT {
         match folder.result() {
             Some(StartResult::Ready(url)) => return (url, lease),
             Some(StartResult::Failed(reason)) => panic!("no PostgreSQL to test with: {reason}"),
             None => {}
         }
-        // A new keeper needs a moment to take its lock; don't start another one meanwhile.
-        let waited = keeper_started.is_none_or(|at: Instant| at.elapsed() > PAUSE * 10);
-        if waited && !folder.has_keeper() {
-            start_keeper(folder);
-            keeper_started = Some(Instant::now());
+        // A new owner needs a moment to take its lock; don't start another one meanwhile.
+        let waited = owner_started.is_none_or(|at: Instant| at.elapsed() > PAUSE * 10);
+        if waited && !folder.has_owner() {
+            start_owner(folder);
+            owner_started = Some(Instant::now());
         }
         sleep(PAUSE);
     }
@@ -77,14 +77,14 @@ fn join(folder: &Folder) -> (String, File) {
     clippy::zombie_processes,
     reason = "it outlives this process and ends by itself"
 )]
-fn start_keeper(folder: &Folder) {
+fn start_owner(folder: &Folder) {
     use std::os::unix::process::CommandExt;
     let log = File::options()
         .create(true)
         .append(true)
         .open(folder.log())
         .unwrap();
-    Command::new(keeper_program())
+    Command::new(owner_program())
         .arg(folder.path())
         .current_dir("/")
         .stdin(Stdio::null())
@@ -96,7 +96,7 @@ fn start_keeper(folder: &Folder) {
 }
 
 /// Cargo places it next to the test binaries or one folder above.
-fn keeper_program() -> PathBuf {
+fn owner_program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let near = test
         .ancestors()

@@ -106,7 +106,7 @@ fn the_domain_reaches_no_database_no_runtime_and_no_network() {
 }
 
 #[test]
-fn arrows_point_one_way() {
+fn crates_depend_only_on_the_allowed_crates() {
     let metadata = metadata();
     let allowed = BTreeMap::from([
         ("cangku-domain", &[][..]),

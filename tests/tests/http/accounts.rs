@@ -50,7 +50,7 @@ async fn a_login_gives_tokens_that_say_who_one_is() {
 }
 
 #[tokio::test]
-async fn who_may_not_in_learns_nothing_of_the_reason() {
+async fn a_failed_login_does_not_reveal_the_reason() {
     let shop = Shop::open().await;
     shop.sign_in("clerk", Role::Staff).await;
     shop.sign_in("former", Role::Admin).await;
@@ -172,7 +172,7 @@ async fn an_access_token_ends_by_itself() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_is_worth_nothing() {
+async fn a_forged_or_foreign_token_is_refused() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let token = admin.token().unwrap();

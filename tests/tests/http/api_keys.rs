@@ -166,7 +166,7 @@ async fn await_use(shop: &Shop) {
 }
 
 #[tokio::test]
-async fn a_key_that_is_none_of_ours_or_was_revoked_is_worth_nothing() {
+async fn an_unknown_or_revoked_key_is_refused() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let id = product(&admin, 10).await;
@@ -267,14 +267,14 @@ async fn each_service_and_each_user_has_idempotency_keys_of_their_own() {
                 .send(keyed(admin.request(Method::POST, lock), "boss"))
                 .await,
         ];
-        for (place, response) in responses.into_iter().enumerate() {
+        for (index, response) in responses.into_iter().enumerate() {
             let response = response.expect(201);
             let is_replayed = response.headers.contains_key("idempotency-replayed");
             assert_eq!(is_replayed, round == 1);
             if round == 0 {
                 firsts.push(response.text);
             } else {
-                assert_eq!(response.text, firsts[place]);
+                assert_eq!(response.text, firsts[index]);
             }
         }
     }

@@ -126,7 +126,7 @@ async fn brands_come_by_weight_then_name_and_can_be_filtered() {
 }
 
 #[tokio::test]
-async fn a_deletion_takes_everything_along_and_says_how_much() {
+async fn a_deletion_cascades_and_returns_the_counts() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

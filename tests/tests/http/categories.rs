@@ -180,7 +180,7 @@ async fn active_and_inactive_products_are_counted() {
 }
 
 #[tokio::test]
-async fn a_deletion_takes_everything_along_and_says_how_much() {
+async fn a_deletion_cascades_and_returns_the_counts() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

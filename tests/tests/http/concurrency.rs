@@ -40,7 +40,7 @@ fn unbalanced(shop: &Shop) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_many_who_want_one_name_one_gets_it() {
+async fn of_concurrent_requests_for_one_name_one_succeeds() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

@@ -39,7 +39,7 @@ async fn the_first_units_of_a_product_are_a_row_of_the_log() {
 }
 
 #[tokio::test]
-async fn a_product_that_begins_with_nothing_has_no_row() {
+async fn a_product_created_without_stock_has_no_log_row() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

@@ -29,7 +29,7 @@ fn events(shop: &Shop, product: i64) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_low_is_awaited_until_there_is_enough() {
+async fn a_restock_request_lasts_until_stock_is_sufficient() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
@@ -94,7 +94,7 @@ async fn a_request_is_refused_if_there_is_enough_stock() {
 }
 
 #[tokio::test]
-async fn a_request_is_taken_back_and_may_be_made_again() {
+async fn a_restock_request_can_be_withdrawn_and_repeated() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let clerk = shop.sign_in("clerk", Role::Staff).await;
@@ -120,7 +120,7 @@ async fn a_request_is_taken_back_and_may_be_made_again() {
 }
 
 #[tokio::test]
-async fn many_who_ask_at_once_make_one_request_and_one_event() {
+async fn concurrent_restock_requests_make_one_request_and_one_event() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use cangku_domain::{
     BrandId, CategoryId, LongText, UserId,
-    accounts::{Actor, NewUser, Role, Username},
+    accounts::Actor,
     catalog::{BrandDraft, CategoryDraft, Product, ProductDraft, SupplierKey},
     inventory::{StockCommand, StockLevel},
     ports::Constraint,
+    testing::user_named,
 };
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use integration_tests::actors::admin_named;
 
-use crate::fixtures::{at, code, decided, insert, optional, refused_by, shop, text, try_write};
+use crate::fixtures::{at, decided, insert, refused_by, shop, text, try_write};
 
 macro_rules! assert_refused {
     ($database:expr, $constraint:expr, |$unit:ident| $work:expr) => {
@@ -66,7 +67,7 @@ fn a_taken_name_or_code_is_distinguished() {
         .products()
         .insert(&[twin], at(0)));
     let mut saved = second.clone();
-    saved.haier.product_code = Some(code("A"));
+    saved.haier.product_code = Some(text("A"));
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
         .save(&[saved]));
@@ -117,19 +118,13 @@ fn a_missing_category_or_brand_is_distinguished() {
 #[test]
 fn a_taken_user_name_is_detected_in_any_case() {
     let (_test, database, _catalog) = shop();
-    let user = |name| NewUser {
-        username: Username::new(name).unwrap(),
-        email: optional(""),
-        password_hash: "hash".to_owned(),
-        role: Role::User,
-    };
     try_write(&database, |unit| {
-        Ok(unit.users().insert(&user("Wang"), at(0))?)
+        Ok(unit.users().insert(&user_named("Wang"), at(0))?)
     })
     .unwrap();
     assert_refused!(database, Constraint::UniqueUsername, |unit| unit
         .users()
-        .insert(&user("wANG"), at(0)));
+        .insert(&user_named("wANG"), at(0)));
 }
 
 #[test]

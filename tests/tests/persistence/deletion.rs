@@ -52,7 +52,7 @@ fn a_product_takes_its_log_and_pictures_along() {
 }
 
 #[test]
-fn a_category_or_brand_takes_its_products_along() {
+fn deleting_a_category_or_brand_deletes_its_products() {
     let (test, database, catalog) = shop();
     let other = CatalogFixture::of(&database, "空调", "海尔");
     let drafts = [catalog.draft("一"), catalog.draft("二"), other.draft("三")];

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    BrandId, CategoryId, Error, LongText, Money, OptionalText, ProductId, Result, Text,
+    BrandId, CategoryId, Error, OptionalText, ProductId, Result,
     accounts::Actor,
-    catalog::{
-        EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
-        ProductDraft, Source,
-    },
-    inventory::{StockCommand, StockLevel, decide},
+    catalog::{Product, ProductDraft},
+    inventory::{StockCommand, decide},
     ports::{
         Constraint, ReadSession, Reader, StockChanges, StockLoadPlan, StorageError, Transactor,
         UnitOfWork,
     },
+    testing::ProductBuilder,
 };
 use cangku_persistence::Database;
 use chrono::{DateTime, TimeDelta, Utc};
 use integration_tests::database::TestDatabase;
+
+pub use cangku_domain::testing::{money, text};
 
 /// Whether any session waits for a lock.
 pub const IS_LOCK_AWAITED: &str = "SELECT count(*) > 0 FROM pg_stat_activity
@@ -29,20 +29,8 @@ pub fn at(seconds: i64) -> DateTime<Utc> {
     noon.to_utc() + TimeDelta::seconds(seconds)
 }
 
-pub fn text<const MAX: usize>(text: &str) -> Text<MAX> {
-    Text::new(text).unwrap()
-}
-
 pub fn optional<const MAX: usize>(text: &str) -> OptionalText<MAX> {
     OptionalText::new(text).unwrap()
-}
-
-pub fn money(text: &str) -> Money {
-    Money::parse(text).unwrap()
-}
-
-pub fn code(text: &str) -> ProductCode {
-    ProductCode::new(text).unwrap()
 }
 
 /// Runs work in a transaction.
@@ -107,34 +95,19 @@ impl CatalogFixture {
 
     /// A product with a name, a price of 1.00 and nothing else.
     pub fn draft(&self, name: &str) -> ProductDraft {
-        ProductDraft {
-            name: text(name),
-            description: LongText::default(),
-            category_id: self.category,
-            brand_id: self.brand,
-            prices: PriceSystem::retail(money("1")),
-            low_stock_threshold: StockLevel::ZERO,
-            is_active: true,
-            source: Source::Local,
-            procurability: Procurability::Procurable,
-            haier: HaierDetails::default(),
-            supplier: None,
-            origin_country: OptionalText::default(),
-            images: Images::default(),
-            edited_fields: EditedFields::default(),
-        }
+        self.builder(name).draft()
     }
 
     /// A product that has Haier's code.
     pub fn coded(&self, name: &str, product_code: &str) -> ProductDraft {
-        let product_code = Some(code(product_code));
-        ProductDraft {
-            haier: HaierDetails {
-                product_code,
-                ..HaierDetails::default()
-            },
-            ..self.draft(name)
-        }
+        self.builder(name).code(product_code).draft()
+    }
+
+    fn builder(&self, name: &str) -> ProductBuilder {
+        ProductBuilder::new()
+            .name(name)
+            .price("1.00")
+            .placed_in(self.category, self.brand)
     }
 }
 

@@ -10,7 +10,7 @@ use cangku_domain::{
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 
-use crate::fixtures::{CatalogFixture, code, insert, money, optional, read, shop, write};
+use crate::fixtures::{CatalogFixture, insert, money, optional, read, shop, text, write};
 
 /// Names of the products, in the order of the list.
 fn names(database: &Database, filter: &ProductFilter, sort: ProductSort) -> String {
@@ -46,7 +46,7 @@ fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixtu
         ..draft
     };
     let haier = HaierDetails {
-        product_code: Some(code("GA0")),
+        product_code: Some(text("GA0")),
         product_model: optional("BCD-500W"),
         ..HaierDetails::default()
     };

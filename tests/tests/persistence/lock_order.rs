@@ -6,30 +6,21 @@ use cangku_domain::{
     Error, OptionalText, Patch, Result,
     catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
     inventory::StockLevel,
-    ports::Clock,
     supplier::{SupplierOffer, SupplierStock},
+    testing::{FixedClock, text},
     use_cases::{
         Context, apply_offers, apply_supplier_stock, delete_brand, delete_category, update_product,
     },
 };
 use cangku_persistence::Database;
-use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::fixtures::{at, code, read, text};
+use crate::fixtures::{at, read};
 
 const ROUNDS: usize = 40;
 const GROUPS: [&str; 3] = ["冰箱", "空调", "热水器"];
 const BRANDS: [&str; 2] = ["海尔", "统帅"];
-
-struct FixedClock;
-
-impl Clock for FixedClock {
-    fn now(&self) -> DateTime<Utc> {
-        at(0)
-    }
-}
 
 /// Refusals are allowed, since rows may have been deleted; storage errors are not.
 fn check(work: Result<()>) {
@@ -41,12 +32,11 @@ fn check(work: Result<()>) {
 
 /// Assigns products to categories and brands that change with every round, and sets their stock, as
 /// a sync does.
-/// as a sync does.
 fn sync(cx: Context<'_>, round: usize) -> Result<()> {
     let numbers = 0..12;
     let codes: Vec<_> = numbers
         .clone()
-        .map(|number| code(&format!("C{number}")))
+        .map(|number| text(&format!("C{number}")))
         .collect();
     let offers: Vec<_> = codes
         .iter()
@@ -97,7 +87,7 @@ fn delete(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
 
 /// Moves a product to another category, as an admin does.
 fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
-    let wanted = code(&format!("C{}", round % 12));
+    let wanted = text(&format!("C{}", round % 12));
     let (product, category) = read(database, |session| {
         let category = session
             .categories()
@@ -115,7 +105,7 @@ fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
 }
 
 #[test]
-fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
+fn concurrent_syncs_edits_and_deletes_never_deadlock() {
     let test = TestDatabase::fresh();
     let database = test.open();
     let start = Barrier::new(4);
@@ -123,7 +113,7 @@ fn syncs_edits_and_deletes_at_the_same_time_never_wait_in_a_circle() {
         let actor = admin_named("test");
         let cx = Context {
             transactor: &database,
-            clock: &FixedClock,
+            clock: &FixedClock::new(at(0)),
             actor: &actor,
         };
         start.wait();

@@ -2,21 +2,20 @@
 
 use cangku_domain::{
     Error,
-    orders::{OrderNumber, OrderRules, order_number},
-    ports::{OrderNumbers, StorageError},
+    ports::StorageError,
     processing::{ProcessResult, Processor, Request},
+    testing::{FixedClock, SequentialOrderNumbers, order_rules},
 };
 use cangku_persistence::{
     Database, PgUnitOfWork,
     diesel::{QueryResult, connection::SimpleConnection},
     storage_error,
 };
-use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    fixtures::{assert_contention, shop},
+    fixtures::{assert_contention, at, shop},
     stock::fixtures::{
-        FixedClock, Plain, apply, assert_consistent, lock, once, rows, stocked, system, together,
+        Plain, apply, assert_consistent, lock, once, rows, stocked, system, together,
     },
 };
 
@@ -113,32 +112,17 @@ fn a_statement_that_waits_too_long_for_a_lock_is_contention() {
     assert_contention(Err::<(), _>(blocked.unwrap()));
 }
 
-struct Numbers;
-
-impl OrderNumbers for Numbers {
-    fn number(&self, now: DateTime<Utc>) -> OrderNumber {
-        order_number(now, 7)
-    }
-}
-
 #[test]
 fn a_request_within_a_transaction_is_processed_once_for_its_key() {
     let (test, database, catalog) = shop();
     test.execute("CREATE TABLE notes (text text PRIMARY KEY)");
     let [product] = stocked(&database, &catalog, 10);
-    let rules = OrderRules {
-        payment_timeout: TimeDelta::minutes(30),
-        max_unpaid_orders: 1,
-        max_held_units: 1,
-        customers_may_mark_paid: false,
-        customer_locks: cangku_domain::inventory::CustomerLockPolicy::Refused,
-    };
     let processor = Processor {
         transactor: &database,
-        clock: &FixedClock(1),
+        clock: &FixedClock::new(at(1)),
         renderer: Some(&Plain),
-        rules: &rules,
-        numbers: &Numbers,
+        rules: &order_rules(),
+        numbers: &SequentialOrderNumbers::default(),
     };
     let request = once("key", 1, together(&system(), vec![lock(product, 3, "P-1")]));
     let request = [Request::Stock(request)];

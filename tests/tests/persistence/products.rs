@@ -10,9 +10,7 @@ use cangku_domain::{
     ports::StorageError,
 };
 
-use crate::fixtures::{
-    at, code, find, insert, money, optional, read, shop, text, try_write, write,
-};
+use crate::fixtures::{at, find, insert, money, optional, read, shop, text, try_write, write};
 
 /// Every field set to a value that isn't its default.
 fn full(draft: ProductDraft) -> ProductDraft {
@@ -33,7 +31,7 @@ fn full(draft: ProductDraft) -> ProductDraft {
             reason: optional("停产 \"旧\""),
         },
         haier: HaierDetails {
-            product_code: Some(code("GA0SZC00U")),
+            product_code: Some(text("GA0SZC00U")),
             product_model: optional("EC6001-HT3"),
             product_group: optional("电热水器"),
             warehouse: Warehouse {
@@ -89,7 +87,7 @@ fn a_product_comes_back_as_it_was_inserted() {
         assert_eq!(find(&database, product.id), *product);
     }
     let found = read(&database, |session| {
-        Ok(session.products().find_by_code(&code("GA0SZC00U"))?)
+        Ok(session.products().find_by_code(&text("GA0SZC00U"))?)
     });
     let found = found.unwrap();
     assert_eq!(found.product, inserted[0]);
@@ -100,13 +98,13 @@ fn a_product_comes_back_as_it_was_inserted() {
 }
 
 #[test]
-fn what_is_not_there_is_none() {
+fn a_missing_product_is_none() {
     let (_test, database, _catalog) = shop();
     let id = ProductId::new(999).unwrap();
     read(&database, |session| {
         assert_eq!(session.products().find(id)?, None);
-        assert_eq!(session.products().find_by_code(&code("X"))?, None);
-        assert_eq!(session.products().by_codes(&[code("X")])?, []);
+        assert_eq!(session.products().find_by_code(&text("X"))?, None);
+        assert_eq!(session.products().by_codes(&[text("X")])?, []);
         Ok(())
     });
     write(&database, |unit| {
@@ -145,7 +143,7 @@ fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
     let before = database.statements_run();
     write(&database, |unit| Ok(unit.products().save(&renamed)?));
     assert_eq!(database.statements_run() - before, 3 + 3 + 3 + 3);
-    let codes: Vec<_> = (0..2_500).map(|n| code(&format!("C{n}"))).collect();
+    let codes: Vec<_> = (0..2_500).map(|n| text(&format!("C{n}"))).collect();
     let mut found = read(&database, |session| {
         Ok(session.products().by_codes(&codes)?)
     });
@@ -235,7 +233,7 @@ fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
             catalog.draft("三"),
         ],
     );
-    let codes = [code("A"), code("nope"), code("B"), code("A")];
+    let codes = [text("A"), text("nope"), text("B"), text("A")];
     let locked = write(&database, |unit| {
         Ok(unit.products().lock_by_codes(&codes)?)
     });
@@ -278,7 +276,7 @@ fn a_sync_records_its_failure_and_skips_unknown_codes() {
     .try_into()
     .unwrap();
     let errors =
-        [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (code(a), optional(b)));
+        [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (text(a), optional(b)));
     write(&database, |unit| {
         Ok(unit.products().record_sync_errors(&errors)?)
     });

@@ -12,7 +12,7 @@ use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
 use proptest::{collection::vec, prelude::*};
 
-use crate::fixtures::{CatalogFixture, code, insert, optional, read, shop, try_write, write};
+use crate::fixtures::{CatalogFixture, insert, optional, read, shop, text, try_write, write};
 
 fn found(database: &Database, phrase: &str) -> String {
     let filter = ProductFilter {
@@ -37,7 +37,7 @@ fn every_word_must_occur_in_name_model_code_brand_or_category() {
     let (_test, database, catalog) = shop();
     let other = CatalogFixture::of(&database, "热水器", "Casarte 卡萨帝");
     let haier = HaierDetails {
-        product_code: Some(code("GA0SZC00U")),
+        product_code: Some(text("GA0SZC00U")),
         product_model: optional("EC6001-HT3"),
         ..HaierDetails::default()
     };

@@ -72,7 +72,7 @@ const INCONSISTENT_SUMS: &str = "SELECT count(*) FROM product_views_recent FULL 
     USING (product_id) WHERE coalesce(views, 0) <> coalesce(sum, 0)";
 
 #[test]
-fn views_are_added_and_those_of_products_that_are_gone_are_passed_over() {
+fn views_are_added_and_those_of_deleted_products_are_skipped() {
     let (test, database, catalog) = shop();
     let ids = products(&database, &catalog, 3);
     let [a, b, gone] = ids[..] else { panic!() };
@@ -288,7 +288,7 @@ fn counting_purging_and_deleting_at_once_lose_nothing_and_never_deadlock() {
 }
 
 #[test]
-fn trending_is_what_was_looked_at_lately_and_then_ever() {
+fn trending_products_are_the_most_viewed_recently_then_overall() {
     let (test, database, catalog) = shop();
     let ids = products(&database, &catalog, 6);
     let [a, b, c, d, hidden, never] = ids[..] else {

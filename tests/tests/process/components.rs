@@ -312,7 +312,7 @@ async fn a_handler_that_panics_gets_a_500_and_harms_no_worker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn panics_while_connections_are_made_take_no_place_in_the_pool() {
+async fn panics_while_connections_are_made_do_not_use_up_the_pool() {
     let (installation, faults) = Faults::installation();
     let installation = installation.with("CANGKU_DATABASE_POOL_SIZE", "4");
     faults.at(&["database-connect"]);

@@ -25,7 +25,7 @@ async fn acknowledged_requests_outlive_a_kill_of_serve() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restart_right_after_a_kill_does_not_stumble_over_what_is_left() {
+async fn a_restart_right_after_a_kill_succeeds_despite_leftovers() {
     let installation = installation();
     let mut serve = installation.serve();
     let admin = installation.admin(&serve).await;

@@ -44,7 +44,7 @@ async fn lock(admin: Caller, product: i64, key: String) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_carried_out_for_callers_that_left_while_the_database_stood_still() {
+async fn requests_of_callers_that_disconnect_while_the_database_is_frozen_are_dropped() {
     let installation = installation();
     let serve = installation.serve();
     let admin = installation.admin(&serve).await;

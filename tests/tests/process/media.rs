@@ -26,7 +26,7 @@ use crate::{
     installation_on,
 };
 
-fn keeper(installation: &Installation, database: &TestDatabase) -> MediaCleaner {
+fn cleaner(installation: &Installation, database: &TestDatabase) -> MediaCleaner {
     let rows = Database::open(Settings::new(database.url(), "test"));
     MediaCleaner {
         store: Arc::new(MediaStore::folder(installation.data().join("media"))),
@@ -97,10 +97,10 @@ async fn a_kill_during_uploads_leaves_no_row_without_a_file_and_the_sweep_no_fil
     }
     assert!(expected.len() >= 90, "{}", expected.len());
     assert!(names(&installation).is_superset(&expected));
-    let keeper = keeper(&installation, &database);
-    keeper.sweep(TimeDelta::seconds(-5)).await.unwrap();
+    let cleaner = cleaner(&installation, &database);
+    cleaner.sweep(TimeDelta::seconds(-5)).await.unwrap();
     assert_eq!(names(&installation), expected);
-    let listed: Vec<_> = keeper.store.list().unwrap().try_collect().await.unwrap();
+    let listed: Vec<_> = cleaner.store.list().unwrap().try_collect().await.unwrap();
     assert_eq!(listed.len(), expected.len());
     let waiting = fs::read_dir(installation.data().join("uploads")).unwrap();
     assert_eq!(waiting.count(), 0, "what arrives has no name");

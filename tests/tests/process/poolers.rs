@@ -24,9 +24,12 @@ struct PgBouncer {
 
 /// The program's path; `None` if it isn't installed (scripts/pgbouncer-program installs it).
 fn program() -> Option<PathBuf> {
-    let given = std::env::var_os("CANGKU_PGBOUNCER").map(PathBuf::from);
+    let configured = std::env::var_os("CANGKU_PGBOUNCER").map(PathBuf::from);
     let usual = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].map(PathBuf::from);
-    let found = given.into_iter().chain(usual).find(|path| path.exists());
+    let found = configured
+        .into_iter()
+        .chain(usual)
+        .find(|path| path.exists());
     if found.is_none() {
         eprintln!("no PgBouncer here: scripts/pgbouncer-program has it installed");
     }

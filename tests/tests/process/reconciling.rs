@@ -46,10 +46,10 @@ impl StockFixture {
     }
 
     /// The nth row of a product's log, from 0.
-    fn row(&self, product: i64, place: usize) -> i64 {
+    fn row(&self, product: i64, index: usize) -> i64 {
         let rows = format!("SELECT id FROM inventory_logs WHERE product_id = {product}");
         self.database
-            .number(&format!("{rows} ORDER BY id OFFSET {place} LIMIT 1"))
+            .number(&format!("{rows} ORDER BY id OFFSET {index} LIMIT 1"))
     }
 
     fn stock(&self, product: i64) -> i64 {
@@ -120,7 +120,7 @@ async fn unrecorded_stock_is_named_and_repaired_on_request() {
 async fn the_first_row_that_diverges_is_named_and_never_repaired() {
     let fixture = StockFixture::open().await;
     let [one, other] = fixture.products;
-    let [first, last] = [1, 2].map(|place| fixture.row(other, place));
+    let [first, last] = [1, 2].map(|index| fixture.row(other, index));
     fixture.plant(&format!(
         "UPDATE inventory_logs SET stock_after = stock_after + 1 WHERE id = {first};
          UPDATE inventory_logs SET created_at = now() + interval '1 day' WHERE id = {last};
@@ -177,7 +177,7 @@ async fn holds_that_the_log_does_not_know_are_named() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_refused() {
+fn invalid_options_are_refused() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database);
     let unknown = installation.run(&[RECONCILE, "--product", "999"]);

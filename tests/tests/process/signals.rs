@@ -135,7 +135,7 @@ async fn hangups_and_user_signals_never_end_serve_or_its_postgresql() {
 }
 
 #[test]
-fn a_closed_terminal_ends_a_command_in_good_order() {
+fn a_closed_terminal_stops_a_command_cleanly() {
     let installation = without_database();
     let mut waiting = installation.start(&["migrate"]);
     waiting.await_stderr("doesn't answer yet");

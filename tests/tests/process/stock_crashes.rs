@@ -10,7 +10,7 @@ use integration_tests::{
 
 use crate::{
     installation, installation_on,
-    stock_load::{SentCommand, StockLoad, expect_logged, settle, units},
+    stock_load::{SentCommand, StockLoad, expect_logged, repeat_all, units},
 };
 
 const UNITS: i64 = 1_000_000;
@@ -56,7 +56,7 @@ async fn a_kill_of_serve_loses_no_lock_and_does_none_twice() {
         serve = installation.serve();
         admin = serve.caller(admin.token().map(str::to_owned));
         expect_logged(&admin, &all).await;
-        all = settle(&admin, all).await;
+        all = repeat_all(&admin, all).await;
     }
     expect_sold(&installation, &admin, &products, &all).await;
     serve.terminate().expect_success();
@@ -104,7 +104,7 @@ async fn a_kill_of_postgresql_loses_no_lock_and_does_none_twice() {
     asked.push(waiting.await.unwrap());
 
     expect_logged(&admin, &asked).await;
-    let asked = settle(&admin, asked).await;
+    let asked = repeat_all(&admin, asked).await;
     expect_sold(&installation, &admin, &products, &asked).await;
     serve.terminate().expect_success();
     assert_eq!(installation.processes(), Vec::<u32>::new());

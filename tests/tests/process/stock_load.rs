@@ -99,11 +99,18 @@ async fn buy(admin: Caller, [one, other]: [i64; 2], records: Arc<Records>, name:
             let lines = [other, one].map(|id| line("lock", id, 1, &key));
             ("batch", basket(lines.into()))
         };
-        let (asked, given) = SentCommand::ask(&admin, key, verb, body).await;
-        let is_reached = given.is_some();
-        if let Some(given) = given.filter(|_| asked.response.is_none()) {
-            let code = given.body["code"].as_str().unwrap_or_default().to_owned();
-            records.refused.lock().unwrap().push((given.status, code));
+        let (asked, response) = SentCommand::ask(&admin, key, verb, body).await;
+        let is_reached = response.is_some();
+        if let Some(response) = response.filter(|_| asked.response.is_none()) {
+            let code = response.body["code"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            records
+                .refused
+                .lock()
+                .unwrap()
+                .push((response.status, code));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         records.asked.lock().unwrap().push(asked);
@@ -121,16 +128,15 @@ impl SentCommand {
         verb: &'static str,
         body: Value,
     ) -> (Self, Option<Response>) {
-        let given = admin.try_keyed(verb, &key, &body).await.ok();
-        let well = given.as_ref().filter(|given| given.status < 300);
-        let response = well.map(|given| (given.status, given.text.clone()));
+        let response = admin.try_keyed(verb, &key, &body).await.ok();
+        let success = response.as_ref().filter(|response| response.status < 300);
         let asked = Self {
             key,
             verb,
             body,
-            response,
+            response: success.map(|response| (response.status, response.text.clone())),
         };
-        (asked, given)
+        (asked, response)
     }
 
     /// Locks one unit with a single command.
@@ -186,19 +192,19 @@ pub(crate) async fn expect_logged(admin: &Caller, asked: &[SentCommand]) {
 
 /// Repeats every command, twice concurrently. Commands with a response get the same one again; the
 /// others get a response now, and take effect once. Returns all commands with their responses.
-pub(crate) async fn settle(admin: &Caller, asked: Vec<SentCommand>) -> Vec<SentCommand> {
+pub(crate) async fn repeat_all(admin: &Caller, asked: Vec<SentCommand>) -> Vec<SentCommand> {
     let repeated = stream::iter(asked).map(|mut asked| async move {
         let (one, other) = join(asked.repeat(admin), asked.repeat(admin)).await;
         assert_eq!((one.status, &one.text), (other.status, &other.text));
         assert!(one.status < 300, "{asked:?}: {}", one.text);
-        let given = (one.status, one.text);
-        let first = asked.response.get_or_insert_with(|| given.clone());
-        assert_eq!(*first, given);
+        let response = (one.status, one.text);
+        let first = asked.response.get_or_insert_with(|| response.clone());
+        assert_eq!(*first, response);
         asked
     });
-    let settled: Vec<_> = repeated.buffer_unordered(16).collect().await;
-    expect_logged(admin, &settled).await;
-    settled
+    let repeated: Vec<_> = repeated.buffer_unordered(16).collect().await;
+    expect_logged(admin, &repeated).await;
+    repeated
 }
 
 /// Units that these commands took from a product.

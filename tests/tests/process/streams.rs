@@ -108,7 +108,7 @@ async fn readers_that_never_read_stop_nothing() {
 }
 
 #[tokio::test]
-async fn closed_streams_stop_nothing_and_no_other_file_takes_their_place() {
+async fn a_server_with_closed_standard_streams_serves_and_reuses_no_descriptor() {
     for closed in [">&-", "2>&-", "<&- >&- 2>&-"] {
         let database = TestDatabase::fresh();
         let installation = installation_on(&database);

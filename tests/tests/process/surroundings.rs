@@ -91,9 +91,9 @@ async fn a_user_without_a_name_gets_a_database() {
     first.await_stdout("listening on");
 
     // Neither does a server on an external database; but its data folder must be writable.
-    let given = nameless_installation().with("DATABASE_URL", &installation.embedded_url());
-    let serve = as_nameless_without_help(&given, &["serve"]);
-    expect_service(&given, serve).await;
+    let external = nameless_installation().with("DATABASE_URL", &installation.embedded_url());
+    let serve = as_nameless_without_help(&external, &["serve"]);
+    expect_service(&external, serve).await;
     let barred = crate::installation().with("DATABASE_URL", &installation.embedded_url());
     fs::create_dir(barred.data()).unwrap();
     let serve = as_nameless(&barred, &["serve"]);

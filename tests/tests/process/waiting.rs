@@ -5,7 +5,7 @@ use integration_tests::database::TestDatabase;
 use crate::installation_on;
 
 #[tokio::test]
-async fn a_database_that_comes_late_is_waited_for() {
+async fn a_start_waits_for_a_database_that_starts_later() {
     let database = TestDatabase::fresh();
     database.shut();
     let installation = installation_on(&database);

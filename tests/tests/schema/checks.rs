@@ -313,7 +313,7 @@ fn a_sync_run_goes_through_its_states() {
 }
 
 #[test]
-fn what_is_there_once_is_not_there_twice() {
+fn duplicate_keys_are_refused() {
     let database = TestDatabase::fresh();
     fill(&database);
     let set_both = |what: &str| format!("UPDATE products SET {what} WHERE id IN (1, 2)");

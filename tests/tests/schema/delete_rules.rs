@@ -62,7 +62,7 @@ fn every_foreign_key_has_an_index_that_begins_with_it() {
 }
 
 #[test]
-fn deleting_takes_with_it_what_it_must_and_nothing_else() {
+fn deleting_removes_dependent_rows_and_no_others() {
     let database = TestDatabase::fresh();
     fill(&database);
     let count = |table: &str| database.number(&format!("SELECT count(*) FROM {table}"));

@@ -25,7 +25,7 @@ fn names() -> Vec<String> {
 }
 
 #[test]
-fn all_up_all_down_and_all_up_give_the_same_schema() {
+fn migrating_up_down_and_up_again_gives_the_same_schema() {
     let database = TestDatabase::empty();
     let nothing = dump(&database);
     assert_eq!(migrations::pending(database.url()).unwrap(), names());
@@ -67,7 +67,7 @@ fn each_migration_by_itself_leaves_no_trace_when_it_is_undone() {
 }
 
 #[test]
-fn data_of_every_table_does_not_block_the_way_down() {
+fn migrations_can_be_reverted_with_rows_in_every_table() {
     let database = TestDatabase::fresh();
     crate::checks::fill(&database);
     migrations::revert_all(database.url()).unwrap();

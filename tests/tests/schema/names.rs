@@ -101,10 +101,10 @@ fn the_unique_constraints_of_the_data_model_are_there_with_its_columns() {
     for (name, table, columns) in UNIQUE {
         let query = format!(
             "SELECT a.attname::text AS line FROM pg_constraint AS c
-             CROSS JOIN unnest(c.conkey) WITH ORDINALITY AS k (number, place)
+             CROSS JOIN unnest(c.conkey) WITH ORDINALITY AS k (number, position)
              JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number
              WHERE c.conname = '{name}' AND c.conrelid = '{table}'::regclass AND c.contype = 'u'
-             ORDER BY k.place"
+             ORDER BY k.position"
         );
         assert_eq!(lines(&database, &query), columns, "{name}");
     }

@@ -42,7 +42,7 @@ enum ParserState {
 /// Parses a file that Diesel has written; panics at an unknown line.
 pub(crate) fn read(text: &str) -> ProgramTables {
     let mut tables = ProgramTables::default();
-    let mut place = ParserState::Outside;
+    let mut state = ParserState::Outside;
     let (mut comment, mut max_length) = (String::new(), None);
     for line in text.lines() {
         let ends_types = line == "}";
@@ -58,7 +58,7 @@ pub(crate) fn read(text: &str) -> ProgramTables {
             max_length = Some(length.parse().unwrap());
             continue;
         }
-        place = match place {
+        state = match state {
             ParserState::Outside if line == "pub mod sql_types {" => ParserState::Types,
             ParserState::Types if ends_types => ParserState::Outside,
             ParserState::Types => ParserState::Types,

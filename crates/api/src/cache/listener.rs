@@ -75,8 +75,8 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
                 was_warned = true;
             }
             // The component is up although the database is unreachable.
-            running.up();
-            running.pause(RETRY);
+            running.mark_up();
+            running.sleep(RETRY);
         }
     }
 }
@@ -99,10 +99,10 @@ fn receive_changes(
             caches.changed(&listener.receive()?);
             fault_points::point("change-listener");
             caches.freshness().trust(now);
-            running.up();
+            running.mark_up();
             checked = Some(now);
         }
-        if running.pause(PAUSE) {
+        if running.sleep(PAUSE) {
             return Ok(());
         }
         let changes = listener.receive()?;

@@ -93,13 +93,13 @@ impl Job {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         if !delay.is_zero() {
             fault_points::point(self.name);
-            component.up();
+            component.mark_up();
         }
         loop {
             ticks.tick().await;
             loop {
                 let outcome = self.attempt(&round).await;
-                component.up();
+                component.mark_up();
                 match outcome {
                     Round::More => {}
                     Round::Done | Round::Failed => break,

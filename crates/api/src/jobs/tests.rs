@@ -120,11 +120,11 @@ fn a_panic_counts_as_a_failure_and_the_job_is_restarted() {
             },
         );
         await_that("it is missing", || {
-            let missing = components.missing();
+            let missing = components.down();
             missing.iter().any(|it| it.component == "job-forget-views")
         })
         .await;
-        await_that("it is back", || components.missing().is_empty()).await;
+        await_that("it is back", || components.down().is_empty()).await;
         assert!(rounds.load(Ordering::Relaxed) > 1);
         let text = metrics.render();
         assert!(text.contains(r#"cangku_job_failures_total{job="forget-views"} 1"#));

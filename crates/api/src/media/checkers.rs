@@ -54,7 +54,7 @@ impl Checkers {
                 }
                 let _served = Served(&serving);
                 fault_points::point("picture-check");
-                running.up();
+                running.mark_up();
                 work(&receiver);
             })?;
             threads.push(thread);

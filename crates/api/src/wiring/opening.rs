@@ -43,8 +43,8 @@ pub(super) fn embedded(
 ) -> Result<Session, StartError> {
     let component = components.component("postgres");
     let watch = StateWatch::new(move |missing| match missing {
-        Some(reason) => component.missing(reason),
-        None => component.up(),
+        Some(reason) => component.mark_down(reason),
+        None => component.mark_up(),
     });
     let settings = embedded_postgres::Settings {
         program_dir: config.database.pg_bin.clone(),

@@ -53,7 +53,7 @@ pub enum SystemActor {
 }
 
 impl SystemActor {
-    /// All of them.
+    /// All variants; no user may have one of their names.
     pub const ALL: &[Self] = &[
         Self::System,
         Self::HaierSync,

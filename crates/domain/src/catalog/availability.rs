@@ -5,7 +5,7 @@ use crate::{OptionalText, inventory::StockLevel};
 /// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Procurability {
-    /// 可采.
+    /// 可采: the shop can obtain the product, so it may be sold.
     #[default]
     Procurable,
     /// 不可采, with the supplier's reason, which may be empty.

@@ -25,7 +25,7 @@ pub struct Category {
 /// A category with its number of products (spec: catalogue, 分类统计).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategorySummary {
-    /// The category.
+    /// The category itself, without the counts.
     pub category: Category,
     /// Products in the category, active or not.
     pub product_count: u64,

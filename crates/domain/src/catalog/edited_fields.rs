@@ -3,20 +3,20 @@
 /// A field that both staff and the supplier sync may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EditableField {
-    /// The product's name.
+    /// `name`: the product's name, which the sync takes from the offer.
     Name,
-    /// The description.
+    /// `description`: the long text, which offers of Haier lack.
     Description,
-    /// The retail price.
+    /// `price`: the retail price, which the sync takes from the supplier's prices.
     Price,
-    /// The category.
+    /// `category`: the sync finds it by the name of the offer's product group.
     Category,
-    /// The brand.
+    /// `brand`: the sync finds it by the offer's brand name.
     Brand,
 }
 
 impl EditableField {
-    /// All fields.
+    /// All fields, in the order in which responses list them.
     pub const ALL: [Self; 5] = [
         Self::Name,
         Self::Description,

@@ -20,7 +20,7 @@ impl SearchPhrase {
         Ok((!text.is_empty()).then(|| Self(text.to_string())))
     }
 
-    /// The phrase, trimmed.
+    /// The phrase without white space at its ends; never empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -34,7 +34,7 @@ impl SearchPhrase {
 /// A category or brand as a query refers to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NameOrIdFilter {
-    /// By id.
+    /// By id; an id that doesn't exist finds no product.
     Id(i64),
     /// By its exact name.
     Name(String),
@@ -53,9 +53,9 @@ impl NameOrIdFilter {
 pub struct ProductFilter {
     /// Words in name, model, code, brand, category or description; all must match.
     pub search: Option<SearchPhrase>,
-    /// In this category.
+    /// Only products of this category.
     pub category: Option<NameOrIdFilter>,
-    /// Of this brand.
+    /// Only products of this brand.
     pub brand: Option<NameOrIdFilter>,
     /// Minimum display price, inclusive.
     pub min_price: Option<Money>,
@@ -85,13 +85,13 @@ pub enum ProductSort {
     Sales,
     /// Most viewed first (浏览).
     Views,
-    /// Newest first (新品).
+    /// Newest first (新品), by the time of creation; the default.
     #[default]
     Created,
 }
 
 impl ProductSort {
-    /// All sort orders.
+    /// All sort orders, in the order of the API schema.
     pub const ALL: [Self; 6] = [
         Self::Relevance,
         Self::PriceAsc,

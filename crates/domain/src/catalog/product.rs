@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn more_is_asked_for_once_and_the_first_time_stays() {
+    fn a_restock_is_requested_once_and_keeps_its_first_time() {
         let first = DateTime::UNIX_EPOCH + TimeDelta::seconds(1);
         let later = first + TimeDelta::seconds(1);
         for units in [0, 5] {

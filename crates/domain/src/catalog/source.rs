@@ -6,12 +6,12 @@ pub enum Source {
     /// The shop's own products.
     #[default]
     Local,
-    /// Haier's open platform.
+    /// Imported from Haier's open platform by the sync.
     Haier,
 }
 
 impl Source {
-    /// All sources.
+    /// All sources, in the order of the API schema.
     pub const ALL: [Self; 2] = [Self::Local, Self::Haier];
 
     /// The value in the database and in responses.

@@ -14,7 +14,7 @@ pub(super) struct Figures {
     pub(super) stock: i32,
     /// Units in open holds.
     pub(super) held: i64,
-    /// Units sold.
+    /// Units of completed orders that weren't refunded.
     pub(super) sold: u32,
 }
 

@@ -20,11 +20,11 @@ impl Random {
             .unwrap_or_default()
     }
 
-    /// A number of units from `least` to `most`.
-    pub(super) fn units(&mut self, least: i32, most: i32) -> i32 {
-        let choices = u64::from(most.saturating_sub(least).unsigned_abs()) + 1;
+    /// A number of units from `min` to `max`.
+    pub(super) fn units(&mut self, min: i32, max: i32) -> i32 {
+        let choices = u64::from(max.saturating_sub(min).unsigned_abs()) + 1;
         let offset = i32::try_from(self.below(choices)).unwrap_or_default();
-        least.saturating_add(offset)
+        min.saturating_add(offset)
     }
 
     /// One of these values; `None` if there are none.

@@ -35,7 +35,7 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    /// An empty shop.
+    /// An empty shop, with the clock at its default time.
     pub(super) fn open(subject: Subject, history: &str) -> Self {
         let clock = FixedClock::default();
         Self {
@@ -54,7 +54,7 @@ impl Shop {
         self.step.set(step);
     }
 
-    /// The current step.
+    /// The current step, which names itself when a check fails.
     pub(super) fn step(&self) -> Step<'_> {
         Step {
             history: &self.history,
@@ -67,7 +67,7 @@ impl Shop {
         self.opened
     }
 
-    /// Advances the clock.
+    /// Advances the clock; nothing expires until a use case runs.
     pub(super) fn wait(&self, seconds: i64) {
         self.clock.advance(TimeDelta::seconds(seconds));
     }
@@ -141,7 +141,7 @@ impl Shop {
         self.add(self.product(), stock)
     }
 
-    /// Registers a customer.
+    /// Registers a customer with this name; returns the id.
     pub(super) fn register(&self, name: &str) -> UserId {
         let now = self.clock.now();
         let user = user_named(name);
@@ -201,7 +201,7 @@ impl Shop {
         self.stock(actor, lock(product, units, reference, None))
     }
 
-    /// Places an order.
+    /// Places an order with a line for each product and number of units.
     pub(super) fn place(
         &self,
         actor: &Arc<Actor>,

@@ -6,7 +6,7 @@ use crate::ports::{Reader, Transactor};
 
 /// An empty database, through its ports.
 pub struct Subject {
-    /// Opens transactions.
+    /// Opens transactions on the database under test.
     pub transactor: Arc<dyn Transactor>,
     /// Opens read sessions on the same database.
     pub reader: Arc<dyn Reader>,

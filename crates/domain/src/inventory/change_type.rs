@@ -12,7 +12,7 @@ pub enum ChangeType {
 }
 
 impl ChangeType {
-    /// All types.
+    /// All types, in the order of the API schema.
     pub const ALL: [Self; 3] = [Self::Lock, Self::Release, Self::Adjust];
 
     /// The value in the database and in responses.

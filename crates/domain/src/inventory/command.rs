@@ -58,7 +58,7 @@ pub enum StockChange {
     },
     /// Makes the reference hold this many units without expiry. Locks again what has expired in the
     /// meantime.
-    Keep {
+    MakePermanent {
         /// Units to hold in total.
         quantity: Quantity,
     },

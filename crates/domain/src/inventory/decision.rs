@@ -87,7 +87,7 @@ pub fn decide(
 
 const fn change_type(change: &StockChange) -> ChangeType {
     match change {
-        StockChange::Lock { .. } | StockChange::Keep { .. } => ChangeType::Lock,
+        StockChange::Lock { .. } | StockChange::MakePermanent { .. } => ChangeType::Lock,
         StockChange::Release { .. }
         | StockChange::Consume { .. }
         | StockChange::ReleaseAll
@@ -129,7 +129,7 @@ impl Decision<'_> {
                 self.end_held(quantity, HoldEnd::Consumed);
                 Ok(0)
             }
-            StockChange::Keep { quantity } => self.keep(quantity),
+            StockChange::MakePermanent { quantity } => self.make_permanent(quantity),
             StockChange::ReleaseAll => {
                 let Some(held) = self.held()? else {
                     return Ok(0);
@@ -219,12 +219,12 @@ impl Decision<'_> {
 
     /// Makes the existing holds permanent first, so that locking the missing units doesn't expire
     /// them.
-    fn keep(&mut self, quantity: Quantity) -> Result<i32, StockRefusal> {
+    fn make_permanent(&mut self, quantity: Quantity) -> Result<i32, StockRefusal> {
         // Restored if the missing units can't be locked.
         let before = self.item.holds.clone();
         let may_modify = self.may_modify();
         for hold in self.item.holds.iter_mut().filter(|hold| may_modify(hold)) {
-            hold.keep();
+            hold.make_permanent();
         }
         let held = self.held()?.map_or(0, Quantity::get);
         let Some(missing) = quantity.get().checked_sub(held).and_then(Quantity::new) else {
@@ -237,7 +237,7 @@ impl Decision<'_> {
     fn release_hold(&mut self, id: HoldId) -> Result<i32, StockRefusal> {
         let product_id = self.command.product_id;
         let found = self.item.holds.iter().position(|hold| hold.id == Some(id));
-        let hold = found.and_then(|place| self.item.holds.get_mut(place));
+        let hold = found.and_then(|index| self.item.holds.get_mut(index));
         let Some(hold) = hold.filter(|hold| hold.is_open()) else {
             let hold = id;
             return Err(StockRefusal::HoldEnded { product_id, hold });
@@ -276,8 +276,8 @@ impl Decision<'_> {
     /// release would exceed the maximum stock.
     fn release_expired(&mut self) {
         // By index, since the loop changes other fields of `self`.
-        for place in 0..self.item.holds.len() {
-            let Some(hold) = self.item.holds.get_mut(place) else {
+        for index in 0..self.item.holds.len() {
+            let Some(hold) = self.item.holds.get_mut(index) else {
                 continue;
             };
             let units = hold.held;

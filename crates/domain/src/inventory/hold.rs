@@ -8,7 +8,7 @@ use crate::{HoldId, UserId};
 /// How units of a hold end. Each unit ends exactly once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HoldEnd {
-    /// Returned to stock.
+    /// Returned to stock before the hold expired.
     Released,
     /// Sold: the units have left the shop.
     Consumed,
@@ -60,7 +60,7 @@ impl Hold {
     }
 
     /// Removes the expiry: the units stay held until they are released or consumed.
-    pub(super) fn keep(&mut self) {
+    pub(super) fn make_permanent(&mut self) {
         self.is_changed |= self.expires_at.is_some();
         self.expires_at = None;
     }
@@ -131,12 +131,12 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_that_is_kept_no_longer_expires() {
-        let mut kept = hold(1, Some(DateTime::UNIX_EPOCH));
-        kept.keep();
-        assert_eq!((kept.expires_at, kept.is_changed), (None, true));
-        let mut same = hold(1, None);
-        same.keep();
-        assert!(!same.is_changed);
+    fn making_a_hold_permanent_removes_its_expiry() {
+        let mut limited = hold(1, Some(DateTime::UNIX_EPOCH));
+        limited.make_permanent();
+        assert_eq!((limited.expires_at, limited.is_changed), (None, true));
+        let mut permanent = hold(1, None);
+        permanent.make_permanent();
+        assert!(!permanent.is_changed);
     }
 }

@@ -23,7 +23,7 @@ pub struct Inconsistency {
     pub kind: InconsistencyKind,
 }
 
-/// Kinds of inconsistency.
+/// What disagrees: stock, log rows, or holds. Figures are in units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InconsistencyKind {
     /// The stock isn't the sum of the log's quantities.

@@ -9,7 +9,7 @@ pub enum StockRefusal {
     /// The command asks for more units than are available.
     #[error("product {product_id} has {available} left, {requested} were asked for")]
     InsufficientStock {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
         /// Units in stock; those held are not among them.
         available: StockLevel,
@@ -19,7 +19,7 @@ pub enum StockRefusal {
     /// The stock would exceed the maximum.
     #[error("the stock of product {product_id} would exceed {}", StockLevel::MAX)]
     Overflow {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
     },
     /// An adjustment by 0 units.
@@ -34,7 +34,7 @@ pub enum StockRefusal {
     /// The product is inactive or can't be procured.
     #[error("product {product_id} can't be sold: {}", .reasons.iter().map(Unavailability::message).collect::<Vec<_>>().join("；"))]
     NotSellable {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
         /// All reasons against selling it.
         reasons: Vec<Unavailability>,
@@ -42,7 +42,7 @@ pub enum StockRefusal {
     /// The reference holds fewer units than the command is to release or consume.
     #[error("{held} units of product {product_id} are held here, {requested} were to be released")]
     NotHeld {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
         /// Units that the reference holds and the caller may change.
         held: i32,
@@ -52,7 +52,7 @@ pub enum StockRefusal {
     /// The stock isn't the one that the caller expected.
     #[error("product {product_id} has {present} units, not {expected}")]
     UnexpectedStock {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
         /// The current stock, in units.
         present: StockLevel,
@@ -64,7 +64,7 @@ pub enum StockRefusal {
         "there are {stock} units of product {product_id}, above its threshold of {low_stock_threshold}: there is no need to ask for more"
     )]
     Sufficient {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
         /// The current stock, in units.
         stock: StockLevel,
@@ -88,9 +88,9 @@ pub enum StockRefusal {
     /// The hold has ended or never existed.
     #[error("hold {hold} of product {product_id} holds nothing any more")]
     HoldEnded {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
-        /// The hold's id.
+        /// The hold that the command was to release.
         hold: HoldId,
     },
     /// The hold was created by a step of an order.
@@ -98,11 +98,11 @@ pub enum StockRefusal {
         "hold {hold} of product {product_id} is of the order {reference}: it ends by the order's steps, such as cancelling it"
     )]
     HoldOfOrder {
-        /// The product.
+        /// The product that the command is about.
         product_id: ProductId,
-        /// The hold's id.
+        /// The hold that the command was to release.
         hold: HoldId,
-        /// The order's number.
+        /// Number of the order that the hold belongs to.
         reference: Reference,
     },
     /// The hold's expiry isn't in the future.

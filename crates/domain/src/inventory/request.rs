@@ -30,6 +30,19 @@ pub struct StockRequest {
     pub idempotency: Option<Idempotency>,
 }
 
+impl StockRequest {
+    /// A request of one command, without an idempotency key.
+    pub fn single(actor: Arc<Actor>, command: StockCommand) -> Self {
+        Self {
+            actor,
+            commands: vec![command],
+            atomicity: Atomicity::AllOrNothing,
+            is_partial: false,
+            idempotency: None,
+        }
+    }
+}
+
 /// The result of one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockResult {

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_for_more_is_awaited_until_there_is_enough() {
+    fn a_requested_restock_is_shown_until_stock_is_sufficient() {
         assert_eq!(labels(5, true), ["待补货", "待补货", "待补货", "充足"]);
         assert_eq!(labels(0, true), ["待补货", "充足", "充足", "充足"]);
     }

@@ -11,7 +11,7 @@ pub type OriginalName = Text<255>;
 pub struct DeclaredPicture {
     /// The uploader's file name, sanitized.
     pub original_name: OriginalName,
-    /// The declared type.
+    /// The declared type; the content is checked against it later.
     pub kind: PictureType,
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_name_loses_its_folders_and_what_no_name_has() {
-        for (given, expected) in [
+        for (declared, expected) in [
             ("冰箱.png", "冰箱.png"),
             ("../../etc/x.png", "x.png"),
             (r"C:\fakepath\x.PNG", "x.PNG"),
@@ -140,7 +140,7 @@ mod tests {
             ("shell.php.png", "shell.php.png"),
             ("...x.png", "x.png"),
         ] {
-            assert_eq!(name(given).as_deref(), Ok(expected), "{given:?}");
+            assert_eq!(name(declared).as_deref(), Ok(expected), "{declared:?}");
         }
         for nameless in ["", " ", "..", "/", "a/", "\u{202e}", "x.php\0.png"] {
             assert_eq!(
@@ -238,9 +238,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_is_no_path_and_ends_as_it_says(given in ".{0,300}(\\.png|\\.jpg|)") {
+        fn what_is_accepted_is_no_path_and_ends_as_it_says(declared in ".{0,300}(\\.png|\\.jpg|)") {
             for kind in PictureType::ALL {
-                let Ok(declaration) = DeclaredPicture::new(&given, Some(kind.mime())) else { continue };
+                let Ok(declaration) = DeclaredPicture::new(&declared, Some(kind.mime())) else { continue };
                 let name = declaration.original_name.as_str();
                 prop_assert!(!name.contains(['/', '\\', '\0']) && name != "..");
                 prop_assert!(!name.chars().any(char::is_control));

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{MediaFile, OriginalName, PictureType};
 use crate::{MediaImageId, ProductId, UserId};
 
-/// An uploaded picture.
+/// The row of an uploaded picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaImage {
     /// Assigned on insert; positive.
@@ -20,9 +20,9 @@ pub struct MediaImage {
     pub kind: PictureType,
     /// Size of the stored file, in bytes.
     pub size: u32,
-    /// Width in pixels.
+    /// Width in pixels, after rotation by the EXIF orientation.
     pub width: u32,
-    /// Height in pixels.
+    /// Height in pixels, after rotation by the EXIF orientation.
     pub height: u32,
     /// Number of frames; 1 unless it is animated.
     pub frames: u32,
@@ -39,7 +39,7 @@ pub struct MediaImage {
 pub struct MediaImageDraft {
     /// The product that it shows; `None` if it belongs to no product.
     pub product_id: Option<ProductId>,
-    /// The stored file.
+    /// The stored file, which exists before the row is inserted.
     pub file: MediaFile,
     /// The uploader's file name.
     pub original_name: OriginalName,
@@ -49,9 +49,9 @@ pub struct MediaImageDraft {
     pub size: u32,
     /// SHA-256 of the stored file.
     pub sha256: [u8; 32],
-    /// Width in pixels.
+    /// Width in pixels, after rotation by the EXIF orientation.
     pub width: u32,
-    /// Height in pixels.
+    /// Height in pixels, after rotation by the EXIF orientation.
     pub height: u32,
     /// Number of frames; 1 unless it is animated.
     pub frames: u32,

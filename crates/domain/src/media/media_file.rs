@@ -49,7 +49,7 @@ impl MediaFile {
         url.starts_with('/')
     }
 
-    /// The file name.
+    /// The file name, without a folder.
     pub fn as_str(&self) -> &str {
         &self.0
     }

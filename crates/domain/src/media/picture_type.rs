@@ -3,20 +3,20 @@
 /// An accepted picture type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureType {
-    /// JPEG.
+    /// JPEG, with the extension `jpg` or `jpeg`.
     Jpeg,
-    /// PNG.
+    /// PNG, stored as a still picture.
     Png,
-    /// GIF.
+    /// GIF, which may be animated.
     Gif,
-    /// WebP.
+    /// WebP, which may be animated.
     WebP,
-    /// Windows bitmap.
+    /// Windows bitmap (BMP), uncompressed.
     Bmp,
 }
 
 impl PictureType {
-    /// All types.
+    /// All accepted types; SVG isn't among them, because it can contain scripts.
     pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp];
     /// The accepted extensions, for messages.
     pub const EXTENSIONS: &str = "jpg, jpeg, png, gif, webp, bmp";
@@ -47,7 +47,7 @@ impl PictureType {
         }
     }
 
-    /// The MIME type.
+    /// The registered MIME type, as sent in `Content-Type`.
     pub const fn mime(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",

@@ -1,4 +1,4 @@
-//! Copies of a supplier's pictures, and their places in a product's picture lists.
+//! Copies of a supplier's pictures, and their positions in a product's picture lists.
 
 use super::MediaFile;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 /// The picture URLs that a supplier gives for a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SupplierPictures {
-    /// The product's id.
+    /// The product that the pictures show.
     pub product_id: ProductId,
     /// Its code at the supplier; `None` without one.
     pub product_code: Option<ProductCode>,
@@ -74,8 +74,8 @@ pub fn merge_copies_into_images(
         {
             let replaced = [&mut images.main, &mut images.detail].map(|list| {
                 // Only lists that still name the former copy: staff may have removed it on purpose.
-                let place = list.iter().position(|url| *url == known);
-                replace(list, place, &new)
+                let index = list.iter().position(|url| *url == known);
+                replace(list, index, &new)
             });
             placed.named = replaced.into_iter().fold(placed.named, u32::saturating_add);
         }
@@ -106,7 +106,7 @@ pub fn merge_copies_into_images(
         let Some((_, file)) = new(url) else { continue };
         let detail = &mut images.detail;
         let (earlier, later) = (pages.iter().take(number), pages.iter().skip(number));
-        let place = |url: &Url| {
+        let index = |url: &Url| {
             let copy = copy_of(url)?;
             detail.iter().position(|named| *named == copy)
         };
@@ -114,9 +114,9 @@ pub fn merge_copies_into_images(
         // the nearest later one; else at the end.
         let behind = earlier
             .rev()
-            .find_map(place)
-            .map(|place| place.saturating_add(1));
-        let at = behind.or_else(|| later.skip(1).find_map(place));
+            .find_map(index)
+            .map(|index| index.saturating_add(1));
+        let at = behind.or_else(|| later.skip(1).find_map(index));
         let at = at.unwrap_or(detail.len());
         insert(detail, at, file, &mut placed);
     }
@@ -127,10 +127,10 @@ fn address(file: &MediaFile) -> Option<Url> {
     Url::new(&file.url()).ok()
 }
 
-fn replace(list: &mut [Url], place: Option<usize>, new: &Url) -> u32 {
+fn replace(list: &mut [Url], index: Option<usize>, new: &Url) -> u32 {
     // If the new copy is listed already, replacing would list it twice.
     let is_named = list.contains(new);
-    match place.and_then(|place| list.get_mut(place)) {
+    match index.and_then(|index| list.get_mut(index)) {
         Some(known) if !is_named => {
             known.clone_from(new);
             1
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_comes_late_finds_its_place_between_the_others() {
+    fn a_page_that_is_fetched_later_is_inserted_in_page_order() {
         let before = [
             known("1", Some(1)),
             known("3", Some(3)),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_picture_takes_the_place_of_the_former_one() {
+    fn a_changed_picture_replaces_the_former_one() {
         let before = [known("m", Some(9)), known("1", Some(1))];
         let mut it = images(&[own(5), own(9)], &[own(1), own(5)]);
         let placed = merge_copies_into_images(&mut it, &before, &[copy("m", 19), copy("1", 11)]);

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_number_is_refused() {
+    fn an_invalid_phone_number_is_refused() {
         assert_eq!(Phone::new(" \t"), Err(PhoneError::Blank));
         for number in [
             "123456",

@@ -8,7 +8,7 @@ use crate::{ProductId, Violation, ViolationCode, inventory::Quantity};
 /// The content of an order to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderDraft {
-    /// Products and quantities.
+    /// Products and quantities: one line for each product, at least one line.
     pub lines: OrderLinesDraft,
     /// Recipient and delivery address.
     pub contact: Contact,
@@ -35,11 +35,11 @@ impl OrderLinesDraft {
             return refuse(ViolationCode::TooShort, "must have a line".to_owned());
         }
         // Index of each product's line in `merged`.
-        let mut places: BTreeMap<ProductId, usize> = BTreeMap::new();
+        let mut indices: BTreeMap<ProductId, usize> = BTreeMap::new();
         let mut merged: Vec<(ProductId, Quantity)> = Vec::new();
         for (product, quantity) in lines {
-            let place = *places.entry(*product).or_insert(merged.len());
-            let Some((_, sum)) = merged.get_mut(place) else {
+            let index = *indices.entry(*product).or_insert(merged.len());
+            let Some((_, sum)) = merged.get_mut(index) else {
                 merged.push((*product, *quantity));
                 continue;
             };

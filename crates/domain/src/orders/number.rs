@@ -25,9 +25,9 @@ const RANDOM_SYMBOLS: u32 = 12;
 /// assert_eq!(number.as_str(), "19700101ZZZZZZZZZZZZ");
 /// ```
 pub fn order_number(now: DateTime<Utc>, random: u64) -> OrderNumber {
-    let symbol = |place: u32| {
+    let symbol = |position: u32| {
         // Each symbol encodes 5 bits.
-        let bits = usize::try_from((random >> (5 * place)) & 31).unwrap_or_default();
+        let bits = usize::try_from((random >> (5 * position)) & 31).unwrap_or_default();
         SYMBOLS.get(bits).copied().unwrap_or('0')
     };
     let random: String = (0..RANDOM_SYMBOLS).rev().map(symbol).collect();

@@ -8,10 +8,10 @@ use crate::{Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, invento
 /// A note on an order: at most 500 characters, may be empty.
 pub type OrderNote = OptionalText<500>;
 
-/// An order.
+/// An order with its lines. Status and times change by steps only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
-    /// The order's id.
+    /// Assigned before the insert, from a sequence; positive.
     pub id: OrderId,
     /// The order number shown to people.
     pub number: OrderNumber,
@@ -19,7 +19,7 @@ pub struct Order {
     pub user_id: Option<UserId>,
     /// Name of the actor who placed it.
     pub placed_by: String,
-    /// Current status.
+    /// Status; [`transition()`](super::transition()) is the only code that changes it.
     pub status: OrderStatus,
     /// The status before the refund was requested; `None` unless the order is refunding.
     pub status_before_refund: Option<OrderStatus>,

@@ -16,7 +16,7 @@ pub enum OrderRefusal {
     /// The order's status doesn't allow the step.
     #[error("an order that is {status} can't become that; it can become: {}", names(.allowed))]
     IllegalTransition {
-        /// Current status.
+        /// Status of the order, which the refused step leaves as it is.
         status: OrderStatus,
         /// Statuses that can follow.
         allowed: Vec<OrderStatus>,

@@ -9,17 +9,17 @@ pub enum OrderStatus {
     Pending,
     /// 已付款: paid; its units are held without expiry.
     Paid,
-    /// 已发货: shipped.
+    /// 已发货: shipped; its units are still held.
     Shipped,
     /// 已完成: received by the customer; its units count as sold.
     Completed,
-    /// 已取消: cancelled; final.
+    /// 已取消: cancelled, and its units returned to stock; final.
     Cancelled,
     /// 退货中: the customer is returning the products.
     Returning,
     /// 退款中: the customer has requested a refund.
     Refunding,
-    /// 已退款: refunded; final.
+    /// 已退款: refunded; its units no longer count as sold; final.
     Refunded,
 }
 

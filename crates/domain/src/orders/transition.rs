@@ -64,18 +64,18 @@ fn effects(order: &Order, action: OrderAction) -> (Vec<StockCommand>, SalesEffec
     let nothing = (Vec::new(), SalesEffect::None);
     match action {
         OrderAction::Pay => {
-            let keep = commands(order, "order_paid", |quantity| {
-                [StockChange::Keep { quantity }]
+            let make_permanent = commands(order, "order_paid", |quantity| {
+                [StockChange::MakePermanent { quantity }]
             });
-            (keep, SalesEffect::None)
+            (make_permanent, SalesEffect::None)
         }
         // Once only: a rejected refund can bring an order back to this point.
         OrderAction::Complete if order.completed_at.is_none() => {
             let consume = commands(order, "order_completed", |quantity| {
-                // The hold may have expired in the meantime: `Keep` locks the units again before
+                // The hold may have expired in the meantime: `MakePermanent` locks the units again before
                 // they are consumed.
                 [
-                    StockChange::Keep { quantity },
+                    StockChange::MakePermanent { quantity },
                     StockChange::Consume { quantity },
                 ]
             });

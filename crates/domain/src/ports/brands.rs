@@ -38,7 +38,7 @@ pub trait BrandRepository {
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>>;
 }
 
-/// Queries on brands.
+/// Queries on brands, which lock no rows.
 pub trait BrandQueries {
     /// The brand with this id.
     fn find(&mut self, id: BrandId) -> StorageResult<Option<Brand>>;

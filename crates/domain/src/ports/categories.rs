@@ -33,7 +33,7 @@ pub trait CategoryRepository {
     ) -> StorageResult<Vec<CategoryId>>;
 }
 
-/// Queries on categories.
+/// Queries on categories, which lock no rows.
 pub trait CategoryQueries {
     /// The category with this id, with its number of products.
     fn find(&mut self, id: CategoryId) -> StorageResult<Option<CategorySummary>>;

@@ -14,14 +14,14 @@ pub enum CacheGroup {
     Lists,
     /// Recommended and related products.
     Rankings,
-    /// Responses of analytics.
+    /// Responses of analytics: sales, users, orders, stock.
     Statistics,
     /// Suggestions and hot keywords.
     Suggestions,
 }
 
 impl CacheGroup {
-    /// All groups.
+    /// All groups; invalidating without a group covers them all.
     pub const ALL: [Self; 5] = [
         Self::Products,
         Self::Lists,

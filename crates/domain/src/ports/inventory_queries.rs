@@ -31,7 +31,7 @@ pub struct InventoryLogFilter {
 /// The actor recorded in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActorFilter {
-    /// This user.
+    /// The user with this id, who may have been renamed since.
     User(UserId),
     /// Any actor with exactly this name: a user, a service or a job.
     Named(String),
@@ -82,11 +82,11 @@ pub struct HoldFilter {
 /// An open hold with the details that lists show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedHold {
-    /// The hold's id.
+    /// Assigned when the units were locked; positive.
     pub id: HoldId,
-    /// The product's id.
+    /// The product whose units are held.
     pub product_id: ProductId,
-    /// The product's name.
+    /// The product's current name.
     pub product_name: String,
     /// The product's code; `None` without one.
     pub product_code: Option<String>,

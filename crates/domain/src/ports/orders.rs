@@ -90,7 +90,7 @@ pub struct OrderFilter {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Queries on orders.
+/// Queries on orders, which lock no rows.
 pub trait OrderQueries {
     /// A page of orders, newest first.
     fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>>;

@@ -56,7 +56,7 @@ pub trait ProductRepository {
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>>;
 }
 
-/// Queries on products.
+/// Queries on products, which lock no rows.
 pub trait ProductQueries {
     /// The product with this id.
     fn find(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;

@@ -44,27 +44,27 @@ impl dyn Reader + '_ {
 
 /// All queries that can run without a transaction.
 pub trait ReadSession {
-    /// Categories.
+    /// Queries on product categories.
     fn categories(&mut self) -> &mut dyn CategoryQueries;
-    /// Brands.
+    /// Queries on brands of products.
     fn brands(&mut self) -> &mut dyn BrandQueries;
-    /// Products.
+    /// Queries on products with their stock and counters.
     fn products(&mut self) -> &mut dyn ProductQueries;
     /// Stock, its log and its holds.
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
-    /// Orders.
+    /// Queries on orders with their lines.
     fn orders(&mut self) -> &mut dyn OrderQueries;
-    /// Uploaded pictures.
+    /// Queries on the rows of uploaded pictures.
     fn media_images(&mut self) -> &mut dyn MediaImageQueries;
-    /// Searches.
+    /// Queries on the search log, public keywords and suggestions.
     fn searches(&mut self) -> &mut dyn SearchQueries;
-    /// Statistics.
+    /// Queries on sales, registrations, activity and stock figures.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
-    /// Users.
+    /// Queries on user accounts.
     fn users(&mut self) -> &mut dyn UserQueries;
-    /// Services' API keys.
+    /// Queries on the API keys of services.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
     /// Checks that the database responds.
     ///

@@ -12,7 +12,7 @@ pub enum LockedRow {
     Customer(UserId),
     /// An order's row and the rows of the products in its lines.
     Order(OrderId),
-    /// A product's row.
+    /// A product's row in `products`.
     Product(ProductId),
 }
 

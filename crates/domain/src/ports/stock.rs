@@ -33,15 +33,15 @@ pub struct ExpiredHoldsLimit {
     /// Load them if the stock is below this many units.
     pub below: i64,
     /// Maximum number of holds to load: those that expired first.
-    pub most: u32,
+    pub max_holds: u32,
 }
 
 /// A hold that a release command can be made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldReference {
-    /// The hold's id.
+    /// The open hold.
     pub id: HoldId,
-    /// The product's id.
+    /// The product whose units are held.
     pub product_id: ProductId,
     /// What the units are held for; may be empty.
     pub reference: Reference,

@@ -62,38 +62,38 @@ impl dyn Transactor + '_ {
 
 /// The repositories of one transaction.
 pub trait UnitOfWork {
-    /// Categories.
+    /// Product categories: write access and row locks.
     fn categories(&mut self) -> &mut dyn CategoryRepository;
-    /// Brands.
+    /// Brands of products: write access and row locks.
     fn brands(&mut self) -> &mut dyn BrandRepository;
-    /// Products.
+    /// Products; their stock and counters have other writers.
     fn products(&mut self) -> &mut dyn ProductRepository;
     /// Stock, its log and its holds.
     fn stock(&mut self) -> &mut dyn StockRepository;
     /// Stored responses by idempotency key.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
-    /// Orders.
+    /// Orders with their lines and the history of their steps.
     fn orders(&mut self) -> &mut dyn OrderRepository;
-    /// Uploaded pictures.
+    /// Rows of uploaded pictures; the files are stored elsewhere.
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Locks of jobs that run on one instance at a time.
     fn jobs(&mut self) -> &mut dyn JobLocks;
     /// Row locks of other transactions.
     fn row_locks(&mut self) -> &mut dyn RowLocks;
-    /// Searches.
+    /// The search log and the keyword counts derived from it.
     fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Words that keywords shown to others must not contain.
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository;
-    /// Statistics.
+    /// Statistics derived from orders, users and activity.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
-    /// Views of products.
+    /// Views of products by hour, and their totals.
     fn views(&mut self) -> &mut dyn ViewRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.
     fn changes(&mut self) -> &mut dyn Changes;
-    /// Users.
+    /// User accounts: write access and row locks.
     fn users(&mut self) -> &mut dyn UserRepository;
-    /// Services' API keys.
+    /// API keys of services: write access.
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
 }

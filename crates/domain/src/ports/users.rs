@@ -24,7 +24,7 @@ pub trait UserRepository {
     fn save(&mut self, user: &User) -> StorageResult<()>;
 }
 
-/// Queries on users.
+/// Queries on users, which lock no rows.
 pub trait UserQueries {
     /// The user with this id.
     fn find(&mut self, id: UserId) -> StorageResult<Option<User>>;

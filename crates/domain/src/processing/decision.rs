@@ -30,11 +30,16 @@ impl Decision {
         for line in lines {
             outcome.push(match line {
                 Err(refusal) => Err(refusal),
-                Ok(DecidedCommand { place, stock_after }) => {
+                Ok(DecidedCommand {
+                    movement_index,
+                    stock_after,
+                }) => {
                     // An atomic request with a refusal has no log rows: its movements were rolled
                     // back.
-                    let place = place.filter(|_| !is_refused);
-                    let log = place.map(|place| written.log(place)).transpose()?;
+                    let movement_index = movement_index.filter(|_| !is_refused);
+                    let log = movement_index
+                        .map(|movement_index| written.log(movement_index))
+                        .transpose()?;
                     Ok(StockResult { log, stock_after })
                 }
             });

@@ -55,15 +55,20 @@ impl IdempotencyPlan {
         for (index, request) in requests.iter().enumerate() {
             dispositions.push(match request.idempotency() {
                 None => Disposition::Process,
-                Some(given) => match (stored.get(&given.key), first_of_key.get(&given.key)) {
-                    (Some(stored), _) if stored.idempotency.fingerprint != given.fingerprint => {
+                Some(idempotency) => match (
+                    stored.get(&idempotency.key),
+                    first_of_key.get(&idempotency.key),
+                ) {
+                    (Some(stored), _)
+                        if stored.idempotency.fingerprint != idempotency.fingerprint =>
+                    {
                         Disposition::KeyConflict
                     }
                     (Some(stored), _) => Disposition::Replay(stored.response.clone()),
                     // The same key twice within this batch.
                     (None, Some(&first)) => Disposition::DuplicateOf(first),
                     (None, None) => {
-                        first_of_key.insert(&given.key, index);
+                        first_of_key.insert(&idempotency.key, index);
                         Disposition::Process
                     }
                 },
@@ -154,8 +159,8 @@ fn stored_responses(
     unit: &mut dyn UnitOfWork,
     requests: &[Request],
 ) -> Result<HashMap<OwnedIdempotencyKey, StoredRequest>> {
-    let given = requests.iter().filter_map(Request::idempotency);
-    let keys: BTreeSet<OwnedIdempotencyKey> = given.map(|given| given.key.clone()).collect();
+    let idempotencies = requests.iter().filter_map(Request::idempotency);
+    let keys: BTreeSet<OwnedIdempotencyKey> = idempotencies.map(|one| one.key.clone()).collect();
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

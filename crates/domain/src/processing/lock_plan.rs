@@ -52,10 +52,10 @@ impl LockPlan {
         }
     }
 
-    /// Adds the needs of releasing at most `most` expired holds.
-    pub(crate) fn add_expired(&mut self, id: ProductId, most: u32) {
+    /// Adds the needs of releasing at most `max_holds` expired holds.
+    pub(crate) fn add_expired(&mut self, id: ProductId, max_holds: u32) {
         self.needs.products.insert(id);
-        self.needs.overdue.entry(id).or_default().most = most;
+        self.needs.overdue.entry(id).or_default().max_holds = max_holds;
         // Regardless of the stock: `below` becomes the maximum.
         self.plan_take(id, i64::MAX);
     }
@@ -66,7 +66,7 @@ impl LockPlan {
         self.needs.products.insert(id);
         match command.change {
             StockChange::Lock { quantity, .. } => self.plan_lock(id, i64::from(quantity.get())),
-            StockChange::Keep { quantity } => {
+            StockChange::MakePermanent { quantity } => {
                 self.plan_end(command);
                 self.plan_lock(id, i64::from(quantity.get()));
             }
@@ -110,13 +110,14 @@ impl LockPlan {
 
     /// Returns what must be loaded and locked.
     pub(crate) fn finish(mut self) -> StockLoadPlan {
-        for (id, ExpiredHoldsLimit { below, most }) in &mut self.needs.overdue {
+        for (id, ExpiredHoldsLimit { below, max_holds }) in &mut self.needs.overdue {
             // Loads expired holds only if the stock may not suffice for all commands together.
             *below = self.taken.get(id).copied().unwrap_or(i64::MAX);
             if let Some(units) = self.locked.get(id) {
                 // Each hold has at least one unit, so no more holds than units are needed.
                 let holds = u32::try_from(*units).unwrap_or(u32::MAX);
-                *most = most.saturating_add(holds.clamp(MIN_EXPIRED_HOLDS, MAX_EXPIRED_HOLDS));
+                *max_holds =
+                    max_holds.saturating_add(holds.clamp(MIN_EXPIRED_HOLDS, MAX_EXPIRED_HOLDS));
             }
         }
         self.needs
@@ -169,7 +170,7 @@ mod tests {
         let overdue = plan.overdue.get(&PRODUCT);
         let reference = (PRODUCT, Reference::new("A").unwrap());
         (
-            overdue.map(|limit| (limit.below, limit.most)),
+            overdue.map(|limit| (limit.below, limit.max_holds)),
             plan.references.contains(&reference),
         )
     }
@@ -218,8 +219,8 @@ mod tests {
         ] {
             assert_eq!(plan(&[command(end)]), (None, true), "{end:?}");
         }
-        let keep = command(StockChange::Keep { quantity });
-        assert_eq!(plan(&[keep]), (Some((3, 100)), true));
+        let make_permanent = command(StockChange::MakePermanent { quantity });
+        assert_eq!(plan(&[make_permanent]), (Some((3, 100)), true));
         let hold = HoldId::new(9).unwrap();
         let one = LockPlan::of(&[command(StockChange::ReleaseHold { hold })]).finish();
         assert!(one.holds.contains(&hold) && one.references.is_empty());
@@ -235,7 +236,7 @@ mod tests {
         some.add_expired(PRODUCT, 4);
         let limit = ExpiredHoldsLimit {
             below: i64::MAX,
-            most: 4,
+            max_holds: 4,
         };
         assert_eq!(some.finish().overdue, BTreeMap::from([(PRODUCT, limit)]));
     }
@@ -254,7 +255,7 @@ mod tests {
         );
         let limit = ExpiredHoldsLimit {
             below: 2,
-            most: MIN_EXPIRED_HOLDS,
+            max_holds: MIN_EXPIRED_HOLDS,
         };
         assert_eq!(plan.overdue, BTreeMap::from([(PRODUCT, limit)]));
     }

@@ -99,7 +99,7 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// Writes all changes.
+    /// Writes all decided orders and steps; does nothing if there are none.
     pub(crate) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
         if self.changes.is_empty() {
             return Ok(());

@@ -36,7 +36,7 @@ pub enum OrderCommand {
     Place(Box<OrderDraft>),
     /// Makes a step of an order.
     Move {
-        /// The order's id.
+        /// The order, which is locked before the decision.
         order: OrderId,
         /// The step to take; refused if the status doesn't allow it.
         action: OrderAction,

@@ -22,7 +22,7 @@ use crate::{
 /// A decided command with the index of its movement; `None` if it has no movement.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecidedCommand {
-    pub(crate) place: Option<usize>,
+    pub(crate) movement_index: Option<usize>,
     pub(crate) stock_after: StockLevel,
 }
 
@@ -91,7 +91,7 @@ impl StockBatch {
         } = decide(&mut changes.items, command, actor, self.now)?;
         // Expired holds were released first, so their movements come first.
         changes.movements.extend(expired);
-        let place = movement.map(|movement| {
+        let movement_index = movement.map(|movement| {
             changes.movements.push(movement);
             changes.movements.len() - 1
         });
@@ -103,7 +103,10 @@ impl StockBatch {
                 .alerts
                 .extend(crossed.map(|alert| (id, alert, stock_after)));
         }
-        Ok(DecidedCommand { place, stock_after })
+        Ok(DecidedCommand {
+            movement_index,
+            stock_after,
+        })
     }
 
     /// Decides on commands atomically: if one is refused, nothing is recorded.
@@ -208,10 +211,10 @@ impl WrittenStock {
     }
 
     /// The log row of the movement with this index.
-    pub(crate) fn log(&self, place: usize) -> Result<InventoryLog> {
+    pub(crate) fn log(&self, movement_index: usize) -> Result<InventoryLog> {
         let missing = || StorageError::Inconsistent("a log row has no id".to_owned());
-        let id = self.ids.get(place).copied().ok_or_else(missing)?;
-        let movement = self.changes.movements.get(place);
+        let id = self.ids.get(movement_index).copied().ok_or_else(missing)?;
+        let movement = self.changes.movements.get(movement_index);
         Ok(InventoryLog {
             id,
             movement: movement.cloned().ok_or_else(missing)?,

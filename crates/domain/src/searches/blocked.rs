@@ -20,12 +20,12 @@ impl BlockedWord {
     /// # Errors
     /// [`TextError`] if it is blank, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        let given = Text::<{ Self::MAX_CHARACTERS }>::new(text)?;
-        let word = Text::<{ Self::MAX_CHARACTERS }>::new(&compared(given.as_str()))?;
+        let checked = Text::<{ Self::MAX_CHARACTERS }>::new(text)?;
+        let word = Text::<{ Self::MAX_CHARACTERS }>::new(&compared(checked.as_str()))?;
         Ok(Self(word.as_str().to_owned()))
     }
 
-    /// The normalized word.
+    /// The word in the form in which it is stored and compared.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,7 +36,7 @@ impl BlockedWord {
 pub struct BlockedKeyword {
     /// Assigned on insert; positive.
     pub id: BlockedKeywordId,
-    /// The normalized word.
+    /// The word in the form in which it is stored and compared.
     pub word: BlockedWord,
     /// The admin who blocked it; `None` if that account has been deleted.
     pub created_by: Option<UserId>,
@@ -49,7 +49,7 @@ pub struct BlockedKeyword {
 pub struct Blocked(Vec<String>);
 
 impl Blocked {
-    /// Prepares these words.
+    /// Normalizes the words once, so that each check is a substring search.
     pub fn new(words: impl IntoIterator<Item = BlockedWord>) -> Self {
         Self(words.into_iter().map(|word| squeezed(&word.0)).collect())
     }

@@ -30,7 +30,7 @@ impl Keyword {
         is_keyword.then_some(Self(form))
     }
 
-    /// The normalized keyword.
+    /// The keyword in the form in which it is stored and compared.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -47,7 +47,7 @@ impl fmt::Display for Keyword {
 pub enum KeywordVisibility {
     /// Those that find an active product.
     Finding,
-    /// All of them.
+    /// All, with or without matching products.
     Any,
 }
 
@@ -70,7 +70,7 @@ impl Prefix {
         Ok((!form.is_empty()).then_some(Self(form)))
     }
 
-    /// The normalized prefix.
+    /// The prefix in the form in which it is compared with keywords; never empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,7 +17,7 @@ pub struct Session {
 /// One search for a keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
-    /// The keyword, normalized.
+    /// The keyword, in the form in which it is stored and compared.
     pub keyword: Keyword,
     /// The session; `None` for an anonymous client.
     pub session: Option<Session>,
@@ -33,9 +33,9 @@ impl Search {
 /// A row of the search log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedSearch {
-    /// The row's id.
+    /// Assigned on insert; positive.
     pub id: SearchLogId,
-    /// The keyword.
+    /// The keyword, normalized.
     pub keyword: String,
     /// The user; `None` for an anonymous client or if the account has since been deleted.
     pub user_id: Option<UserId>,
@@ -46,7 +46,7 @@ pub struct LoggedSearch {
 /// A public keyword with its number of searches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeywordCount {
-    /// The keyword.
+    /// The keyword, normalized.
     pub keyword: String,
     /// Number of searches, authenticated and anonymous.
     pub searches: u64,

@@ -7,7 +7,7 @@ use super::{Blocked, KeywordCount, name_has_contact, normalize_keyword::normaliz
 /// Source of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SuggestionSource {
-    /// A public keyword.
+    /// A keyword that enough different users have searched for.
     Keyword,
     /// The catalogue: a brand, a category, a product's name or model.
     Product,
@@ -26,9 +26,9 @@ impl SuggestionSource {
 /// A suggested search phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The phrase.
+    /// The phrase to search for, as it is shown.
     pub text: String,
-    /// Its source.
+    /// Where it was found; shown by responses.
     pub source: SuggestionSource,
 }
 

@@ -16,7 +16,7 @@ pub struct AsOf<T> {
 /// Total of the orders that are sales: paid, and neither cancelled nor refunded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SalesTotal {
-    /// Number of orders.
+    /// Number of orders, each counted once.
     pub orders: u64,
     /// Sum of their totals, in yuan.
     pub amount: MoneyTotal,
@@ -41,7 +41,7 @@ pub struct DayOfSales {
 /// Sales of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSales {
-    /// The product's id.
+    /// The product that was sold.
     pub product_id: ProductId,
     /// The product's current name.
     pub name: String,
@@ -76,9 +76,9 @@ pub struct DayOfActivity {
 /// Total of the orders with one status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrdersByStatus {
-    /// The status.
+    /// Status of the orders at the time of the figures.
     pub status: OrderStatus,
-    /// Number of orders.
+    /// Number of orders, each counted once.
     pub orders: u64,
     /// Sum of their totals, in yuan.
     pub amount: MoneyTotal,

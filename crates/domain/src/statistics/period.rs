@@ -16,7 +16,7 @@ pub enum DayError {
     /// Not a date in the form `YYYY-MM-DD`.
     #[error("must be a date such as 2026-11-21")]
     Unreadable,
-    /// Out of range.
+    /// Before [`Day::FIRST`] or after [`Day::LAST`].
     #[error("must be from 2000-01-01 to 2099-12-31")]
     OutsideCalendar,
 }
@@ -59,7 +59,7 @@ impl Day {
         Self(date.clamp(Self::FIRST.0, Self::LAST.0))
     }
 
-    /// The date.
+    /// The date of the day, in the shop's calendar.
     pub const fn date(self) -> NaiveDate {
         self.0
     }
@@ -76,11 +76,11 @@ impl Day {
 impl FromStr for Day {
     type Err = DayError;
 
-    /// Parses `YYYY-MM-DD`, strictly.
+    /// Parses `YYYY-MM-DD` with all ten characters.
     fn from_str(text: &str) -> Result<Self, DayError> {
         // chrono also parses `2026-1-5` and years with a sign; one day must have one spelling.
         let is_written_out = text.len() == 10
-            && text.char_indices().all(|(place, c)| match place {
+            && text.char_indices().all(|(index, c)| match index {
                 4 | 7 => c == '-',
                 _ => c.is_ascii_digit(),
             });

@@ -26,9 +26,9 @@ impl Hour {
 /// Number of views of a product in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProductViews {
-    /// The product's id.
+    /// The product that was viewed.
     pub product_id: ProductId,
-    /// The hour.
+    /// The hour (UTC) in which it was viewed.
     pub hour: Hour,
     /// Number of views, at least 1.
     pub views: u32,

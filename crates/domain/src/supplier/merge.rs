@@ -36,7 +36,7 @@ pub struct FieldChange {
     pub field: &'static str,
     /// The value before; empty if there was none.
     pub before: String,
-    /// The value after.
+    /// The value after; empty if the field is cleared.
     pub after: String,
 }
 

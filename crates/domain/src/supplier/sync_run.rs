@@ -9,18 +9,18 @@ use crate::{OptionalText, SyncRunId};
 /// What a run imports besides the products themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SyncType {
-    /// Products only.
+    /// Products only: names, categories, brands and pictures.
     Products,
-    /// Products and prices.
+    /// Products and their supplier prices.
     Prices,
-    /// Products and stock.
+    /// Products and the supplier's stock figures.
     Stock,
     /// Products, prices and stock.
     Full,
 }
 
 impl SyncType {
-    /// All types.
+    /// All types, in the order of the API schema.
     pub const ALL: [Self; 4] = [Self::Products, Self::Prices, Self::Stock, Self::Full];
 
     /// The type of a run that imports prices, stock, both or neither.
@@ -54,7 +54,7 @@ impl SyncType {
 /// Status of a run: pending → processing → success, partial or failed; the last three are final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SyncStatus {
-    /// Recorded, not started.
+    /// Recorded, but no request has been sent to the supplier.
     Pending,
     /// Started, and not ended yet.
     Processing,
@@ -62,12 +62,12 @@ pub enum SyncStatus {
     Success,
     /// Something failed for some products; the others were imported.
     Partial,
-    /// No product succeeded.
+    /// No product was imported completely.
     Failed,
 }
 
 impl SyncStatus {
-    /// All statuses.
+    /// All statuses, in the order of the run's life.
     pub const ALL: [Self; 5] = [
         Self::Pending,
         Self::Processing,
@@ -115,7 +115,7 @@ pub struct SyncCounts {
 pub enum SyncStage {
     /// Reading or writing the product.
     Products,
-    /// Requesting its prices.
+    /// Requesting its prices from the supplier.
     Prices,
     /// Requesting or writing its stock.
     Stock,

@@ -1,4 +1,4 @@
-//! A clock that stands still until the test advances it.
+//! A clock that only the test advances.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::ports::Clock;
 
-/// A clock that stands still until [`Self::advance`] or [`Self::set`].
+/// A clock that changes only by [`Self::advance`] and [`Self::set`].
 #[derive(Debug)]
 pub struct FixedClock(Mutex<DateTime<Utc>>);
 
@@ -23,14 +23,14 @@ impl FixedClock {
         *now
     }
 
-    /// Sets the clock.
+    /// Sets the clock to this time, which may be earlier.
     pub fn set(&self, now: DateTime<Utc>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 
 impl Default for FixedClock {
-    /// 2026-01-01 00:00 UTC.
+    /// A clock at 2026-01-01 00:00 UTC.
     fn default() -> Self {
         let new_year = DateTime::from_timestamp(1_767_225_600, 0);
         Self::new(new_year.unwrap_or(DateTime::UNIX_EPOCH))

@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use super::shop::{Shop, order_of, units};
 
 #[test]
-fn expired_holds_return_when_a_lock_falls_short() {
+fn expired_holds_return_to_stock_if_a_lock_needs_them() {
     let shop = Shop::new();
     let (product, actor) = (shop.stocked(5), staff());
     let lock = |count, reference: &str, seconds: Option<i64>| {

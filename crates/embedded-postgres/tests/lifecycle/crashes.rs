@@ -176,7 +176,7 @@ fn a_kill_while_the_cluster_is_made_leaves_no_half_of_it() {
         let mut scratch = entries.filter(|e| e.file_name().to_string_lossy().contains(".new-"));
         scratch.any(|e| e.path().join("PG_VERSION").exists())
     };
-    await_that("initdb is at work", is_made);
+    await_that("initdb runs", is_made);
     owner.kill();
     assert!(!folder.data().join("cluster").exists());
     let server = folder.start();

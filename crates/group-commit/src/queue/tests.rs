@@ -16,7 +16,7 @@ const BUDGET: Duration = Duration::from_secs(3);
 
 type Receiver = oneshot::Receiver<Result<ProcessResult, SubmitError>>;
 
-fn asked(ids: &[i64]) -> (Job, Receiver) {
+fn with_receiver(ids: &[i64]) -> (Job, Receiver) {
     let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());
     let request = StockRequest {
         actor: Arc::new(Actor::system(SystemActor::System)),
@@ -39,7 +39,7 @@ fn asked(ids: &[i64]) -> (Job, Receiver) {
 
 /// A caller who waits for ever.
 fn of_products(ids: &[i64]) -> Job {
-    let (job, receiver) = asked(ids);
+    let (job, receiver) = with_receiver(ids);
     std::mem::forget(receiver);
     job
 }
@@ -101,7 +101,7 @@ fn a_full_queue_refuses_at_once_and_a_closed_one_for_good() {
 }
 
 #[test]
-fn a_product_that_a_writer_is_at_waits_for_it_and_others_pass() {
+fn requests_for_a_product_in_process_wait_and_others_overtake_them() {
     let queue = queue_of(&[&[1]]);
     let (mut one, mut other) = (queue.enter(), queue.enter());
     assert_eq!(products(one.take(9)), [[1]]);
@@ -115,7 +115,7 @@ fn a_product_that_a_writer_is_at_waits_for_it_and_others_pass() {
 }
 
 #[test]
-fn a_writer_sleeps_while_all_that_waits_is_anothers_and_wakes_for_what_is_not() {
+fn a_worker_sleeps_while_all_queued_requests_need_products_of_another_worker() {
     let queue = queue_of(&[&[1], &[1]]);
     let mut one = queue.enter();
     assert_eq!(products(one.take(1)), [[1]]);
@@ -129,7 +129,7 @@ fn a_writer_sleeps_while_all_that_waits_is_anothers_and_wakes_for_what_is_not() 
 }
 
 #[test]
-fn a_closed_queue_is_emptied_by_the_writer_at_the_product_and_lets_the_other_go() {
+fn a_closed_queue_is_emptied_by_the_worker_of_its_product_and_the_other_worker_ends() {
     let queue = queue_of(&[&[1], &[1]]);
     let mut one = queue.enter();
     assert_eq!(products(one.take(1)), [[1]]);
@@ -160,7 +160,7 @@ fn far_more_requests_for_one_product_than_fit_are_taken_in_their_order() {
 #[test]
 fn requests_whose_callers_have_gone_are_not_taken() {
     let queue = Queue::new(2, BUDGET);
-    let (gone, receiver) = asked(&[1]);
+    let (gone, receiver) = with_receiver(&[1]);
     queue.push(gone).unwrap();
     queue.push(of_products(&[1, 2])).unwrap_err();
     drop(receiver);
@@ -178,7 +178,7 @@ fn requests_whose_callers_have_gone_are_not_taken() {
 #[test]
 fn a_request_whose_time_is_over_is_refused_without_a_try() {
     let queue = Queue::new(9, BUDGET);
-    let (mut late, mut receiver) = asked(&[1]);
+    let (mut late, mut receiver) = with_receiver(&[1]);
     late.ticket.deadline = Instant::now();
     queue.push(late).unwrap();
     queue.push(of_products(&[2])).unwrap();
@@ -190,7 +190,7 @@ fn a_request_whose_time_is_over_is_refused_without_a_try() {
 }
 
 #[test]
-fn a_writer_that_panics_gives_its_products_back() {
+fn a_worker_that_panics_releases_its_products() {
     let queue = queue_of(&[&[1]]);
     let mut other = queue.enter();
     let panicked = thread::scope(|scope| {
@@ -207,9 +207,9 @@ fn a_writer_that_panics_gives_its_products_back() {
 }
 
 #[test]
-fn without_a_writer_nothing_is_kept_waiting() {
+fn without_a_worker_requests_are_refused() {
     let queue = queue_of(&[]);
-    let (waits, mut receiver) = asked(&[1]);
+    let (waits, mut receiver) = with_receiver(&[1]);
     queue.push(waits).unwrap();
     drop(queue.enter());
     assert_eq!(receiver.try_recv().unwrap(), Err(SubmitError::NoWorker));
@@ -225,11 +225,11 @@ fn row(product: i64) -> LockedRow {
 }
 
 #[test]
-fn requests_for_a_locked_row_stand_aside_until_it_is_free() {
+fn requests_for_a_locked_row_are_deferred_until_it_is_free() {
     let queue = queue_of(&[&[1]]);
     let mut one = queue.enter();
     let tried = batch(one.take(9));
-    one.park(tried, [row(1)].into(), Instant::now());
+    one.defer(tried, [row(1)].into(), Instant::now());
     for ids in [&[1][..], &[2], &[1, 3], &[3]] {
         queue.push(of_products(ids)).unwrap();
     }
@@ -245,12 +245,12 @@ fn requests_for_a_locked_row_stand_aside_until_it_is_free() {
 #[test]
 fn requests_wait_for_locked_rows_for_their_budget_in_all() {
     let queue = Queue::new(9, Duration::from_millis(200));
-    let (job, mut receiver) = asked(&[1]);
+    let (job, mut receiver) = with_receiver(&[1]);
     queue.push(job).unwrap();
     let mut one = queue.enter();
     let mut tried = batch(one.take(9));
     let began = Instant::now();
-    one.park(std::mem::take(&mut tried), [row(1)].into(), began);
+    one.defer(std::mem::take(&mut tried), [row(1)].into(), began);
     queue.close();
     loop {
         match one.take(9) {
@@ -264,11 +264,11 @@ fn requests_wait_for_locked_rows_for_their_budget_in_all() {
 }
 
 #[test]
-fn a_writer_that_sleeps_looks_for_one_that_has_looked_and_went_on() {
+fn a_sleeping_worker_makes_the_next_check_of_locks() {
     let queue = queue_of(&[&[1]]);
     let mut one = queue.enter();
     let tried = batch(one.take(9));
-    one.park(tried, [row(1)].into(), Instant::now());
+    one.defer(tried, [row(1)].into(), Instant::now());
     assert!(matches!(one.take(9), Some(Work::CheckLocks(_))));
     // Now the other worker sleeps until the budget ends, and without a check it finds nothing.
     queue.close();
@@ -289,10 +289,10 @@ fn requests_for_a_locked_row_take_half_of_the_queue_and_further_ones_are_refused
     queue.push(of_products(&[1])).unwrap();
     let mut one = queue.enter();
     let tried = batch(one.take(9));
-    one.park(tried, [row(1)].into(), Instant::now());
+    one.defer(tried, [row(1)].into(), Instant::now());
     let mut receivers = Vec::new();
     for _ in 0..6 {
-        let (job, receiver) = asked(&[1]);
+        let (job, receiver) = with_receiver(&[1]);
         queue.push(job).unwrap();
         receivers.push(receiver);
     }

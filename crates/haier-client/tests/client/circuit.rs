@@ -25,7 +25,7 @@ fn client_of(server: &MockServer, clock: &Arc<ManualClock>, failures_to_open: u3
 }
 
 #[tokio::test]
-async fn a_platform_that_is_down_is_left_alone_and_tried_again_later() {
+async fn an_unavailable_platform_gets_no_calls_until_a_later_retry() {
     let fault = ResponseTemplate::new(500);
     let responses = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
     let server = platform_with_stock(responses).await;
@@ -81,7 +81,7 @@ async fn a_call_ends_its_retries_when_the_circuit_opens() {
 }
 
 #[tokio::test]
-async fn an_outage_costs_a_run_of_many_codes_nothing_but_time() {
+async fn an_outage_delays_a_run_of_many_codes_and_loses_nothing() {
     let mut responses = vec![ResponseTemplate::new(503); 30];
     responses.push(ok(&stock_body()));
     let server = platform_with_stock(responses).await;

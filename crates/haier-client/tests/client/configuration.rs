@@ -37,7 +37,7 @@ fn a_url_with_a_password_or_a_query_is_refused() {
 }
 
 #[test]
-fn a_sound_configuration_with_https_makes_a_client() {
+fn a_valid_configuration_with_https_makes_a_client() {
     HaierClient::new(config("https://openapi.example.com")).unwrap();
 }
 

@@ -80,7 +80,7 @@ async fn a_500_is_repeated_three_times() {
 }
 
 #[tokio::test]
-async fn a_fault_that_passes_costs_nothing_but_time() {
+async fn a_transient_fault_delays_a_sync_and_loses_nothing() {
     for status in [429, 500, 502, 503, 504] {
         let fault = ResponseTemplate::new(status);
         let responses = vec![fault.clone(), fault.clone(), fault, ok(&stock_body())];
@@ -93,7 +93,7 @@ async fn a_fault_that_passes_costs_nothing_but_time() {
 }
 
 #[tokio::test]
-async fn a_lasting_429_is_throttled_and_counted() {
+async fn a_persistent_429_is_throttled_and_counted() {
     let server = platform_with_stock(vec![ResponseTemplate::new(429)]).await;
     let client = client(&server);
     let error = client.stock("A", None).await.unwrap_err();

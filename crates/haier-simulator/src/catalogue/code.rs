@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_code_leads_nowhere() {
+    fn text_that_is_no_code_has_no_product() {
         let book = CodeBook::new(1);
         for text in [
             "",

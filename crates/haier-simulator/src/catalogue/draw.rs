@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chance_comes_about_as_often_as_it_says() {
+    fn a_fault_with_a_probability_occurs_about_that_often() {
         let mut draw = Draw::new(9, 9, 9);
         let hits = (0..100_000).filter(|_| draw.chance(50_000)).count();
         assert!((4_500..5_500).contains(&hits), "{hits} of 100000");

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_strikes_the_same_requests_for_the_same_seed() {
+    fn a_rate_affects_the_same_requests_for_the_same_seed() {
         let occurs = |plan: &FaultPlan| -> Vec<bool> {
             let now = Instant::now();
             (0..2_000)
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_strikes_so_often_and_no_more() {
+    fn a_fault_with_a_count_occurs_exactly_that_often() {
         let plan = plan(&["stock:500:x3"]);
         let now = Instant::now();
         assert_eq!(plan.response_fault(Call::Prices, None, now), None);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lasting_fault_holds_until_its_time_is_over() {
+    fn a_fault_with_a_period_is_active_until_its_end() {
         let plan = plan(&["any:503=3s"]);
         let start = Instant::now();
         for seconds in [0, 1, 2] {

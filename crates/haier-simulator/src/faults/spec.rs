@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_with_a_duration_strikes_once_by_default() {
+    fn a_fault_with_a_duration_occurs_once_by_default() {
         let fault: FaultSpec = "any:503=3s".parse().unwrap();
         assert_eq!(fault.frequency, Frequency::Count(1));
     }

@@ -158,8 +158,8 @@ fn ship_to(code: &str, credentials: &Credentials) -> Result<(), Refusal> {
     }
 }
 
-fn password(given: &str, expected: &str) -> Result<(), Refusal> {
-    if given == expected {
+fn password(received: &str, expected: &str) -> Result<(), Refusal> {
+    if received == expected {
         Ok(())
     } else {
         Err(forbidden("密码错误"))

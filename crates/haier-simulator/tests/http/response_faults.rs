@@ -93,7 +93,7 @@ async fn a_lasting_fault_ends_by_itself() {
 }
 
 #[tokio::test]
-async fn an_expired_token_stays_dead_until_a_new_one_is_fetched() {
+async fn an_expired_token_stays_invalid_until_a_new_one_is_fetched() {
     let mut probe = Probe::with_faults(&["balance:token-expired:x1"]).await;
     assert_eq!(statuses(&probe, 3).await, [401, 401, 401]);
     probe.renew_token().await;

@@ -196,7 +196,7 @@ fn add_holds(
         level.is_some_and(|level| level < need.below)
     };
     let overdue = needs.overdue.iter().filter(is_short);
-    let overdue = overdue.map(|(id, need)| (*id, need.most));
+    let overdue = overdue.map(|(id, need)| (*id, need.max_holds));
     let statement = FindHolds::new(needs.references.iter(), overdue, now);
     let mut rows: Vec<HoldRow> = Vec::new();
     if !statement.is_empty() {

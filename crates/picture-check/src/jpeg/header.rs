@@ -91,7 +91,7 @@ impl Picture {
     }
 
     /// The largest sampling factors of all components.
-    pub(super) fn most(&self) -> (usize, usize) {
+    pub(super) fn max_sampling(&self) -> (usize, usize) {
         let across = self.components.iter().map(|component| component.across);
         let down = self.components.iter().map(|component| component.down);
         (across.max().unwrap_or(1), down.max().unwrap_or(1))
@@ -99,7 +99,7 @@ impl Picture {
 
     /// Number of MCUs, horizontally and vertically.
     pub(super) fn units(&self) -> (usize, usize) {
-        let (across, down) = self.most();
+        let (across, down) = self.max_sampling();
         (
             self.width.div_ceil(8 * across),
             self.height.div_ceil(8 * down),

@@ -32,10 +32,10 @@ impl Table {
             for value in own.iter().copied() {
                 let end = begin + (1_u32 << (16 - length));
                 if length <= SHORT {
-                    let place = |bits: u32| usize::try_from(bits >> (16 - SHORT)).ok();
-                    let places = place(begin).zip(place(end));
-                    let places = places.and_then(|(from, to)| short.get_mut(from..to));
-                    places.ok_or_else(overfull)?.fill((length, value));
+                    let index = |bits: u32| usize::try_from(bits >> (16 - SHORT)).ok();
+                    let entries = index(begin).zip(index(end));
+                    let entries = entries.and_then(|(from, to)| short.get_mut(from..to));
+                    entries.ok_or_else(overfull)?.fill((length, value));
                 } else {
                     long.push(Code { end, length, value });
                 }
@@ -52,8 +52,8 @@ impl Table {
     fn find(&self, bits: u16) -> Option<(u8, u8)> {
         match self.short.get(usize::from(bits >> (16 - SHORT))) {
             Some((0, _)) | None => {
-                let place = self.long.partition_point(|code| code.end <= bits.into());
-                self.long.get(place).map(|code| (code.length, code.value))
+                let index = self.long.partition_point(|code| code.end <= bits.into());
+                self.long.get(index).map(|code| (code.length, code.value))
             }
             found => found.copied(),
         }

@@ -19,15 +19,15 @@ impl Scan {
         let mut parts: Vec<(usize, u8, u8)> = Vec::new();
         for _ in 0..data.byte()? {
             let [id, tables] = data.array()?;
-            let place = picture
+            let index = picture
                 .components
                 .iter()
                 .position(|component| component.id == id);
-            let place = place.ok_or_else(nonsense)?;
-            if parts.iter().any(|(known, ..)| *known == place) {
+            let index = index.ok_or_else(nonsense)?;
+            if parts.iter().any(|(known, ..)| *known == index) {
                 return Err(nonsense());
             }
-            parts.push((place, tables >> 4, tables & 15));
+            parts.push((index, tables >> 4, tables & 15));
         }
         let [first, last, bits] = data.array()?;
         data.finish()?;
@@ -46,8 +46,8 @@ impl Scan {
             return Err(nonsense());
         }
         if first == 0 {
-            for (place, ..) in &parts {
-                if let Some(component) = picture.components.get_mut(*place) {
+            for (index, ..) in &parts {
+                if let Some(component) = picture.components.get_mut(*index) {
                     component.is_there = true;
                 }
             }

@@ -20,8 +20,8 @@ impl Tables {
             let codes = counts.iter().copied().map(usize::from).sum();
             let table = Table::new(counts, data.take(codes)?)?;
             let of = self.of.get_mut(usize::from(which >> 4));
-            let place = of.and_then(|of| of.get_mut(usize::from(which & 15)));
-            *place.ok_or_else(no_table)? = Some(table);
+            let slot = of.and_then(|of| of.get_mut(usize::from(which & 15)));
+            *slot.ok_or_else(no_table)? = Some(table);
         }
         Ok(())
     }

@@ -16,14 +16,14 @@ impl Scan {
         tables: &Tables,
         coded: &[u8],
     ) -> Result<(), Refusal> {
-        let (most_across, most_down) = picture.most();
+        let (most_across, most_down) = picture.max_sampling();
         let (width, height) = (picture.width, picture.height);
         let (units_across, units_down) = picture.units();
         let mut walk = Walk::new(self, picture.is_progressive, tables, coded);
         // A scan of a single component is not interleaved: it omits the blocks that only pad an
         // MCU.
-        if let [(place, mean, details)] = *self.parts {
-            let component = picture.components.get_mut(place).ok_or_else(no_header)?;
+        if let [(index, mean, details)] = *self.parts {
+            let component = picture.components.get_mut(index).ok_or_else(no_header)?;
             let across = (width * component.across).div_ceil(8 * most_across);
             let down = (height * component.down).div_ceil(8 * most_down);
             for y in 0..down {
@@ -37,8 +37,8 @@ impl Scan {
         for y in 0..units_down {
             for x in 0..units_across {
                 walk.unit()?;
-                for (place, mean, details) in &self.parts {
-                    let component = picture.components.get_mut(*place).ok_or_else(no_header)?;
+                for (index, mean, details) in &self.parts {
+                    let component = picture.components.get_mut(*index).ok_or_else(no_header)?;
                     for below in 0..component.down {
                         for beside in 0..component.across {
                             let line = y * component.down + below;

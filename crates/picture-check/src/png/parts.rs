@@ -103,8 +103,8 @@ impl Parts {
 
 /// Whether all values are valid chromaticities, in units of 1/100000.
 fn are_chromaticities(data: &[u8]) -> bool {
-    let (places, _) = data.as_chunks::<4>();
-    places
+    let (values, _) = data.as_chunks::<4>();
+    values
         .iter()
-        .all(|place| u32::from_be_bytes(*place) <= 200_000)
+        .all(|value| u32::from_be_bytes(*value) <= 200_000)
 }

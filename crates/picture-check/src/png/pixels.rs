@@ -14,7 +14,7 @@ pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
     let mut stream = Stream {
         inflater: Decompress::new(true),
         piece: vec![0; 64 * 1024],
-        most: header.inflated(),
+        max_bytes: header.inflated(),
         has_ended: false,
     };
     loop {
@@ -25,7 +25,7 @@ pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
             _ => {}
         }
     }
-    if stream.has_ended && stream.inflater.total_out() == stream.most {
+    if stream.has_ended && stream.inflater.total_out() == stream.max_bytes {
         Ok(())
     } else {
         Err(Refusal::damaged("pixels are missing"))
@@ -36,7 +36,7 @@ struct Stream {
     inflater: Decompress,
     piece: Vec<u8>,
     /// Expected size of the pixels, in bytes.
-    most: u64,
+    max_bytes: u64,
     has_ended: bool,
 }
 
@@ -51,7 +51,7 @@ impl Stream {
             };
             let count = usize::try_from(self.inflater.total_in() - read).unwrap_or_default();
             data = data.get(count..).unwrap_or_default();
-            if self.inflater.total_out() > self.most {
+            if self.inflater.total_out() > self.max_bytes {
                 return Err(Refusal::damaged("it has more pixels than it says"));
             }
             self.has_ended = status == Status::StreamEnd;

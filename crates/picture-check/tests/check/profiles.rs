@@ -11,8 +11,8 @@ use crate::{
         good::{profiled, profiled_png},
         parts::{flat_jpeg, riff, webp_header, webp_pixels},
         profile::{
-            curve, element, formula, hollow_profile, place, profile, profile_for, profile_of_tags,
-            tags_of_screen,
+            curve, element, formula, hollow_profile, profile, profile_for, profile_of_tags,
+            tags_of_screen, xyz,
         },
     },
     named,
@@ -76,9 +76,9 @@ fn a_profile_keeps_its_colour_data_and_no_text() {
         for curve in [curve(&[]), curve(&[0x0180]), curve(&points), formula()] {
             let mut tags = tags_of_screen(&curve);
             tags.push((b"chad", adaptation.clone()));
-            let given = profile_of_tags(version, b"RGB ", &tags);
-            let output = cleaned(&given).unwrap();
-            assert_eq!(numbers(&output), numbers(&given));
+            let input = profile_of_tags(version, b"RGB ", &tags);
+            let output = cleaned(&input).unwrap();
+            assert_eq!(numbers(&output), numbers(&input));
             assert_eq!(output[8], version);
             assert_eq!(
                 usize::from(output[2]) << 8 | usize::from(output[3]),
@@ -99,15 +99,15 @@ fn well_known_profiles_mean_the_same_to_another_reader() {
         ColorProfile::new_display_p3(),
         ColorProfile::new_adobe_rgb(),
     ] {
-        let given = known.encode().unwrap();
+        let input = known.encode().unwrap();
         let colours = |profile: &[u8]| {
             let read = ColorProfile::new_from_slice(profile).unwrap();
-            let places = [read.red_colorant, read.green_colorant, read.blue_colorant];
+            let colorants = [read.red_colorant, read.green_colorant, read.blue_colorant];
             let curves = [read.red_trc, read.green_trc, read.blue_trc];
             assert!(curves.iter().all(Option::is_some));
-            format!("{places:?} {:?} {curves:?}", read.chromatic_adaptation)
+            format!("{colorants:?} {:?} {curves:?}", read.chromatic_adaptation)
         };
-        assert_eq!(colours(&cleaned(&given).unwrap()), colours(&given));
+        assert_eq!(colours(&cleaned(&input).unwrap()), colours(&input));
     }
 }
 
@@ -135,8 +135,8 @@ fn a_profile_without_sound_numbers_is_left_out() {
         without(b"bTRC"),
         profile_of_tags(2, b"RGB ", &table),
         profile_of_tags(5, b"RGB ", &tags()),
-        with(b"rXYZ", &place(0x3c3f_7068, 0x7020_7379, 0x7374_656d)),
-        with(b"rXYZ", &place(0, 0, 0)[..16]),
+        with(b"rXYZ", &xyz(0x3c3f_7068, 0x7020_7379, 0x7374_656d)),
+        with(b"rXYZ", &xyz(0, 0, 0)[..16]),
         with(b"rTRC", &curve(&[0x3c3f, 0x7068, 0x7020])),
         with(b"rTRC", &curve(&[0; 5000])),
         with(b"rTRC", &formula()[..20]),

@@ -82,17 +82,17 @@ pub fn padded_jpegs() -> Vec<Bad> {
     let trailing = |name: &str, bytes| bad_one(name, Kind::Jpeg, bytes, "trailing_data");
     let segment = |marker, data: &[u8]| jpeg_with(&jpeg, &[jpeg_segment(marker, data)]);
     let mut same = jpeg.clone();
-    let codes = place(&jpeg, [0xff, 0xc4]);
+    let codes = marker_offset(&jpeg, [0xff, 0xc4]);
     // Two codes of one bit, both with the value zero.
     same.splice(
         codes..codes + 21,
         jpeg_segment(0xc4, &[&[0, 2], &[0; 17][..]].concat()),
     );
     let mut twins = jpeg.clone();
-    let header = place(&jpeg, [0xff, 0xc0]);
+    let header = marker_offset(&jpeg, [0xff, 0xc0]);
     twins[header + 13] = 1;
     let mut disordered = RESTARTING.to_vec();
-    let restart = place(RESTARTING, [0xff, 0xd1]);
+    let restart = marker_offset(RESTARTING, [0xff, 0xd1]);
     disordered[restart + 1] = 0xd3;
     vec![
         damaged("JPEG of two components", flat_jpeg(2, false)),
@@ -139,7 +139,7 @@ pub fn padded_jpegs() -> Vec<Bad> {
     ]
 }
 
-fn place(jpeg: &[u8], marker: [u8; 2]) -> usize {
+fn marker_offset(jpeg: &[u8], marker: [u8; 2]) -> usize {
     jpeg.windows(2).position(|pair| pair == marker).unwrap()
 }
 
@@ -234,7 +234,7 @@ pub fn padded_gifs() -> Vec<Bad> {
 
 /// Appends text to this segment.
 fn longer(jpeg: &[u8], marker: u8) -> Vec<u8> {
-    let begin = place(jpeg, [0xff, marker]);
+    let begin = marker_offset(jpeg, [0xff, marker]);
     let count = usize::from(jpeg[begin + 3]);
     let data = [&jpeg[begin + 4..begin + 2 + count], PAYLOAD].concat();
     let rest = &jpeg[begin + 2 + count..];

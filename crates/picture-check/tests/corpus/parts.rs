@@ -148,15 +148,15 @@ pub fn animated_webp(width: u32, height: u32, frames: &[Vec<u8>]) -> Vec<u8> {
 
 /// An animation of frames given as chunks, followed by the chunks `behind`.
 pub fn animated_webp_of(width: u32, height: u32, frames: &[Vec<u8>], behind: &[u8]) -> Vec<u8> {
-    let mut place = [0; 6].to_vec();
-    place.extend(three_bytes(width - 1));
-    place.extend(three_bytes(height - 1));
-    place.extend([100, 0, 0, 0]);
+    let mut header = [0; 6].to_vec();
+    header.extend(three_bytes(width - 1));
+    header.extend(three_bytes(height - 1));
+    header.extend([100, 0, 0, 0]);
     let mut body = b"WEBP".to_vec();
     body.extend(riff_chunk(b"VP8X", &webp_header(0x02, width, height)));
     body.extend(riff_chunk(b"ANIM", &[0; 6]));
     for frame in frames {
-        body.extend(riff_chunk(b"ANMF", &[&place[..], frame].concat()));
+        body.extend(riff_chunk(b"ANMF", &[&header[..], frame].concat()));
     }
     body.extend(behind);
     riff_chunk(b"RIFF", &body)

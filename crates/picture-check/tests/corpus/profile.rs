@@ -27,7 +27,7 @@ pub fn profile_of_tags(version: u8, colours: &[u8; 4], tags: &[(&[u8; 4], Vec<u8
 }
 
 /// Three fixed-point numbers (s15Fixed16).
-pub fn place(x: u32, y: u32, z: u32) -> Vec<u8> {
+pub fn xyz(x: u32, y: u32, z: u32) -> Vec<u8> {
     let numbers = [x, y, z].map(u32::to_be_bytes).concat();
     [b"XYZ \0\0\0\0", numbers.as_slice()].concat()
 }
@@ -50,10 +50,10 @@ pub fn tags_of_screen(curve: &[u8]) -> Vec<(&'static [u8; 4], Vec<u8>)> {
     let curve = || curve.to_vec();
     vec![
         (b"desc", [b"desc\0\0\0\0", TEXT].concat()),
-        (b"wtpt", place(0xf6d5, 0x1_0000, 0xd32c)),
-        (b"rXYZ", place(0x83df, 0x3dbf, 0xffff_ffbb)),
-        (b"gXYZ", place(0x4abf, 0xb137, 0x0ab9)),
-        (b"bXYZ", place(0x2838, 0x110b, 0xc8b9)),
+        (b"wtpt", xyz(0xf6d5, 0x1_0000, 0xd32c)),
+        (b"rXYZ", xyz(0x83df, 0x3dbf, 0xffff_ffbb)),
+        (b"gXYZ", xyz(0x4abf, 0xb137, 0x0ab9)),
+        (b"bXYZ", xyz(0x2838, 0x110b, 0xc8b9)),
         (b"rTRC", curve()),
         (b"gTRC", curve()),
         (b"bTRC", curve()),
@@ -88,9 +88,9 @@ pub fn hollow_profile() -> Vec<u8> {
 /// The data of a tag.
 pub fn element(profile: &[u8], tag: &[u8; 4]) -> Option<Vec<u8>> {
     let number = |at: usize| u32::from_be_bytes(profile[at..at + 4].try_into().unwrap());
-    let place = |at: usize| usize::try_from(number(at)).unwrap();
-    (0..place(128))
+    let offset = |at: usize| usize::try_from(number(at)).unwrap();
+    (0..offset(128))
         .map(|count| 132 + 12 * count)
         .find(|at| profile[*at..at + 4] == *tag)
-        .map(|at| profile[place(at + 4)..place(at + 4) + place(at + 8)].to_vec())
+        .map(|at| profile[offset(at + 4)..offset(at + 4) + offset(at + 8)].to_vec())
 }

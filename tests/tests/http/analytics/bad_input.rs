@@ -5,7 +5,7 @@ use integration_tests::{catalog_fixture::contents, shop::Shop};
 const BY_DAYS: [&str; 4] = ["top-products", "daily-sales", "user-growth", "daily-active"];
 
 #[tokio::test]
-async fn a_range_that_cannot_be_is_refused_with_its_reason() {
+async fn an_invalid_range_is_refused_with_a_reason() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let before = contents(shop.database());

@@ -21,7 +21,7 @@ async fn last_day(admin: &Caller, path: &str) -> Value {
 }
 
 #[tokio::test]
-async fn who_registers_is_counted_on_that_day_and_in_the_total() {
+async fn a_registration_counts_on_its_day_and_in_the_total() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     shop.count_statistics();

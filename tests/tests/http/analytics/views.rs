@@ -167,7 +167,7 @@ async fn crawlers_count_if_the_shop_wants_it() {
 }
 
 #[tokio::test]
-async fn without_a_window_every_look_counts() {
+async fn without_a_deduplication_window_every_view_counts() {
     let (shop, _, id) = one_product(&[("CANGKU_VIEW_WINDOW_SECONDS", "0")]).await;
     let path = format!("/api/products/{id}");
     for _ in 0..4 {
@@ -247,7 +247,7 @@ async fn only_a_service_may_name_its_visitors() {
 }
 
 #[tokio::test]
-async fn trending_is_what_was_looked_at_lately() {
+async fn trending_products_are_the_most_viewed_recently() {
     let (shop, admin, first) = one_product(&[]).await;
     let catalog = CatalogFixture::named(&admin, "空调", "统帅").await;
     let second = catalog.product(&admin, json!({})).await;

@@ -2,12 +2,12 @@
 
 use reqwest::Body;
 
-use super::rig::Rig;
+use super::bad_input_fixture::BadInputFixture;
 
 #[tokio::test]
 async fn what_is_no_json_object_is_malformed_at_every_route() {
-    let rig = Rig::set_up().await;
-    for route in rig.routes_with_bodies() {
+    let fixture = BadInputFixture::set_up().await;
+    for route in fixture.routes_with_bodies() {
         let field = route.field();
         let deep = format!(
             r#"{{"{field}": {}1{}}}"#,
@@ -44,18 +44,18 @@ async fn what_is_no_json_object_is_malformed_at_every_route() {
         let long_named = [format!(r#"{{"{field}": ""#).as_bytes(), b"\xc3", br#""}"#].concat();
         for body in bodies.into_iter().chain([not_utf8, long_named]) {
             let shown: String = String::from_utf8_lossy(&body).chars().take(60).collect();
-            let response = rig.send(&route, body).await;
+            let response = fixture.send(&route, body).await;
             assert_eq!(response.status, 400, "{route:?} {shown}: {}", response.text);
             response.expect_problem(400, "malformed_json");
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_body_that_is_not_called_json_is_not_read() {
-    let rig = Rig::set_up().await;
-    for route in rig.routes_with_bodies() {
+    let fixture = BadInputFixture::set_up().await;
+    for route in fixture.routes_with_bodies() {
         for content_type in [
             None,
             Some("text/plain"),
@@ -65,14 +65,14 @@ async fn a_body_that_is_not_called_json_is_not_read() {
             Some("text/plain; application/json"),
             Some(""),
         ] {
-            let mut request = rig
+            let mut request = fixture
                 .admin
                 .request(route.method.clone(), &route.path)
                 .body("{}");
             if let Some(content_type) = content_type {
                 request = request.header("content-type", content_type);
             }
-            let response = rig.admin.send(request).await;
+            let response = fixture.admin.send(request).await;
             assert_eq!(
                 response.status, 415,
                 "{route:?} {content_type:?}: {}",
@@ -81,18 +81,18 @@ async fn a_body_that_is_not_called_json_is_not_read() {
             response.expect_problem(415, "unsupported_media_type");
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused_however_it_comes() {
-    let rig = Rig::with(&[("CANGKU_BODY_LIMIT_BYTES", "2048")]).await;
-    for route in rig.routes_with_bodies() {
+    let fixture = BadInputFixture::with(&[("CANGKU_BODY_LIMIT_BYTES", "2048")]).await;
+    for route in fixture.routes_with_bodies() {
         for bytes in [2_049, 100_000, 3_000_000] {
             let body = format!(r#"{{"{}": "{}"}}"#, route.field(), "x".repeat(bytes));
-            let refused = rig.send(&route, body.clone()).await;
+            let refused = fixture.send(&route, body.clone()).await;
             refused.expect_problem(413, "body_too_large");
-            let request = rig.admin.request(route.method.clone(), &route.path);
+            let request = fixture.admin.request(route.method.clone(), &route.path);
             let request = request.header("content-type", "application/json");
             let pieces: Vec<_> = body
                 .into_bytes()
@@ -101,15 +101,16 @@ async fn a_body_that_is_too_large_is_refused_however_it_comes() {
                 .collect();
             let pieces = pieces.into_iter().map(Ok::<_, std::io::Error>);
             let stream = Body::wrap_stream(futures::stream::iter(pieces));
-            let refused = rig.admin.send(request.body(stream)).await;
+            let refused = fixture.admin.send(request.body(stream)).await;
             refused.expect_problem(413, "body_too_large");
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
     let name = "x".repeat(2_000);
     let body = format!(r#"{{"nothing": "{name}"}}"#);
-    for route in rig.routes_with_bodies() {
-        rig.send(&route, body.clone())
+    for route in fixture.routes_with_bodies() {
+        fixture
+            .send(&route, body.clone())
             .await
             .expect_problem(422, "validation_failed");
     }
@@ -117,8 +118,8 @@ async fn a_body_that_is_too_large_is_refused_however_it_comes() {
 
 #[tokio::test]
 async fn anonymous_callers_may_send_16_kib_and_known_callers_as_much_as_is_set() {
-    let rig = Rig::set_up().await;
-    let anybody = rig.shop.anybody();
+    let fixture = BadInputFixture::set_up().await;
+    let anybody = fixture.shop.anybody();
     let body = |bytes: usize| serde_json::json!({"nothing": "x".repeat(bytes)});
     for path in [
         "/api/auth/login",
@@ -129,7 +130,7 @@ async fn anonymous_callers_may_send_16_kib_and_known_callers_as_much_as_is_set()
         refused.expect_problem(413, "body_too_large");
         let read = anybody.post(path, body(16_000)).await;
         read.expect_problem(422, "validation_failed");
-        let read = rig.admin.post(path, body(100_000)).await;
+        let read = fixture.admin.post(path, body(100_000)).await;
         read.expect_problem(422, "validation_failed");
     }
     let ids: Vec<i64> = (0..100).map(|number| i64::MAX - number).collect();
@@ -140,11 +141,11 @@ async fn anonymous_callers_may_send_16_kib_and_known_callers_as_much_as_is_set()
 
 #[tokio::test]
 async fn unknown_fields_are_named_at_every_route() {
-    let rig = Rig::set_up().await;
-    for route in rig.routes_with_bodies() {
+    let fixture = BadInputFixture::set_up().await;
+    for route in fixture.routes_with_bodies() {
         let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
         let body = format!(r#"{{"colour": 1, "名": null, "": {{}}, "__proto__": {deep}}}"#);
-        let refused = rig
+        let refused = fixture
             .send(&route, body)
             .await
             .expect_problem(422, "validation_failed");
@@ -152,16 +153,16 @@ async fn unknown_fields_are_named_at_every_route() {
             refused.clone().expect_field(field, "unknown_field");
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_body_of_many_unknown_fields_makes_no_larger_response() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let fields: Vec<_> = (0..60_000).map(|n| format!(r#""{n}":1"#)).collect();
     let body = format!("{{{}}}", fields.join(","));
-    for route in rig.routes_with_bodies() {
-        let refused = rig.send(&route, body.clone()).await;
+    for route in fixture.routes_with_bodies() {
+        let refused = fixture.send(&route, body.clone()).await;
         let refused = refused.expect_problem(422, "validation_failed");
         assert!(refused.text.len() < 20_000, "{} bytes", refused.text.len());
     }
@@ -169,8 +170,8 @@ async fn a_body_of_many_unknown_fields_makes_no_larger_response() {
 
 #[tokio::test]
 async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
-    let rig = Rig::set_up().await;
-    for route in rig.routes_with_bodies() {
+    let fixture = BadInputFixture::set_up().await;
+    for route in fixture.routes_with_bodies() {
         for (field, schema) in &route.fields {
             let is_nullable = schema["type"].as_array().is_some();
             let types = schema["type"].as_array();
@@ -183,7 +184,7 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
             let values = ["{}", r#"{"a": 1}"#, list];
             for value in values.into_iter().chain((!is_nullable).then_some("null")) {
                 let body = format!(r#"{{"{field}": {value}}}"#);
-                let refused = rig.send(&route, body).await;
+                let refused = fixture.send(&route, body).await;
                 assert_eq!(
                     refused.status, 422,
                     "{route:?} {field} {value}: {}",
@@ -209,14 +210,14 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
             }
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_number_without_measure_is_refused_at_every_field_of_every_route() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let digits = "9".repeat(5_000);
-    for route in rig.routes_with_bodies() {
+    for route in fixture.routes_with_bodies() {
         for (field, _) in &route.fields {
             for number in [
                 "1e400",
@@ -225,7 +226,7 @@ async fn a_number_without_measure_is_refused_at_every_field_of_every_route() {
                 "1E+999999999999",
                 digits.as_str(),
             ] {
-                let response = rig
+                let response = fixture
                     .send(&route, format!(r#"{{"{field}": {number}}}"#))
                     .await;
                 assert_eq!(response.status, 422, "{route:?} {field}: {}", response.text);
@@ -238,5 +239,5 @@ async fn a_number_without_measure_is_refused_at_every_field_of_every_route() {
             }
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }

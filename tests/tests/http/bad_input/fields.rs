@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::rig::{Rig, Route};
+use super::bad_input_fixture::{BadInputFixture, Route};
 
 /// A mistake: the field, its value, the expected error code.
 type Mistake = (&'static str, Value, &'static str);
@@ -188,10 +188,10 @@ fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
 
 #[tokio::test]
 async fn each_mistake_is_reported_with_field_and_code_by_every_route_that_takes_the_field() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     for (path, mistakes) in tables() {
         let under = format!("{path}/");
-        let routes: Vec<Route> = rig
+        let routes: Vec<Route> = fixture
             .routes_with_bodies()
             .into_iter()
             .filter(|route| route.path == path || route.path.starts_with(&under))
@@ -202,10 +202,10 @@ async fn each_mistake_is_reported_with_field_and_code_by_every_route_that_takes_
             for route in routes.iter().filter(takes_it) {
                 let mut body = match route.method {
                     Method::PATCH => json!({}),
-                    _ => rig.whole_body(path),
+                    _ => fixture.whole_body(path),
                 };
                 body[field] = value.clone();
-                let response = rig.send(route, body.to_string()).await;
+                let response = fixture.send(route, body.to_string()).await;
                 let shown: String = value.to_string().chars().take(60).collect();
                 let (method, path) = (&route.method, &route.path);
                 assert_eq!(
@@ -224,12 +224,12 @@ async fn each_mistake_is_reported_with_field_and_code_by_every_route_that_takes_
             }
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn what_is_required_is_named_all_at_once() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     for (path, required) in [
         (
             "/api/products",
@@ -243,12 +243,12 @@ async fn what_is_required_is_named_all_at_once() {
         ("/api/auth/login", &["username", "password"]),
         ("/api/auth/refresh", &["refresh_token"]),
     ] {
-        let routes = rig.routes_with_bodies();
+        let routes = fixture.routes_with_bodies();
         let under = format!("{path}/");
         for route in routes.iter().filter(|route| {
             route.path == path || (route.method == Method::PUT && route.path.starts_with(&under))
         }) {
-            let refused = rig
+            let refused = fixture
                 .send(route, "{}")
                 .await
                 .expect_problem(422, "validation_failed");
@@ -261,13 +261,13 @@ async fn what_is_required_is_named_all_at_once() {
             );
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
-async fn what_is_taken_is_a_conflict() {
-    let rig = Rig::set_up().await;
-    let product = |fields: Value| rig.catalog.body(fields);
+async fn a_taken_name_or_code_is_a_conflict() {
+    let fixture = BadInputFixture::set_up().await;
+    let product = |fields: Value| fixture.catalog.body(fields);
     let user = json!({"username": "BOSS", "password": "a long password"});
     for (path, body, code) in [
         (
@@ -293,20 +293,25 @@ async fn what_is_taken_is_a_conflict() {
         ("/api/users", user.clone(), "duplicate_username"),
         ("/api/auth/register", user, "duplicate_username"),
     ] {
-        rig.admin.post(path, body).await.expect_problem(409, code);
+        fixture
+            .admin
+            .post(path, body)
+            .await
+            .expect_problem(409, code);
     }
-    let path = format!("/api/products/{}", rig.product);
+    let path = format!("/api/products/{}", fixture.product);
     let body = json!({"product_code": "TAKEN", "stock": 3});
-    rig.admin
+    fixture
+        .admin
         .patch(&path, body)
         .await
         .expect_problem(409, "duplicate_product_code");
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn blank_or_unusual_text_is_a_name_or_a_mistake_but_never_a_500() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let unusual = [
         "\u{200b}",
         "\u{feff}",
@@ -332,13 +337,14 @@ async fn blank_or_unusual_text_is_a_name_or_a_mistake_but_never_a_500() {
             ("/api/brands", json!({})),
             (
                 "/api/products",
-                rig.catalog
+                fixture
+                    .catalog
                     .body(json!({"product_code": text, "supplier": text,
                 "supplier_code": text})),
             ),
         ] {
             body["name"] = json!(text);
-            let response = rig.admin.post(path, body).await;
+            let response = fixture.admin.post(path, body).await;
             assert!(
                 matches!(response.status, 201 | 422),
                 "{path} {text:?}: {}",
@@ -346,7 +352,7 @@ async fn blank_or_unusual_text_is_a_name_or_a_mistake_but_never_a_500() {
             );
         }
         let body = json!({"username": format!("x{text}y"), "password": "a long password"});
-        let response = rig.admin.post("/api/auth/register", body).await;
+        let response = fixture.admin.post("/api/auth/register", body).await;
         assert!(
             matches!(response.status, 201 | 422),
             "{text:?}: {}",

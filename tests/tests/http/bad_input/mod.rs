@@ -2,9 +2,9 @@
 
 //! nothing is written.
 
+mod bad_input_fixture;
 mod bodies;
 mod fields;
 mod passwords;
 mod paths;
 mod queries;
-mod rig;

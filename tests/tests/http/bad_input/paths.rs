@@ -3,12 +3,12 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::rig::Rig;
+use super::bad_input_fixture::BadInputFixture;
 
 #[tokio::test]
 async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
-    let rig = Rig::set_up().await;
-    let with_id: Vec<_> = rig.operations();
+    let fixture = BadInputFixture::set_up().await;
+    let with_id: Vec<_> = fixture.operations();
     let with_id: Vec<_> = with_id
         .iter()
         .filter(|(path, ..)| path.contains("{id}"))
@@ -35,14 +35,16 @@ async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
             "..%2F1",
             "{id}",
         ] {
-            let request = rig.admin.request(method.clone(), &path.replace("{id}", id));
+            let request = fixture
+                .admin
+                .request(method.clone(), &path.replace("{id}", id));
             let request = match *method {
                 Method::GET | Method::DELETE => request,
                 _ => request
                     .header("content-type", "application/json")
                     .body("{}"),
             };
-            let response = rig.admin.send(request).await;
+            let response = fixture.admin.send(request).await;
             assert_eq!(
                 response.status, 400,
                 "{method} {path} {id}: {}",
@@ -51,13 +53,13 @@ async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
             response.expect_problem(400, "invalid_path");
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
-    let rig = Rig::set_up().await;
-    for (path, method, _) in rig.operations() {
+    let fixture = BadInputFixture::set_up().await;
+    for (path, method, _) in fixture.operations() {
         if !path.contains("{id}") {
             continue;
         }
@@ -73,11 +75,13 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             _ => "sync_log_not_found",
         };
         for id in ["424242", "9223372036854775807"] {
-            let request = rig.admin.request(method.clone(), &path.replace("{id}", id));
+            let request = fixture
+                .admin
+                .request(method.clone(), &path.replace("{id}", id));
             let request = match method {
                 Method::PUT => {
                     let kind = path.trim_end_matches("/{id}");
-                    request.json(&rig.whole_body(kind))
+                    request.json(&fixture.whole_body(kind))
                 }
                 Method::PATCH => request
                     .header("content-type", "application/json")
@@ -85,16 +89,16 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                 Method::POST => request.json(&json!({})),
                 _ => request,
             };
-            rig.admin.send(request).await.expect_problem(404, code);
+            fixture.admin.send(request).await.expect_problem(404, code);
         }
     }
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_product_code_that_can_be_none_is_refused() {
-    let rig = Rig::set_up().await;
-    let anybody = rig.shop.anybody();
+    let fixture = BadInputFixture::set_up().await;
+    let anybody = fixture.shop.anybody();
     let get = |code: String| {
         let anybody = anybody.clone();
         async move { anybody.get(&format!("/api/products/by-code/{code}")).await }
@@ -133,18 +137,18 @@ async fn a_product_code_that_can_be_none_is_refused() {
     get("a/b".to_owned())
         .await
         .expect_problem(404, "route_not_found");
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn a_path_of_its_own_is_not_taken_for_an_id() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let path = "/api/products/recommendations";
-    let refused = rig.admin.post(path, serde_json::json!({})).await;
+    let refused = fixture.admin.post(path, serde_json::json!({})).await;
     let refused = refused.expect_problem(405, "method_not_allowed");
     assert_eq!(refused.headers["allow"], "GET");
-    let refused = rig.admin.delete(path).await;
+    let refused = fixture.admin.delete(path).await;
     let refused = refused.expect_problem(405, "method_not_allowed");
     assert_eq!(refused.headers["allow"], "GET");
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }

@@ -1,6 +1,6 @@
 //! Invalid query parameters.
 
-use super::rig::Rig;
+use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
 const LISTS: [&str; 14] = [
@@ -21,14 +21,17 @@ const LISTS: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn a_page_that_cannot_be_is_refused_by_every_list() {
-    let rig = Rig::set_up().await;
-    let paged = rig.operations().into_iter().filter(|(_, _, operation)| {
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        parameters
-            .into_iter()
-            .any(|parameter| parameter["name"] == "page")
-    });
+async fn an_invalid_page_is_refused_by_every_list() {
+    let fixture = BadInputFixture::set_up().await;
+    let paged = fixture
+        .operations()
+        .into_iter()
+        .filter(|(_, _, operation)| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            parameters
+                .into_iter()
+                .any(|parameter| parameter["name"] == "page")
+        });
     assert_eq!(paged.count(), LISTS.len());
     for path in LISTS {
         for value in [
@@ -41,16 +44,19 @@ async fn a_page_that_cannot_be_is_refused_by_every_list() {
             "9223372036854775808",
             "%00",
         ] {
-            let response = rig.admin.get(&format!("{path}?page={value}")).await;
+            let response = fixture.admin.get(&format!("{path}?page={value}")).await;
             let response = response.expect_problem(400, "invalid_query");
             response.expect_field("page", "out_of_range");
         }
         for value in ["0", "101", "1000", "-20", "x", "18446744073709551616"] {
-            let response = rig.admin.get(&format!("{path}?page_size={value}")).await;
+            let response = fixture
+                .admin
+                .get(&format!("{path}?page_size={value}"))
+                .await;
             let response = response.expect_problem(400, "invalid_query");
             response.expect_field("page_size", "out_of_range");
         }
-        let both = rig
+        let both = fixture
             .admin
             .get(&format!("{path}?page=0&page_size=1000&colour=red"))
             .await;
@@ -58,15 +64,17 @@ async fn a_page_that_cannot_be_is_refused_by_every_list() {
         let both = both.expect_field("page", "out_of_range");
         let both = both.expect_field("page_size", "out_of_range");
         both.expect_field("colour", "unknown_field");
-        let twice = rig.admin.get(&format!("{path}?page=1&page=2")).await;
+        let twice = fixture.admin.get(&format!("{path}?page=1&page=2")).await;
         twice
             .expect_problem(400, "invalid_query")
             .expect_field("page", "invalid_value");
-        rig.admin
+        fixture
+            .admin
             .get(&format!("{path}?page=4294967295&page_size=100"))
             .await
             .expect(200);
-        rig.admin
+        fixture
+            .admin
             .get(&format!("{path}?page=&page_size="))
             .await
             .expect(200);
@@ -75,9 +83,9 @@ async fn a_page_that_cannot_be_is_refused_by_every_list() {
 
 #[tokio::test]
 async fn each_mistake_of_a_parameter_is_reported_with_its_name_and_code() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let long = "%E5%86%B0".repeat(101);
-    let related = format!("/api/products/{}/related", rig.product);
+    let related = format!("/api/products/{}/related", fixture.product);
     for (path, parameter, value, code) in [
         ("/api/products", "search", "%00", "control_character"),
         ("/api/products", "search", "a%00b", "control_character"),
@@ -149,7 +157,10 @@ async fn each_mistake_of_a_parameter_is_reported_with_its_name_and_code() {
         ("/api/haier/sync-logs", "status", "done", "invalid_value"),
         ("/api/haier/sync-logs", "sync_type", "%00", "invalid_value"),
     ] {
-        let response = rig.admin.get(&format!("{path}?{parameter}={value}")).await;
+        let response = fixture
+            .admin
+            .get(&format!("{path}?{parameter}={value}"))
+            .await;
         assert_eq!(
             response.status, 400,
             "{path} {parameter}={value}: {}",
@@ -159,14 +170,17 @@ async fn each_mistake_of_a_parameter_is_reported_with_its_name_and_code() {
             .expect_problem(400, "invalid_query")
             .expect_field(parameter, code);
     }
-    let upside_down = rig.admin.get("/api/products?min_price=2&max_price=1").await;
+    let upside_down = fixture
+        .admin
+        .get("/api/products?min_price=2&max_price=1")
+        .await;
     assert_eq!(upside_down.expect(200).body["total"], 0);
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }
 
 #[tokio::test]
 async fn odd_query_strings_are_understood_or_refused_but_never_a_defect() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     for query in [
         "search=%FF%FE",
         "search=%",
@@ -194,7 +208,7 @@ async fn odd_query_strings_are_understood_or_refused_but_never_a_defect() {
         "search[]=a",
         "search%5Bx%5D=a",
     ] {
-        let response = rig.admin.get(&format!("/api/products?{query}")).await;
+        let response = fixture.admin.get(&format!("/api/products?{query}")).await;
         assert!(
             matches!(response.status, 200 | 400),
             "{query}: {}",
@@ -205,9 +219,10 @@ async fn odd_query_strings_are_understood_or_refused_but_never_a_defect() {
         }
     }
     let words = "冰+".repeat(50);
-    rig.admin
+    fixture
+        .admin
         .get(&format!("/api/products?search={words}"))
         .await
         .expect(200);
-    rig.assert_nothing_was_written();
+    fixture.assert_nothing_was_written();
 }

@@ -84,7 +84,7 @@ fn lines(products: &[i64], number: usize) -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn baskets_in_opposite_orders_never_wait_in_a_circle() {
+async fn batches_in_opposite_product_orders_never_deadlock() {
     const UNITS: i64 = 30;
     let shop = Shop::open().await;
     let other = shop.beside().await;

@@ -202,7 +202,7 @@ async fn many_locks_and_orders_at_once_do_not_pass_the_limit() {
 }
 
 #[tokio::test]
-async fn what_is_overdue_does_not_count() {
+async fn expired_holds_do_not_count_against_the_limit() {
     let shop = Shop::with(&LIMITS).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 100).await;

@@ -57,9 +57,9 @@ async fn a_command_whose_caller_hung_up_is_not_carried_out() {
     let shop = Shop::with(&[("CANGKU_ROW_LOCK_SECONDS", "60")]).await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 100).await;
-    let mut keeper = shop.database().connection();
+    let mut blocker = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {id} FOR UPDATE");
-    keeper.batch_execute(&hold).unwrap();
+    blocker.batch_execute(&hold).unwrap();
     let closed: Vec<_> = (0..4).map(|_| ask(&shop, &admin, id, "closed")).collect();
     let half: Vec<_> = (0..4).map(|_| ask(&shop, &admin, id, "half")).collect();
     let stays = {
@@ -72,7 +72,7 @@ async fn a_command_whose_caller_hung_up_is_not_carried_out() {
         stream.shutdown(Shutdown::Write).unwrap();
     }
     await_figure(&admin, "cangku_stock_abandoned_requests_total", 8.0).await;
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     stays.await.unwrap().expect(201);
     assert_eq!(admin.stock_of(id).await, 99);
     for reference in ["closed", "half"] {

@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A shop in which a service, a staff member and two customers hold units of two products.
-struct Rig {
+struct HoldFixture {
     shop: Shop,
     admin: Caller,
     clerk: Caller,
@@ -20,7 +20,7 @@ struct Rig {
     products: [i64; 2],
 }
 
-impl Rig {
+impl HoldFixture {
     async fn set_up() -> Self {
         let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
         let admin = shop.admin().await;
@@ -29,7 +29,7 @@ impl Rig {
         let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
         let clerk = shop.sign_in("clerk", Role::Staff).await;
         let li = shop.sign_in("li", Role::User).await;
-        let rig = Self {
+        let fixture = Self {
             shop,
             admin,
             clerk,
@@ -38,19 +38,21 @@ impl Rig {
             products,
         };
         let [one, two] = products;
-        let request = rig.by_service(Method::POST, "/api/inventory/lock");
+        let request = fixture.by_service(Method::POST, "/api/inventory/lock");
         let lock = request.json(&command(one, 1, "POS-1"));
-        rig.shop.anybody().send(lock).await.expect(201);
-        rig.clerk
+        fixture.shop.anybody().send(lock).await.expect(201);
+        fixture
+            .clerk
             .stock("lock", command(two, 2, "desk"))
             .await
             .expect(201);
-        rig.li
+        fixture
+            .li
             .stock("lock", customer_lock(one, 3, "desk"))
             .await
             .expect(201);
-        rig.li.ordered(&[(one, 4), (two, 5)]).await;
-        rig
+        fixture.li.ordered(&[(one, 4), (two, 5)]).await;
+        fixture
     }
 
     fn by_service(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
@@ -79,10 +81,10 @@ impl Rig {
 
 #[tokio::test]
 async fn staff_and_services_see_who_holds_what() {
-    let rig = Rig::set_up().await;
-    let [one, _two] = rig.products;
-    let list = rig.by_service(Method::GET, "/api/inventory/holds");
-    let list = rig.shop.anybody().send(list).await.expect(200).body;
+    let fixture = HoldFixture::set_up().await;
+    let [one, _two] = fixture.products;
+    let list = fixture.by_service(Method::GET, "/api/inventory/holds");
+    let list = fixture.shop.anybody().send(list).await.expect(200).body;
     assert_eq!(list["total"], 5);
     let of_order = &list["results"][1];
     let number = of_order["reference"].as_str().unwrap();
@@ -92,7 +94,7 @@ async fn staff_and_services_see_who_holds_what() {
             &of_order["is_of_order"],
             &of_order["user_id"]
         ),
-        (&json!("li"), &json!(true), &json!(rig.li_id()))
+        (&json!("li"), &json!(true), &json!(fixture.li_id()))
     );
     assert!(of_order["order_id"].is_i64() && of_order["expires_at"].is_string());
     let of_service = &list["results"][4];
@@ -110,7 +112,7 @@ async fn staff_and_services_see_who_holds_what() {
         (&of_service["quantity"], &of_service["held"]),
         (&json!(1), &json!(1))
     );
-    let li = rig.li_id();
+    let li = fixture.li_id();
     for (query, units) in [
         (format!("user={li}"), vec![5, 4, 3]),
         ("user=clerk".to_owned(), vec![2]),
@@ -124,12 +126,12 @@ async fn staff_and_services_see_who_holds_what() {
         ("user=999".to_owned(), vec![]),
         ("page_size=2&page=2".to_owned(), vec![3, 2]),
     ] {
-        assert_eq!(rig.units(&query).await, units, "{query}");
+        assert_eq!(fixture.units(&query).await, units, "{query}");
     }
     let (mut cursor, mut seen) = (String::new(), Vec::new());
     loop {
         let path = format!("/api/inventory/holds?page_size=2&cursor={cursor}");
-        let page = rig.admin.get(&path).await.expect(200).body;
+        let page = fixture.admin.get(&path).await.expect(200).body;
         let rows = page["results"].as_array().unwrap().iter();
         seen.extend(rows.map(|row| row["held"].as_i64().unwrap()));
         match page["next_cursor"].as_str() {
@@ -147,7 +149,7 @@ async fn staff_and_services_see_who_holds_what() {
         ("holder=1", "holder"),
     ] {
         let path = format!("/api/inventory/holds?{query}");
-        let refused = rig.admin.get(&path).await;
+        let refused = fixture.admin.get(&path).await;
         if field != "user" {
             let refused = refused.expect_problem(400, "invalid_query").body;
             assert_eq!(refused["errors"][0]["field"], field);
@@ -157,11 +159,11 @@ async fn staff_and_services_see_who_holds_what() {
 
 #[tokio::test]
 async fn customers_and_anonymous_callers_see_and_release_nothing() {
-    let rig = Rig::set_up().await;
-    let before = contents(rig.shop.database());
+    let fixture = HoldFixture::set_up().await;
+    let before = contents(fixture.shop.database());
     for (caller, status, code) in [
-        (&rig.li, 403, "forbidden"),
-        (&rig.shop.anybody(), 401, "missing_token"),
+        (&fixture.li, 403, "forbidden"),
+        (&fixture.shop.anybody(), 401, "missing_token"),
     ] {
         let list = caller.get("/api/inventory/holds").await;
         list.expect_problem(status, code);
@@ -169,15 +171,15 @@ async fn customers_and_anonymous_callers_see_and_release_nothing() {
         let release = caller.post(path, json!({"holder": "clerk"})).await;
         release.expect_problem(status, code);
     }
-    assert_eq!(contents(rig.shop.database()), before);
+    assert_eq!(contents(fixture.shop.database()), before);
 }
 
 #[tokio::test]
 async fn direct_holds_are_released_and_those_of_orders_are_not() {
-    let rig = Rig::set_up().await;
-    let [one, two] = rig.products;
-    let body = json!({"user": rig.li_id(), "reason": "hoarding"});
-    let done = rig.release(body).await.expect(200).body;
+    let fixture = HoldFixture::set_up().await;
+    let [one, two] = fixture.products;
+    let body = json!({"user": fixture.li_id(), "reason": "hoarding"});
+    let done = fixture.release(body).await.expect(200).body;
     assert_eq!(
         (&done["skipped"], &done["more"]),
         (&json!([]), &json!(false))
@@ -199,12 +201,12 @@ async fn direct_holds_are_released_and_those_of_orders_are_not() {
             &json!("desk")
         )
     );
-    assert_eq!(rig.admin.stock_of(one).await, 95);
+    assert_eq!(fixture.admin.stock_of(one).await, 95);
     // For an order's hold it gives the reason.
-    let holds = rig.admin.get("/api/inventory/holds").await.body;
+    let holds = fixture.admin.get("/api/inventory/holds").await.body;
     let of_order = &holds["results"][0];
     let number = of_order["reference"].as_str().unwrap();
-    let done = rig.release(json!({"reference": number})).await;
+    let done = fixture.release(json!({"reference": number})).await;
     let done = done.expect(200).body;
     assert_eq!(done["released"], json!([]));
     let skipped = done["skipped"].as_array().unwrap();
@@ -215,17 +217,19 @@ async fn direct_holds_are_released_and_those_of_orders_are_not() {
             (&json!("hold_of_order"), &json!(number))
         );
     }
-    let by_name = rig.release(json!({"holder": "service:pos"})).await;
+    let by_name = fixture.release(json!({"holder": "service:pos"})).await;
     assert_eq!(
         by_name.expect(200).body["released"][0]["log"]["reason"],
         "released_by_staff"
     );
     // By id: an open hold, one that has ended, and an order's.
-    let open = rig.units("reference=desk").await;
+    let open = fixture.units("reference=desk").await;
     assert_eq!(open, [2]);
     let id = |n: usize| holds["results"][n]["id"].as_i64().unwrap();
     let (order, clerks, ended) = (id(0), id(2), id(3));
-    let done = rig.release(json!({"holds": [order, clerks, ended]})).await;
+    let done = fixture
+        .release(json!({"holds": [order, clerks, ended]}))
+        .await;
     let done = done.expect(200).body;
     assert_eq!(done["released"][0]["hold_id"], clerks);
     let codes: Vec<_> = done["skipped"]
@@ -239,18 +243,19 @@ async fn direct_holds_are_released_and_those_of_orders_are_not() {
         (json!(order), json!("hold_of_order")),
     ];
     assert_eq!(codes, skipped);
-    assert_eq!(rig.admin.stock_of(one).await, 96);
-    assert_eq!(rig.admin.stock_of(two).await, 95);
-    rig.admin.assert_reconciled().await;
+    assert_eq!(fixture.admin.stock_of(one).await, 96);
+    assert_eq!(fixture.admin.stock_of(two).await, 95);
+    fixture.admin.assert_reconciled().await;
 }
 
 #[tokio::test]
 async fn a_repeated_release_gets_the_first_response() {
-    let rig = Rig::set_up().await;
+    let fixture = HoldFixture::set_up().await;
     let path = "/api/inventory/holds/release";
     let send = |body: Value| {
-        let request = rig.clerk.request(Method::POST, path);
-        rig.clerk
+        let request = fixture.clerk.request(Method::POST, path);
+        fixture
+            .clerk
             .send(request.header("Idempotency-Key", "k1").json(&body))
     };
     let first = send(json!({"holder": "clerk"})).await.expect(200);
@@ -259,18 +264,21 @@ async fn a_repeated_release_gets_the_first_response() {
     assert_eq!(again.headers["idempotency-replayed"], "true");
     let other = send(json!({"holder": "li"})).await;
     other.expect_problem(422, "idempotency_key_reused");
-    let nothing = rig.release(json!({"holder": "clerk"})).await.expect(200);
+    let nothing = fixture
+        .release(json!({"holder": "clerk"}))
+        .await
+        .expect(200);
     assert_eq!(
         nothing.body,
         json!({"released": [], "skipped": [], "more": false})
     );
-    rig.admin.assert_reconciled().await;
+    fixture.admin.assert_reconciled().await;
 }
 
 #[tokio::test]
 async fn a_release_names_exactly_one_thing_that_is_there() {
-    let rig = Rig::set_up().await;
-    let before = contents(rig.shop.database());
+    let fixture = HoldFixture::set_up().await;
+    let before = contents(fixture.shop.database());
     for (body, field, code) in [
         (json!({}), "user", "required"),
         (json!({"user": null}), "user", "required"),
@@ -290,31 +298,31 @@ async fn a_release_names_exactly_one_thing_that_is_there() {
             "unknown_field",
         ),
     ] {
-        let refused = rig.release(body).await;
+        let refused = fixture.release(body).await;
         let refused = refused.expect_problem(422, "validation_failed");
         refused.expect_field(field, code);
     }
-    let unknown = rig.release(json!({"user": 999_999})).await;
+    let unknown = fixture.release(json!({"user": 999_999})).await;
     unknown.expect_problem(404, "user_not_found");
-    let unknown = rig.release(json!({"holds": [999_999]})).await;
+    let unknown = fixture.release(json!({"holds": [999_999]})).await;
     unknown.expect_problem(404, "hold_not_found");
-    assert_eq!(contents(rig.shop.database()), before);
+    assert_eq!(contents(fixture.shop.database()), before);
 }
 
 #[tokio::test]
 async fn more_than_a_thousand_holds_are_released_in_turns() {
-    let rig = Rig::set_up().await;
-    let [one, _] = rig.products;
+    let fixture = HoldFixture::set_up().await;
+    let [one, _] = fixture.products;
     let adjust = json!({"product_id": one, "set_to": 1500, "reason": "stocktake"});
-    rig.admin.stock("adjust", adjust).await.expect(201);
+    fixture.admin.stock("adjust", adjust).await.expect(201);
     for lines in [1000, 200] {
         let lines = vec![line("lock", one, 1, "many"); lines];
         let batch = json!({"commands": lines});
-        rig.admin.stock("batch", batch).await.expect(200);
+        fixture.admin.stock("batch", batch).await.expect(200);
     }
     let mut released = Vec::new();
     loop {
-        let done = rig.release(json!({"reference": "many"})).await;
+        let done = fixture.release(json!({"reference": "many"})).await;
         let done = done.expect(200).body;
         released.push(done["released"].as_array().unwrap().len());
         if done["more"] == false {
@@ -322,25 +330,29 @@ async fn more_than_a_thousand_holds_are_released_in_turns() {
         }
     }
     assert_eq!(released, [1000, 200]);
-    assert_eq!(rig.admin.stock_of(one).await, 1500);
-    rig.admin.assert_reconciled().await;
+    assert_eq!(fixture.admin.stock_of(one).await, 1500);
+    fixture.admin.assert_reconciled().await;
 }
 
 #[tokio::test]
 async fn a_thousand_holds_that_are_named_are_all_there_is() {
-    let rig = Rig::set_up().await;
-    let [one, _] = rig.products;
+    let fixture = HoldFixture::set_up().await;
+    let [one, _] = fixture.products;
     let adjust = json!({"product_id": one, "set_to": 1000, "reason": "stocktake"});
-    rig.admin.stock("adjust", adjust).await.expect(201);
+    fixture.admin.stock("adjust", adjust).await.expect(201);
     let batch = json!({"commands": vec![line("lock", one, 1, "many"); 1000]});
-    rig.admin.stock("batch", batch).await.expect(200);
-    let first = rig
+    fixture.admin.stock("batch", batch).await.expect(200);
+    let first = fixture
         .shop
         .database()
         .number("SELECT min(id) FROM stock_holds WHERE reference = 'many'");
     let ids: Vec<_> = (first..first + 1000).collect();
     for (released, skipped) in [(1000, 0), (0, 1000)] {
-        let done = rig.release(json!({"holds": &ids})).await.expect(200).body;
+        let done = fixture
+            .release(json!({"holds": &ids}))
+            .await
+            .expect(200)
+            .body;
         let count = |list: &str| done[list].as_array().unwrap().len();
         assert_eq!((count("released"), count("skipped")), (released, skipped));
         assert_eq!(done["more"], false);
@@ -349,26 +361,29 @@ async fn a_thousand_holds_that_are_named_are_all_there_is() {
 
 #[tokio::test]
 async fn a_repeated_release_gets_its_response_though_the_product_has_gone() {
-    let rig = Rig::set_up().await;
-    let [gone, _] = rig.products;
-    rig.clerk
+    let fixture = HoldFixture::set_up().await;
+    let [gone, _] = fixture.products;
+    fixture
+        .clerk
         .stock("lock", command(gone, 1, "gone"))
         .await
         .expect(201);
-    let hold = rig
+    let hold = fixture
         .shop
         .database()
         .number("SELECT id FROM stock_holds WHERE reference = 'gone'");
     let send = |key: &'static str| {
-        let request = rig
+        let request = fixture
             .clerk
             .request(Method::POST, "/api/inventory/holds/release");
         let body = json!({"holds": [hold]});
-        rig.clerk
+        fixture
+            .clerk
             .send(request.header("Idempotency-Key", key).json(&body))
     };
     let first = send("k1").await.expect(200);
-    rig.admin
+    fixture
+        .admin
         .delete(&format!("/api/products/{gone}"))
         .await
         .expect(200);

@@ -128,7 +128,7 @@ async fn the_purpose_of_a_hold_is_shown_only_to_staff_and_its_owner() {
         rows.collect::<Vec<_>>()
     };
     let all = seen(&admin).await;
-    let [first, second, ordered] = [0, 1, 2].map(|place| all[place].1.clone());
+    let [first, second, ordered] = [0, 1, 2].map(|index| all[index].1.clone());
     assert_eq!((&first, &second), (&json!("of li"), &json!("of han")));
     assert_eq!(ordered.as_str().unwrap().len(), 20, "an order's number");
     assert_eq!(seen(&clerk).await, all);

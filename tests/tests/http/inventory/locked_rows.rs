@@ -39,9 +39,9 @@ async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_a
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [locked, free] = stocked(&admin, 1000).await;
-    let mut keeper = shop.database().connection();
+    let mut blocker = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
-    keeper.batch_execute(&hold).unwrap();
+    blocker.batch_execute(&hold).unwrap();
     let mut requests = JoinSet::new();
     for number in 0..50 {
         requests.spawn(timed(lock(&admin, locked, &format!("locked-{number}"))));
@@ -56,7 +56,7 @@ async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_a
             expect_busy(refused.unwrap());
         }
     }
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     admin
         .stock("lock", command(locked, 1, "now"))
         .await
@@ -76,13 +76,13 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
     let order = other.ordered(&[(ordered, 1)]).await;
     // The order's own row is free; one of its products is locked.
     let held_up = other.ordered(&[(one, 1)]).await;
-    let mut keeper = shop.database().connection();
+    let mut blocker = shop.database().connection();
     let hold = format!(
         "BEGIN; SELECT FROM users WHERE username = 'li' FOR UPDATE;
          SELECT FROM orders WHERE id = {order} FOR UPDATE;
          SELECT FROM products WHERE id IN ({one}, {two}, {three}, {four}) FOR UPDATE"
     );
-    keeper.batch_execute(&hold).unwrap();
+    blocker.batch_execute(&hold).unwrap();
     let mut refused = JoinSet::new();
     let begun = Instant::now();
     // New requests keep arriving while the rows are locked.
@@ -110,7 +110,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
     while let Some(response) = refused.join_next().await {
         expect_busy(response.unwrap());
     }
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     customer.ordered(&[(free, 1)]).await;
     other.steps(order, &["cancel"]).await;
     other.steps(held_up, &["cancel"]).await;
@@ -125,20 +125,20 @@ async fn latest_order_id(customer: &Caller) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_who_waited_are_served_in_their_order_when_the_row_is_free_in_time() {
+async fn requests_for_a_locked_row_are_processed_in_order_once_it_is_free() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [locked] = stocked(&admin, 1000).await;
-    let mut keeper = shop.database().connection();
+    let mut blocker = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
-    keeper.batch_execute(&hold).unwrap();
+    blocker.batch_execute(&hold).unwrap();
     let mut requests = JoinSet::new();
     for number in 0..20 {
         requests.spawn(timed(lock(&admin, locked, &format!("SO-{number}"))));
     }
     sleep(Duration::from_secs(1)).await;
     assert!(requests.try_join_next().is_none(), "all wait");
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     while let Some(served) = requests.join_next().await {
         served.unwrap().0.expect(201);
     }
@@ -151,8 +151,8 @@ async fn a_locked_table_is_503_within_the_budget_as_well() {
     let shop = Shop::with(&[("CANGKU_ROW_LOCK_SECONDS", "1")]).await;
     let admin = shop.admin().await;
     let [one, two] = stocked(&admin, 1000).await;
-    let mut keeper = shop.database().connection();
-    keeper
+    let mut blocker = shop.database().connection();
+    blocker
         .batch_execute("BEGIN; LOCK TABLE inventory_logs IN EXCLUSIVE MODE")
         .unwrap();
     let mut requests = JoinSet::new();
@@ -163,7 +163,7 @@ async fn a_locked_table_is_503_within_the_budget_as_well() {
     while let Some(refused) = requests.join_next().await {
         expect_busy(refused.unwrap());
     }
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     admin
         .stock("lock", command(one, 1, "now"))
         .await

@@ -159,7 +159,7 @@ async fn an_overfull_queue_refuses_at_once_and_serves_the_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_a_batch_that_fails_only_the_guilty_ones_fail() {
+async fn in_a_failing_batch_only_the_requests_that_cause_the_failure_fail() {
     let mut blocked = BlockedQueue::new(100).await;
     // More than the queue holds, so that some of each kind are queued.
     for number in 0..5 {
@@ -212,8 +212,8 @@ async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 9).await;
     let newcomer = shop.sign_in("newcomer", Role::Staff).await;
-    let mut keeper = shop.database().connection();
-    keeper
+    let mut blocker = shop.database().connection();
+    blocker
         .batch_execute("BEGIN; LOCK TABLE categories")
         .unwrap();
     let mut questions = JoinSet::new();
@@ -230,7 +230,7 @@ async fn stock_goes_on_while_questions_that_take_long_have_all_their_connections
     assert_eq!(questions.len(), 16);
     assert!(questions.try_join_next().is_none(), "they still wait");
 
-    keeper.batch_execute("COMMIT").unwrap();
+    blocker.batch_execute("COMMIT").unwrap();
     while let Some(response) = questions.join_next().await {
         response.unwrap().expect(200);
     }

@@ -2,7 +2,7 @@
 
 use integration_tests::{catalog_fixture::contents, shop::Shop};
 
-use crate::keywords::rig::{ANY_KEYWORD, suggested, with};
+use crate::keywords::keyword_fixture::{ANY_KEYWORD, suggested, with};
 
 #[tokio::test]
 async fn mistakes_are_named_with_their_codes() {

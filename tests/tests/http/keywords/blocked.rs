@@ -4,7 +4,7 @@ use cangku_domain::accounts::Role;
 use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
-use crate::keywords::rig::{ANY_KEYWORD, customers, hot, search, suggested};
+use crate::keywords::keyword_fixture::{ANY_KEYWORD, customers, hot, search, suggested};
 
 const PATH: &str = "/api/search/blocked-keywords";
 

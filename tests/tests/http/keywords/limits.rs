@@ -2,7 +2,7 @@
 
 use integration_tests::{caller::Caller, shop::Shop};
 
-use crate::keywords::rig::{customers, logged, search};
+use crate::keywords::keyword_fixture::{customers, logged, search};
 
 async fn search_for_ever_new_words(caller: &Caller, count: usize) {
     for n in 0..count {

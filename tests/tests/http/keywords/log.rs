@@ -7,7 +7,9 @@ use cangku_domain::{
 };
 use integration_tests::{actors::admin_named, shop::Shop};
 
-use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested, with};
+use crate::keywords::keyword_fixture::{
+    ANY_KEYWORD, customers, hot, logged, search, suggested, with,
+};
 
 #[tokio::test]
 async fn searches_are_logged_as_they_are_compared_with_their_user() {

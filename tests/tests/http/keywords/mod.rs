@@ -2,8 +2,8 @@
 
 mod bad_input;
 mod blocked;
+mod keyword_fixture;
 mod limits;
 mod log;
 mod privacy;
-mod rig;
 mod suggestions;

@@ -2,7 +2,7 @@
 
 use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 
-use crate::keywords::rig::{ANY_KEYWORD, customers, hot, logged, search, suggested};
+use crate::keywords::keyword_fixture::{ANY_KEYWORD, customers, hot, logged, search, suggested};
 
 #[tokio::test]
 async fn a_keyword_is_shown_only_when_three_different_users_have_searched_for_it() {

@@ -3,7 +3,7 @@
 use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
-use crate::keywords::rig::{ANY_KEYWORD, customers, search, suggested};
+use crate::keywords::keyword_fixture::{ANY_KEYWORD, customers, search, suggested};
 
 #[tokio::test]
 async fn names_begin_with_what_is_typed_and_the_most_sold_come_first() {

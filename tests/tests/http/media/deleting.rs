@@ -180,7 +180,7 @@ async fn the_sweep_deletes_old_files_without_a_row_and_no_other() {
 }
 
 #[tokio::test]
-async fn pictures_of_one_file_are_deleted_at_once_without_waiting_in_a_circle() {
+async fn pictures_of_one_file_are_deleted_concurrently_without_deadlock() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;

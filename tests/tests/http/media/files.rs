@@ -173,7 +173,7 @@ async fn head_responds_as_get_without_the_file() {
 }
 
 #[tokio::test]
-async fn names_of_nothing_lead_nowhere() {
+async fn names_without_a_file_are_not_found() {
     let shop = Shop::open().await;
     for name in [
         "x.png",

@@ -16,7 +16,7 @@ use crate::media::{
 };
 
 #[tokio::test]
-async fn every_good_picture_is_taken_in_and_served_clean() {
+async fn every_valid_picture_is_accepted_and_served_clean() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
     for good in good() {
@@ -114,7 +114,7 @@ async fn the_same_picture_is_stored_once_and_has_a_row_for_each_product() {
 async fn names_are_cleaned_and_never_paths() {
     let shop = Shop::open().await;
     let staff = shop.sign_in("clerk", Role::Staff).await;
-    for (n, (given, stored)) in [
+    for (n, (declared, stored)) in [
         ("../../../etc/cron.d/x.png", "x.png"),
         ("..\\\\..\\\\x.png", "x.png"),
         ("C:\\\\fakepath\\\\冰箱.PNG", "冰箱.PNG"),
@@ -125,7 +125,7 @@ async fn names_are_cleaned_and_never_paths() {
     .enumerate()
     {
         let png = file(waves(10, u32::try_from(n).unwrap() + 1), ImageFormat::Png);
-        let row = upload(&staff, given, "image/png", &png)
+        let row = upload(&staff, declared, "image/png", &png)
             .await
             .expect(201)
             .body;

@@ -62,7 +62,7 @@ async fn a_cache_hit_costs_no_statement() {
 }
 
 #[tokio::test]
-async fn two_hundred_who_ask_at_once_cost_one_question() {
+async fn two_hundred_concurrent_requests_load_a_response_once() {
     let shop = Shop::open().await;
     let [id] = stocked(&shop.admin().await, 5).await;
     let statements = || shop.backend().database.statements_run();

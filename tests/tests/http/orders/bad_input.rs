@@ -11,7 +11,7 @@ fn with(field: &str, value: Value, product: i64) -> Value {
 }
 
 #[tokio::test]
-async fn an_order_that_cannot_be_meant_is_refused_by_its_fields() {
+async fn an_invalid_order_is_refused_with_its_invalid_fields() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 5000).await;
@@ -139,7 +139,7 @@ async fn a_request_of_many_mistakes_gets_no_larger_response() {
 }
 
 #[tokio::test]
-async fn steps_and_lists_that_cannot_be_meant_are_refused() {
+async fn invalid_steps_and_list_parameters_are_refused() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [id] = stocked(&admin, 5).await;

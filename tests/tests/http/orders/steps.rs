@@ -203,7 +203,7 @@ async fn in_production_customers_do_not_say_themselves_that_they_have_paid() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_steps_that_exclude_each_other_one_is_made() {
+async fn of_concurrent_steps_that_exclude_each_other_one_succeeds() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let beside = shop.beside().await;

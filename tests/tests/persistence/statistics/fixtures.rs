@@ -1,40 +1,25 @@
 //! Orders for the statistics, and a recount of them.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use cangku_domain::{
     Error, OrderId, ProductId,
     accounts::Actor,
-    inventory::{CustomerLockPolicy, Quantity},
-    orders::{
-        Contact, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderNumber, OrderRules,
-        Phone, order_number,
-    },
-    ports::{Clock, OrderNumbers, StatisticsRebuild, Transactor},
+    orders::{OrderAction, OrderNote},
+    ports::{StatisticsRebuild, Transactor},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     statistics::{Calendar, RebuildResult},
+    testing::{FixedClock, OrderDraftBuilder, SequentialOrderNumbers, order_rules},
     use_cases::{Context, fold_statistics, rebuild_statistics},
 };
 use cangku_persistence::Database;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
 use crate::{
-    fixtures::{optional, shop, text},
+    fixtures::shop,
     stock::fixtures::{stocked, system},
 };
-
-/// A clock that always returns the same time.
-pub struct FixedClock(pub DateTime<Utc>);
-
-impl Clock for FixedClock {
-    fn now(&self) -> DateTime<Utc> {
-        self.0
-    }
-}
 
 pub fn utc(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -49,29 +34,16 @@ pub fn shanghai() -> Calendar {
     Calendar::new("Asia/Shanghai".parse().unwrap()).unwrap()
 }
 
-struct Numbers;
-
-impl OrderNumbers for Numbers {
-    fn number(&self, now: DateTime<Utc>) -> OrderNumber {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        order_number(now, NEXT.fetch_add(1, Ordering::Relaxed))
-    }
-}
+/// Order numbers are unique in the database, so all calls share a counter.
+static NUMBERS: SequentialOrderNumbers = SequentialOrderNumbers::from(1);
 
 fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result<OrderId, String> {
-    let rules = OrderRules {
-        payment_timeout: TimeDelta::minutes(30),
-        max_unpaid_orders: 1000,
-        max_held_units: 1000,
-        customers_may_mark_paid: true,
-        customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::hours(1)),
-    };
     let processor = Processor {
         transactor: database,
-        clock: &FixedClock(now),
+        clock: &FixedClock::new(now),
         renderer: None,
-        rules: &rules,
-        numbers: &Numbers,
+        rules: &order_rules(),
+        numbers: &NUMBERS,
     };
     let request = Request::Order(OrderRequest {
         actor: system(),
@@ -95,24 +67,13 @@ pub fn place(
     now: DateTime<Utc>,
     lines: &[(ProductId, i32)],
 ) -> Result<OrderId, String> {
-    let lines: Vec<_> = lines
+    let draft = lines
         .iter()
-        .map(|(product, units)| (*product, Quantity::new(*units).unwrap()))
-        .collect();
-    let draft = OrderDraft {
-        lines: OrderLinesDraft::new(&lines).unwrap(),
-        contact: Contact {
-            contact_name: text("李雷"),
-            phone: Phone::new("13800138000").unwrap(),
-            province: optional(""),
-            city: optional(""),
-            district: optional(""),
-            town: optional(""),
-            address: optional(""),
-        },
-        note: OrderNote::default(),
-    };
-    ask(database, now, OrderCommand::Place(Box::new(draft)))
+        .fold(OrderDraftBuilder::default(), |draft, (product, units)| {
+            draft.line(*product, *units)
+        });
+    let draft = Box::new(draft.build());
+    ask(database, now, OrderCommand::Place(draft))
 }
 
 /// Performs a transition.
@@ -163,7 +124,7 @@ fn context<'a>(database: &'a Database, clock: &'a FixedClock, actor: &'a Actor) 
 
 /// Folds at most `limit` transitions; returns whether more may be left.
 pub fn try_fold(database: &Database, now: DateTime<Utc>, limit: u32) -> Result<bool, Error> {
-    let (clock, actor) = (FixedClock(now), admin_named("test"));
+    let (clock, actor) = (FixedClock::new(now), admin_named("test"));
     fold_statistics(context(database, &clock, &actor), shanghai(), limit)
 }
 
@@ -175,7 +136,7 @@ pub fn fold(database: &Database, now: DateTime<Utc>, limit: u32) {
 
 #[track_caller]
 pub fn rebuild(database: &Database, now: DateTime<Utc>) -> RebuildResult {
-    let (clock, actor) = (FixedClock(now), admin_named("test"));
+    let (clock, actor) = (FixedClock::new(now), admin_named("test"));
     let storage: &dyn StatisticsRebuild = database;
     let mut on = |_step| std::ops::ControlFlow::Continue(());
     rebuild_statistics(

@@ -11,7 +11,7 @@ use super::fixtures::{
 };
 
 #[test]
-fn figures_that_went_wrong_are_right_again_and_it_says_how_many_were() {
+fn wrong_figures_are_corrected_and_counted() {
     let (test, database, [a, b]) = shop_with();
     for (product, units) in [(a, 3), (b, 4)] {
         let order = sell(&database, noon(), &[(product, units)]);
@@ -97,7 +97,7 @@ fn orders_that_move_while_it_counts_are_counted_afterwards_and_once() {
 }
 
 #[test]
-fn ended_before_its_end_it_leaves_everything_as_it_was() {
+fn an_aborted_rebuild_changes_nothing() {
     let (test, database, [a]) = shop_with();
     sell(&database, noon(), &[(a, 1)]);
     fold(&database, noon(), 100);

@@ -5,7 +5,7 @@ use cangku_domain::orders::OrderAction;
 use super::fixtures::{assert_recount, fold, noon, rebuild, refund, sell, shop_with, step};
 
 #[test]
-fn it_stays_at_the_most_that_it_holds_and_is_right_again_below() {
+fn a_count_stays_at_its_maximum_and_is_exact_again_below_it() {
     let (test, database, [a, b]) = shop_with();
     let counts =
         || test.text("SELECT string_agg(sales_count::text, ' ' ORDER BY id) FROM products");

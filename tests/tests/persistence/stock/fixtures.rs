@@ -3,35 +3,26 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    Error, OptionalText, ProductId,
-    accounts::{Actor, NewUser, Role, User, Username},
+    Error, ProductId,
+    accounts::{Actor, NewUser, Role, User},
     catalog::ProductDraft,
     inventory::{
         Atomicity, CustomerLockPolicy, HoldOwner, Idempotency, IdempotencyKeyOwner,
-        OwnedIdempotencyKey, Quantity, StockChange, StockCommand, StockLevel, StockOutcomes,
-        StockRequest, StoredResponse, idempotency_key,
+        OwnedIdempotencyKey, StockChange, StockCommand, StockLevel, StockOutcomes, StockRequest,
+        StoredResponse, idempotency_key,
     },
-    orders::{OrderNumber, OrderRules, order_number},
-    ports::{Clock, OrderNumbers},
+    orders::OrderRules,
     processing::{Outcome, ProcessResult, Processor, Request, ResponseRenderer},
+    testing::{FixedClock, SequentialOrderNumbers, order_rules, quantity, text, user_named},
 };
 use cangku_persistence::Database;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use integration_tests::{actors::admin_named, database::TestDatabase};
 
-use crate::fixtures::{CatalogFixture, at, insert, optional, text, write};
+use crate::fixtures::{CatalogFixture, at, insert, optional, write};
 
 pub fn level(units: i32) -> StockLevel {
     StockLevel::new(units).unwrap()
-}
-
-/// A clock that always returns [`at`] this many seconds.
-pub struct FixedClock(pub i64);
-
-impl Clock for FixedClock {
-    fn now(&self) -> DateTime<Utc> {
-        at(self.0)
-    }
 }
 
 /// Renders the resulting stock of each command, or the reason of its refusal.
@@ -100,10 +91,8 @@ pub fn customer(database: &Database, name: &str) -> Arc<Actor> {
 
 pub fn user(database: &Database, name: &str, role: Role) -> User {
     let user = NewUser {
-        username: Username::new(name).unwrap(),
-        email: OptionalText::default(),
-        password_hash: "hash".to_owned(),
         role,
+        ..user_named(name)
     };
     write(database, |unit| Ok(unit.users().insert(&user, at(0))?))
 }
@@ -119,7 +108,7 @@ fn command(product_id: ProductId, reference: &str, change: StockChange) -> Stock
 }
 
 pub fn lock(product: ProductId, units: i32, reference: &str) -> StockCommand {
-    let quantity = Quantity::new(units).unwrap();
+    let quantity = quantity(units);
     command(
         product,
         reference,
@@ -132,7 +121,7 @@ pub fn lock(product: ProductId, units: i32, reference: &str) -> StockCommand {
 
 /// A lock that expires at this time.
 pub fn lock_until(product: ProductId, units: i32, reference: &str, seconds: i64) -> StockCommand {
-    let quantity = Quantity::new(units).unwrap();
+    let quantity = quantity(units);
     let expires_at = Some(at(seconds));
     command(
         product,
@@ -145,12 +134,12 @@ pub fn lock_until(product: ProductId, units: i32, reference: &str, seconds: i64)
 }
 
 pub fn release(product: ProductId, units: i32, reference: &str) -> StockCommand {
-    let quantity = Quantity::new(units).unwrap();
+    let quantity = quantity(units);
     command(product, reference, StockChange::Release { quantity })
 }
 
 pub fn consume(product: ProductId, units: i32, reference: &str) -> StockCommand {
-    let quantity = Quantity::new(units).unwrap();
+    let quantity = quantity(units);
     command(product, reference, StockChange::Consume { quantity })
 }
 
@@ -218,32 +207,23 @@ pub fn try_process(
 ) -> Result<Vec<Response>, Error> {
     let requests: Vec<_> = requests.iter().cloned().map(Request::Stock).collect();
     let rules = OrderRules {
-        payment_timeout: TimeDelta::minutes(30),
         max_unpaid_orders: 10_000,
         max_held_units: 10_000,
-        customers_may_mark_paid: true,
         customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::days(365)),
+        ..order_rules()
     };
     let processor = Processor {
         transactor: database,
-        clock: &FixedClock(seconds),
+        clock: &FixedClock::new(at(seconds)),
         renderer: Some(&Plain),
         rules: &rules,
-        numbers: &Numbers,
+        numbers: &SequentialOrderNumbers::default(),
     };
     let results = processor.process(&requests)?.into_iter();
     Ok(results
         .zip(&requests)
         .map(|(result, request)| Response::of(result, request))
         .collect())
-}
-
-struct Numbers;
-
-impl OrderNumbers for Numbers {
-    fn number(&self, now: DateTime<Utc>) -> OrderNumber {
-        order_number(now, 7)
-    }
 }
 
 /// Processes commands of the system actor that must all succeed.

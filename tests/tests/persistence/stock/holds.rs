@@ -44,7 +44,7 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
             id,
             ExpiredHoldsLimit {
                 below: overdue,
-                most: 9,
+                max_holds: 9,
             },
         )]
         .into(),
@@ -99,7 +99,7 @@ fn what_is_held_is_counted_with_each_product() {
 }
 
 #[test]
-fn a_lock_that_falls_short_takes_back_what_is_overdue() {
+fn a_lock_without_enough_stock_releases_expired_holds() {
     let (test, database, catalog) = shop();
     let [id] = stocked(&database, &catalog, 5);
     apply(

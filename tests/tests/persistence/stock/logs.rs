@@ -156,7 +156,7 @@ fn filters_restrict_and_restrict_together() {
 }
 
 #[test]
-fn a_cursor_continues_at_its_place_despite_writes_meanwhile() {
+fn a_cursor_continues_at_its_position_despite_writes_meanwhile() {
     let (_test, database, catalog) = shop();
     let [id, other] = stocked(&database, &catalog, 100);
     for n in 0..10 {

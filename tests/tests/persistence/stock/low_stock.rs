@@ -57,7 +57,7 @@ fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
 }
 
 #[test]
-fn a_request_for_more_lasts_until_there_is_enough() {
+fn a_stored_restock_request_lasts_until_stock_is_sufficient() {
     let (_test, database, catalog) = shop();
     let [id] = stocked(&database, &catalog, 2);
     let state = || find(&database, id).stock_state();

@@ -9,7 +9,7 @@ use super::fixtures::{
 use crate::fixtures::{find, shop};
 
 #[test]
-fn baskets_in_opposite_orders_neither_block_each_other_nor_sell_a_unit_twice() {
+fn batches_in_opposite_product_orders_neither_deadlock_nor_oversell() {
     const THREADS: usize = 4;
     const ROUNDS: usize = 30;
     let (test, database, catalog) = shop();

@@ -46,10 +46,10 @@ fn busy(database: &Database, catalog: &CatalogFixture) -> [ProductId; 3] {
 }
 
 /// The id of the nth row of a product, from 0.
-fn row(test: &TestDatabase, product: ProductId, place: usize) -> i64 {
+fn row(test: &TestDatabase, product: ProductId, index: usize) -> i64 {
     let query = "SELECT id FROM inventory_logs WHERE product_id =";
     test.number(&format!(
-        "{query} {product} ORDER BY id OFFSET {place} LIMIT 1"
+        "{query} {product} ORDER BY id OFFSET {index} LIMIT 1"
     ))
 }
 
@@ -279,8 +279,8 @@ fn a_check_may_be_given_all_the_time_that_it_takes() {
         statement_timeout: Duration::from_millis(200),
         ..test.settings()
     });
-    let mut keeper = test.connection();
-    keeper
+    let mut blocker = test.connection();
+    blocker
         .batch_execute("BEGIN; LOCK TABLE stock_holds")
         .unwrap();
     thread::scope(|scope| {
@@ -291,7 +291,7 @@ fn a_check_may_be_given_all_the_time_that_it_takes() {
         let ended = (&with_timeout as &dyn Reader)
             .read(|session| Ok(session.inventory().reconcile(None, None)?));
         assert_contention(ended);
-        keeper.batch_execute("COMMIT").unwrap();
+        blocker.batch_execute("COMMIT").unwrap();
         assert_eq!(
             without_statement_timeout.join().unwrap().products_checked,
             1

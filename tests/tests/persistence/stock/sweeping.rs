@@ -17,15 +17,15 @@ use crate::fixtures::{at, find, shop, write};
 fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
     write(database, |unit| {
         let products = unit.stock().lock_expired_holds(at(10), limit)?;
-        let need = |most: &u32| ExpiredHoldsLimit {
+        let need = |max_holds: &u32| ExpiredHoldsLimit {
             below: i64::MAX,
-            most: *most,
+            max_holds: *max_holds,
         };
         let needs = StockLoadPlan {
             products: products.keys().copied().collect(),
             overdue: products
                 .iter()
-                .map(|(id, most)| (*id, need(most)))
+                .map(|(id, max_holds)| (*id, need(max_holds)))
                 .collect(),
             ..StockLoadPlan::default()
         };
@@ -45,7 +45,7 @@ fn sweep(database: &Database, limit: u32) -> Vec<(ProductId, u32)> {
 }
 
 #[test]
-fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
+fn concurrent_sweeps_end_each_hold_once() {
     let (test, database, catalog) = shop();
     let products = stocked::<40>(&database, &catalog, 9);
     for id in products {
@@ -88,7 +88,7 @@ fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
 }
 
 #[test]
-fn what_another_has_locked_is_passed_over() {
+fn rows_locked_by_another_transaction_are_skipped() {
     let (test, database, catalog) = shop();
     let [busy, overdue, young, ended] = stocked(&database, &catalog, 9);
     for (id, seconds) in [(busy, 5), (overdue, 10), (young, 11), (ended, 5)] {
@@ -110,7 +110,7 @@ fn what_another_has_locked_is_passed_over() {
 }
 
 #[test]
-fn no_more_holds_are_taken_than_are_asked_for_and_the_longest_overdue_first() {
+fn at_most_the_requested_holds_are_loaded_longest_expired_first() {
     let (test, database, catalog) = shop();
     let [first, second] = stocked(&database, &catalog, 90);
     for seconds in 1..=8 {
@@ -133,7 +133,7 @@ fn no_more_holds_are_taken_than_are_asked_for_and_the_longest_overdue_first() {
 }
 
 #[test]
-fn a_lock_that_falls_short_takes_back_as_many_holds_as_it_may_need_or_a_few() {
+fn a_lock_without_enough_stock_loads_as_many_expired_holds_as_it_may_need() {
     let (test, database, catalog) = shop();
     let [id] = stocked(&database, &catalog, 250);
     let holds = vec![lock_until(id, 1, "A", 5); 250];

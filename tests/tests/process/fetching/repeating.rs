@@ -56,7 +56,7 @@ async fn what_a_person_took_away_stays_away() {
 }
 
 #[test]
-fn a_picture_that_changed_takes_the_place_of_the_former_when_fetched_again() {
+fn a_changed_picture_replaces_the_former_when_fetched_again() {
     static VERSION: AtomicU32 = AtomicU32::new(0);
     let host = PictureHost::play(|path, _| match path {
         "/main.png" => Reply::png(&png(VERSION.load(Ordering::SeqCst))),
@@ -98,7 +98,7 @@ fn a_picture_that_changed_takes_the_place_of_the_former_when_fetched_again() {
 }
 
 #[test]
-fn a_page_that_comes_late_finds_its_place() {
+fn a_page_that_is_fetched_later_is_inserted_in_page_order() {
     let host = PictureHost::play(|path, times| match (path, times) {
         ("/1.png", 1) => Reply::status("404 Not Found"),
         ("/0.png", _) => Reply::png(&png(0)),

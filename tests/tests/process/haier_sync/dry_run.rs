@@ -7,7 +7,7 @@ use cangku_domain::supplier::SyncCounts;
 use haier_simulator::ProductChange;
 use tokio_util::sync::CancellationToken;
 
-use crate::haier_sync::rig::{Rig, everything};
+use crate::haier_sync::sync_fixture::{SyncFixture, everything};
 
 #[derive(Default)]
 struct Lines(Mutex<Vec<String>>);
@@ -23,13 +23,13 @@ impl SyncProgress for Lines {
     }
 }
 
-async fn plan(rig: &Rig) -> (SyncReport, Vec<String>) {
+async fn plan(fixture: &SyncFixture) -> (SyncReport, Vec<String>) {
     let options = SyncOptions {
         dry_run: true,
         ..everything()
     };
     let lines = Lines::default();
-    let report = rig
+    let report = fixture
         .runner()
         .run(options, &lines, &CancellationToken::new())
         .await
@@ -41,15 +41,15 @@ async fn plan(rig: &Rig) -> (SyncReport, Vec<String>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_on_an_empty_catalogue_announces_every_product_and_writes_nothing() {
-    let rig = Rig::with_products(50);
-    let before = rig.traces();
+    let fixture = SyncFixture::with_products(50);
+    let before = fixture.traces();
 
-    let (report, lines) = plan(&rig).await;
+    let (report, lines) = plan(&fixture).await;
 
-    assert_eq!(rig.traces(), before);
+    assert_eq!(fixture.traces(), before);
     assert_eq!((report.run_id, report.exit_code()), (None, 0));
     assert_eq!(report.stats.created, 50);
-    let product = rig.control().product(0).unwrap();
+    let product = fixture.control().product(0).unwrap();
     let line = format!(
         "new {} {} {} {}",
         product.code, product.brand, product.model, product.group
@@ -63,13 +63,13 @@ async fn a_dry_run_on_an_empty_catalogue_announces_every_product_and_writes_noth
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_names_each_change_and_writes_nothing() {
-    let rig = Rig::with_products(50);
-    rig.sync_everything().await;
-    let codes = rig.codes(0..2);
-    let price = rig.value("supply_price", &codes[0]);
-    let stock = rig.stock(&codes[1]);
+    let fixture = SyncFixture::with_products(50);
+    fixture.sync_everything().await;
+    let codes = fixture.codes(0..2);
+    let price = fixture.value("supply_price", &codes[0]);
+    let stock = fixture.stock(&codes[1]);
     let supply_price = Some("7.50".parse().unwrap());
-    let change = |code: &str, change| rig.control().change_product(code, change).unwrap();
+    let change = |code: &str, change| fixture.control().change_product(code, change).unwrap();
     change(
         &codes[0],
         ProductChange {
@@ -78,11 +78,11 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
         },
     );
     change(&codes[1], ProductChange::stock(4321));
-    let before = rig.traces();
+    let before = fixture.traces();
 
-    let (report, lines) = plan(&rig).await;
+    let (report, lines) = plan(&fixture).await;
 
-    assert_eq!(rig.traces(), before);
+    assert_eq!(fixture.traces(), before);
     assert_eq!(
         (
             report.stats.created,
@@ -96,47 +96,51 @@ async fn a_dry_run_names_each_change_and_writes_nothing() {
     assert!(lines[0].starts_with(&start), "{lines:?}");
     assert_eq!(lines[1], format!("stock {} {stock} → 4321", codes[1]));
 
-    let done = rig.sync_everything().await;
+    let done = fixture.sync_everything().await;
     assert_eq!((done.stats.updated, done.stats.stock_changed), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_knows_of_what_is_held() {
-    let rig = Rig::with_products(2);
-    rig.sync_everything().await;
-    let [first, second] = [0, 1].map(|place| rig.code(place));
-    let stock = rig.stock(&first);
-    rig.hold(&first, 3);
-    rig.hold(&second, 1);
+    let fixture = SyncFixture::with_products(2);
+    fixture.sync_everything().await;
+    let [first, second] = [0, 1].map(|index| fixture.code(index));
+    let stock = fixture.stock(&first);
+    fixture.hold(&first, 3);
+    fixture.hold(&second, 1);
     let change = ProductChange::stock(2);
-    rig.control().change_product(&second, change).unwrap();
+    fixture.control().change_product(&second, change).unwrap();
 
-    let (report, lines) = plan(&rig).await;
+    let (report, lines) = plan(&fixture).await;
 
     assert_eq!(report.stats.stock_changed, 1, "{lines:?}");
     assert!(lines[0].starts_with(&format!("stock {second} ")) && lines[0].ends_with(" → 1"));
-    let done = rig.sync_everything().await;
+    let done = fixture.sync_everything().await;
     assert_eq!(done.stats.stock_changed, 1);
-    assert_eq!((rig.stock(&first), rig.stock(&second)), (stock - 3, 1));
+    assert_eq!(
+        (fixture.stock(&first), fixture.stock(&second)),
+        (stock - 3, 1)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_goes_beside_a_running_sync() {
-    let rig = Rig::with_products(5);
-    let job = rig.runner().begin(everything()).await.unwrap();
-    let (report, _) = plan(&rig).await;
+    let fixture = SyncFixture::with_products(5);
+    let job = fixture.runner().begin(everything()).await.unwrap();
+    let (report, _) = plan(&fixture).await;
     assert_eq!(report.exit_code(), 0);
     drop(job);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_reports_failures_but_stores_none() {
-    let rig = Rig::with_products(20);
-    rig.control()
-        .set_faults([format!("stock:empty@{}", rig.code(2))])
+    let fixture = SyncFixture::with_products(20);
+    fixture
+        .control()
+        .set_faults([format!("stock:empty@{}", fixture.code(2))])
         .unwrap();
-    let before = rig.traces();
-    let (report, _) = plan(&rig).await;
+    let before = fixture.traces();
+    let (report, _) = plan(&fixture).await;
     assert_eq!((report.stats.counts.failed, report.exit_code()), (1, 1));
-    assert_eq!(rig.traces(), before);
+    assert_eq!(fixture.traces(), before);
 }

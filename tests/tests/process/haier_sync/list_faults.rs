@@ -3,14 +3,14 @@
 use cangku_api::haier_sync::SyncEnding;
 use haier_simulator::{FullList, ResponseShape, Simulator, SimulatorConfig, TokenShape};
 
-use crate::haier_sync::rig::{Rig, everything};
+use crate::haier_sync::sync_fixture::{SyncFixture, everything};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_list_nothing_is_done_and_the_run_says_why() {
-    let rig = Rig::with_products(30);
-    rig.sync_everything().await;
+    let fixture = SyncFixture::with_products(30);
+    fixture.sync_everything().await;
     let products = "SELECT md5(string_agg(p::text, '' ORDER BY id)) FROM products AS p";
-    let before = rig.database.text(products);
+    let before = fixture.database.text(products);
     for fault in [
         "products:400",
         "products:401",
@@ -32,34 +32,36 @@ async fn without_a_list_nothing_is_done_and_the_run_says_why() {
         "token:html",
         "any:503",
     ] {
-        rig.control().set_faults([fault]).unwrap();
+        fixture.control().set_faults([fault]).unwrap();
         // A valid cached token would hide the token faults, so every client gets its own.
-        let report = rig.sync_with(rig.with_short_timeouts(), everything()).await;
+        let report = fixture
+            .sync_with(fixture.with_short_timeouts(), everything())
+            .await;
         let SyncEnding::Aborted(reason) = &report.ending else {
             panic!("{fault}: {report:?}")
         };
         assert!(!reason.is_empty());
         assert_eq!(report.exit_code(), 2, "{fault}");
-        assert_eq!(rig.run_row(&report), "failed 0 0 0", "{fault}");
+        assert_eq!(fixture.run_row(&report), "failed 0 0 0", "{fault}");
         let message = format!(
             "SELECT message FROM haier_sync_logs WHERE id = {}",
             report.run_id.unwrap()
         );
         assert!(
-            rig.database.text(&message).contains(reason.as_str()),
+            fixture.database.text(&message).contains(reason.as_str()),
             "{fault}"
         );
     }
-    assert_eq!(rig.database.text(products), before);
-    rig.assert_consistent();
+    assert_eq!(fixture.database.text(products), before);
+    fixture.assert_consistent();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_credentials_are_reported_as_such() {
-    let rig = Rig::with_products(10);
-    let mut client = rig.client_config();
+    let fixture = SyncFixture::with_products(10);
+    let mut client = fixture.client_config();
     client.client_secret = "wrong".into();
-    let report = rig.sync_with(client, everything()).await;
+    let report = fixture.sync_with(client, everything()).await;
     let SyncEnding::Aborted(reason) = &report.ending else {
         panic!("{report:?}")
     };
@@ -73,34 +75,38 @@ async fn wrong_credentials_are_reported_as_such() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_entries_of_the_list_are_read_all_the_same() {
-    let rig = Rig::with_products(200);
+    let fixture = SyncFixture::with_products(200);
     let faults = [
         "products:duplicate:0.3",
         "products:null-pages:0.3",
         "products:sales-as-number:0.3",
     ];
-    rig.control().set_faults(faults).unwrap();
-    let report = rig.sync_everything().await;
-    assert_eq!(rig.run_row(&report), "success 200 200 0");
-    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 200);
+    fixture.control().set_faults(faults).unwrap();
+    let report = fixture.sync_everything().await;
+    assert_eq!(fixture.run_row(&report), "success 200 200 0");
+    assert_eq!(
+        fixture.database.number("SELECT count(*) FROM products"),
+        200
+    );
     let logs = "SELECT count(*) FROM inventory_logs";
-    assert!(rig.database.number(logs) <= 200);
-    rig.assert_consistent();
+    assert!(fixture.database.number(logs) <= 200);
+    fixture.assert_consistent();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
-    let rig = Rig::with_products(40);
-    rig.sync_everything().await;
-    let gone = rig.codes([3, 4]);
-    let stock = rig.stock(&gone[0]);
-    rig.control()
+    let fixture = SyncFixture::with_products(40);
+    fixture.sync_everything().await;
+    let gone = fixture.codes([3, 4]);
+    let stock = fixture.stock(&gone[0]);
+    fixture
+        .control()
         .set_faults([format!("products:missing-codes@{}", gone.join(","))])
         .unwrap();
-    let report = rig.sync_everything().await;
+    let report = fixture.sync_everything().await;
     assert_eq!(report.stats.counts.total, 38);
-    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 40);
-    assert_eq!(rig.stock(&gone[0]), stock);
+    assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 40);
+    assert_eq!(fixture.stock(&gone[0]), stock);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,8 +125,8 @@ async fn every_shape_of_response_is_understood() {
             false,
         ),
     ] {
-        let mut rig = Rig::with_products(1);
-        rig.simulator = Simulator::start(SimulatorConfig {
+        let mut fixture = SyncFixture::with_products(1);
+        fixture.simulator = Simulator::start(SimulatorConfig {
             products: 50,
             response_shape,
             token_shape,
@@ -129,7 +135,7 @@ async fn every_shape_of_response_is_understood() {
             ..SimulatorConfig::default()
         })
         .unwrap();
-        let report = rig.sync_everything().await;
+        let report = fixture.sync_everything().await;
         assert!(report.stats.counts.success > 40, "{report:?}");
     }
 }

@@ -5,7 +5,7 @@ mod dry_run;
 mod interruptions;
 mod list_faults;
 mod price_faults;
-mod rig;
 mod selection;
 mod stock_faults;
+mod sync_fixture;
 mod writing;

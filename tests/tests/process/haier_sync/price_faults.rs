@@ -1,6 +1,6 @@
 //! Faults of the price call.
 
-use crate::haier_sync::rig::{Rig, everything, named, sorted_codes, with_prices};
+use crate::haier_sync::sync_fixture::{SyncFixture, everything, named, sorted_codes, with_prices};
 use haier_simulator::ProductChange;
 
 /// Every fault that fails a whole price request.
@@ -20,9 +20,9 @@ const FATAL: [&str; 11] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_price_request_costs_its_products_their_prices_only() {
-    let rig = Rig::with_products(300);
-    rig.sync_everything().await;
-    let price_before = rig.value("COALESCE(supply_price, 0)", &rig.code(0));
+    let fixture = SyncFixture::with_products(300);
+    fixture.sync_everything().await;
+    let price_before = fixture.value("COALESCE(supply_price, 0)", &fixture.code(0));
     for position in 0..300 {
         let change = ProductChange {
             rename: Some(format!("NEW-{position}")),
@@ -30,116 +30,125 @@ async fn a_failed_price_request_costs_its_products_their_prices_only() {
             stock: Some(5000 + position),
             ..ProductChange::default()
         };
-        rig.control()
-            .change_product(&rig.code(position), change)
+        fixture
+            .control()
+            .change_product(&fixture.code(position), change)
             .unwrap();
     }
     // Each fault affects the request of another twenty products.
     let specs: Vec<_> = (0_u32..)
         .zip(FATAL)
-        .map(|(number, fault)| format!("prices:{fault}@{}", rig.code(number * 20 + number)))
+        .map(|(number, fault)| format!("prices:{fault}@{}", fixture.code(number * 20 + number)))
         .collect();
-    rig.control().set_faults(&specs).unwrap();
+    fixture.control().set_faults(&specs).unwrap();
 
-    let report = rig.sync(everything()).await;
+    let report = fixture.sync(everything()).await;
 
-    assert_eq!(rig.failures(&report, "stock"), []);
-    assert_eq!(rig.run_row(&report), "partial 300 80 220");
+    assert_eq!(fixture.failures(&report, "stock"), []);
+    assert_eq!(fixture.run_row(&report), "partial 300 80 220");
     assert_eq!(report.exit_code(), 1);
-    let mut expected = rig.codes(0..220);
+    let mut expected = fixture.codes(0..220);
     expected.sort();
-    let failures = rig.failures(&report, "prices");
+    let failures = fixture.failures(&report, "prices");
     assert_eq!(sorted_codes(&failures), expected);
     assert!(failures.iter().all(|(_, reason)| !reason.is_empty()));
     assert_eq!(
-        rig.database
+        fixture
+            .database
             .number("SELECT count(*) FROM products WHERE product_model LIKE 'NEW-%'"),
         300
     );
     assert_eq!(
-        rig.database
+        fixture
+            .database
             .number("SELECT count(*) FROM products WHERE stock >= 5000"),
         300
     );
     assert_eq!(
-        rig.database
+        fixture
+            .database
             .number("SELECT count(*) FROM products WHERE supply_price = 70000"),
         80
     );
     assert_eq!(
-        rig.value("COALESCE(supply_price, 0)", &rig.code(0)),
+        fixture.value("COALESCE(supply_price, 0)", &fixture.code(0)),
         price_before
     );
     let recorded = "SELECT count(*) FROM products WHERE last_sync_error <> ''";
-    assert_eq!(rig.database.number(recorded), 220);
-    rig.assert_consistent();
+    assert_eq!(fixture.database.number(recorded), 220);
+    fixture.assert_consistent();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hung_price_request_costs_its_products_their_prices_only() {
-    let rig = Rig::with_products(60);
-    rig.control()
-        .set_faults([format!("prices:hang@{}", rig.code(25))])
+    let fixture = SyncFixture::with_products(60);
+    fixture
+        .control()
+        .set_faults([format!("prices:hang@{}", fixture.code(25))])
         .unwrap();
-    let report = rig
-        .sync_with(rig.with_short_timeouts(), with_prices())
+    let report = fixture
+        .sync_with(fixture.with_short_timeouts(), with_prices())
         .await;
-    assert_eq!(rig.run_row(&report), "partial 60 40 20");
-    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 60);
+    assert_eq!(fixture.run_row(&report), "partial 60 40 20");
+    assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 60);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_the_price_list_lacks_fails_alone() {
-    let rig = Rig::with_products(60);
-    let lacking = rig.codes([5, 25]);
-    rig.control()
+    let fixture = SyncFixture::with_products(60);
+    let lacking = fixture.codes([5, 25]);
+    fixture
+        .control()
         .set_faults([format!("prices:missing-codes@{}", lacking.join(","))])
         .unwrap();
-    let report = rig.sync(with_prices()).await;
-    assert_eq!(rig.run_row(&report), "partial 60 58 2");
-    let failures = rig.failures(&report, "prices");
+    let report = fixture.sync(with_prices()).await;
+    assert_eq!(fixture.run_row(&report), "partial 60 58 2");
+    let failures = fixture.failures(&report, "prices");
     let mut expected = lacking;
     expected.sort();
     assert_eq!(sorted_codes(&failures), expected);
     assert_eq!(failures[0].1, "Haier answered no price for it");
-    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 60);
+    assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 60);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_but_readable_prices_are_taken() {
-    let rig = Rig::with_products(100);
-    rig.sync_everything().await;
+    let fixture = SyncFixture::with_products(100);
+    fixture.sync_everything().await;
     let all = "SELECT md5(string_agg(concat_ws(',', supply_price, invoice_price, market_price, \
                stock_rebate, rebate_money), ' ' ORDER BY id)) FROM products";
-    let before = rig.database.text(all);
-    rig.control()
+    let before = fixture.database.text(all);
+    fixture
+        .control()
         .set_faults([
             "prices:price-as-string:0.5",
             "prices:duplicate:0.5",
             "prices:sales-as-number:0.5",
         ])
         .unwrap();
-    let report = rig.sync(everything()).await;
+    let report = fixture.sync(everything()).await;
     assert_eq!(
         (report.exit_code(), report.stats.unchanged),
         (0, 100),
         "{report:?}"
     );
-    assert_eq!(rig.database.text(all), before);
+    assert_eq!(fixture.database.text(all), before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_product_that_fails_twice_is_one_failed_product() {
-    let rig = Rig::with_products(10);
-    let code = rig.code(4);
+    let fixture = SyncFixture::with_products(10);
+    let code = fixture.code(4);
     let faults = [
         format!("prices:missing-codes@{code}"),
         format!("stock:negative@{code}"),
     ];
-    rig.control().set_faults(&faults).unwrap();
-    let report = rig.sync(named(&rig.codes(0..10), everything())).await;
-    assert_eq!(rig.run_row(&report), "partial 10 9 1");
+    fixture.control().set_faults(&faults).unwrap();
+    let report = fixture
+        .sync(named(&fixture.codes(0..10), everything()))
+        .await;
+    assert_eq!(fixture.run_row(&report), "partial 10 9 1");
     assert_eq!(report.stats.failures(), 2);
     let ids = "SELECT count(*) FROM haier_sync_failures";
-    assert_eq!(rig.database.number(ids), 2);
+    assert_eq!(fixture.database.number(ids), 2);
 }

@@ -3,47 +3,47 @@
 use cangku_api::haier_sync::SyncOptions;
 use haier_simulator::Call;
 
-use crate::haier_sync::rig::{Rig, everything, named, sorted_codes, with_stock};
+use crate::haier_sync::sync_fixture::{SyncFixture, everything, named, sorted_codes, with_stock};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn named_products_are_brought_alone_and_an_unknown_one_fails() {
-    let rig = Rig::with_products(100);
-    let mut codes = rig.codes(10..35);
+    let fixture = SyncFixture::with_products(100);
+    let mut codes = fixture.codes(10..35);
     codes.push("NOSUCHCODE".to_owned());
 
-    let report = rig.sync(named(&codes, everything())).await;
+    let report = fixture.sync(named(&codes, everything())).await;
 
-    assert_eq!(rig.run_row(&report), "partial 26 25 1");
+    assert_eq!(fixture.run_row(&report), "partial 26 25 1");
     assert_eq!(report.exit_code(), 1);
     let reason = "not procurable: the platform doesn't know it".to_owned();
     assert_eq!(
-        rig.failures(&report, "products"),
+        fixture.failures(&report, "products"),
         [("NOSUCHCODE".to_owned(), reason)]
     );
-    assert_eq!(rig.database.number("SELECT count(*) FROM products"), 25);
-    let asked = rig.control().counters().call(Call::Products);
+    assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 25);
+    let asked = fixture.control().counters().call(Call::Products);
     assert_eq!((asked.asked, asked.codes), (2, 26));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_but_unknown_products_is_nothing_done() {
-    let rig = Rig::with_products(10);
-    let report = rig
+async fn a_run_of_unknown_products_only_fails() {
+    let fixture = SyncFixture::with_products(10);
+    let report = fixture
         .sync(named(&["NOSUCHCODE".to_owned()], everything()))
         .await;
-    assert_eq!(rig.run_row(&report), "failed 1 0 1");
+    assert_eq!(fixture.run_row(&report), "failed 1 0 1");
     assert_eq!(report.exit_code(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_filters_choose_by_group_and_brand() {
-    let rig = Rig::with_products(200);
-    let first = rig.control().product(0).unwrap();
+    let fixture = SyncFixture::with_products(200);
+    let first = fixture.control().product(0).unwrap();
     let is_chosen = |position: &u32| {
-        let product = rig.control().product(*position).unwrap();
+        let product = fixture.control().product(*position).unwrap();
         product.group == first.group && product.brand == first.brand
     };
-    let mut expected = rig.codes((0..200).filter(is_chosen));
+    let mut expected = fixture.codes((0..200).filter(is_chosen));
     expected.sort();
     let options = SyncOptions {
         category: Some(first.group.clone()),
@@ -51,7 +51,7 @@ async fn the_filters_choose_by_group_and_brand() {
         ..everything()
     };
 
-    let report = rig.sync(options.clone()).await;
+    let report = fixture.sync(options.clone()).await;
 
     let count = u32::try_from(expected.len()).unwrap();
     assert!(count > 0 && count < 200);
@@ -61,11 +61,11 @@ async fn the_filters_choose_by_group_and_brand() {
     );
     let stored =
         "SELECT string_agg(product_code, ',' ORDER BY product_code COLLATE \"C\") FROM products";
-    assert_eq!(rig.database.text(stored), expected.join(","));
+    assert_eq!(fixture.database.text(stored), expected.join(","));
 
-    let named_too = named(&rig.codes(0..40), options);
+    let named_too = named(&fixture.codes(0..40), options);
     let among_named = u32::try_from((0..40).filter(is_chosen).count()).unwrap();
-    let report = rig.sync(named_too).await;
+    let report = fixture.sync(named_too).await;
     assert_eq!(
         (report.stats.counts.total, report.stats.counts.success),
         (among_named, among_named)
@@ -74,45 +74,49 @@ async fn the_filters_choose_by_group_and_brand() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_filter_that_no_product_passes_imports_nothing_and_is_no_failure() {
-    let rig = Rig::with_products(20);
+    let fixture = SyncFixture::with_products(20);
     let options = SyncOptions {
         category: Some("没有这个".to_owned()),
         ..everything()
     };
-    let report = rig.sync(options).await;
-    assert_eq!(rig.run_row(&report), "success 0 0 0");
+    let report = fixture.sync(options).await;
+    assert_eq!(fixture.run_row(&report), "success 0 0 0");
     assert_eq!(report.exit_code(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_county_that_is_asked_for_decides_the_stock() {
-    let rig = Rig::with_products(50);
+    let fixture = SyncFixture::with_products(50);
     let options = SyncOptions {
         county_code: Some("370202".parse().unwrap()),
         ..with_stock()
     };
-    let report = rig.sync(options).await;
+    let report = fixture.sync(options).await;
     assert_eq!(report.exit_code(), 0, "{report:?}");
     for position in 0..50 {
-        let units = i64::from(rig.control().stock(position, "370202"));
-        assert_eq!(rig.stock(&rig.code(position)), units);
+        let units = i64::from(fixture.control().stock(position, "370202"));
+        assert_eq!(fixture.stock(&fixture.code(position)), units);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_request_for_named_products_costs_only_its_own() {
-    let rig = Rig::with_products(60);
-    let mut codes = rig.codes(0..60);
+    let fixture = SyncFixture::with_products(60);
+    let mut codes = fixture.codes(0..60);
     // The run requests codes in ascending order.
     codes.sort();
     let unlucky = &codes[20..40];
-    rig.control()
+    fixture
+        .control()
         .set_faults([format!("products:success-false@{}", unlucky[3])])
         .unwrap();
 
-    let report = rig.sync(named(&codes, with_stock())).await;
+    let report = fixture.sync(named(&codes, with_stock())).await;
 
-    assert_eq!(rig.run_row(&report), "partial 60 40 20");
-    assert_eq!(sorted_codes(&rig.failures(&report, "products")), unlucky);
-    rig.assert_consistent();
+    assert_eq!(fixture.run_row(&report), "partial 60 40 20");
+    assert_eq!(
+        sorted_codes(&fixture.failures(&report, "products")),
+        unlucky
+    );
+    fixture.assert_consistent();
 }

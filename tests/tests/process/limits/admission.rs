@@ -24,7 +24,7 @@ fn wait_for_lists(database: &TestDatabase, count: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_that_do_not_arrive_take_no_place_at_the_gate() {
+async fn requests_whose_bodies_do_not_arrive_occupy_no_permit() {
     let database = TestDatabase::fresh();
     let installation = installation_on(&database)
         .with("CANGKU_ANONYMOUS_PER_ADDRESS", "2")
@@ -74,7 +74,7 @@ async fn a_key_that_was_not_used_yet_is_admitted_beside_anonymous_clients_and_a_
         anybody.send(request.header("x-api-key", key))
     };
 
-    // An anonymous request occupies the only place while the table is locked.
+    // An anonymous request holds the only permit while the table is locked.
     let mut hold = database.connection();
     hold.batch_execute("BEGIN; LOCK TABLE categories").unwrap();
     let anonymous = {

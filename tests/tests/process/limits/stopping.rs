@@ -37,7 +37,7 @@ fn serve_stops_despite_stalled_bodies_and_readers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_at_work_has_its_response_though_its_body_was_not_read() {
+async fn a_running_request_gets_its_response_at_a_stop_although_its_body_was_not_read() {
     let installation = installation()
         .with("CANGKU_SHUTDOWN_SECONDS", "60")
         .with("CANGKU_ROW_LOCK_SECONDS", "30");

@@ -226,7 +226,7 @@ async fn check(registry: Arc<Registry>, component: Component) {
         tokio::time::sleep(CHECK).await;
         fault_points::point("connection-deadlines");
         registry.check_deadlines();
-        component.up();
+        component.mark_up();
     }
 }
 

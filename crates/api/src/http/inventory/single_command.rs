@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use cangku_domain::{
     Error,
     accounts::Actor,
-    inventory::{Atomicity, Idempotency, StockCommand, StockRequest},
+    inventory::{Idempotency, StockCommand, StockRequest},
     processing::Request,
 };
 
@@ -57,11 +57,8 @@ pub(super) async fn submit_command(
     idempotency: Option<Idempotency>,
 ) -> Result<HttpResponse, Problem> {
     let request = StockRequest {
-        actor: Arc::new(actor),
-        commands: vec![command],
-        atomicity: Atomicity::AllOrNothing,
-        is_partial: false,
         idempotency,
+        ..StockRequest::single(Arc::new(actor), command)
     };
     submit(app, Request::Stock(request)).await
 }

@@ -17,7 +17,7 @@ use crate::{
         state::{self, App},
     },
     storage_health,
-    supervision::{Components, Missing},
+    supervision::{Components, DownComponent},
 };
 
 /// A healthy server.
@@ -47,7 +47,7 @@ pub async fn healthz() -> HttpResponse {
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
     look_at_storage(app.components());
-    check(&app.components().missing())?;
+    check(&app.components().down())?;
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
     // The probe has a timeout of its own: the ping gets a shorter one.
     match timeout(app.limits().ready, app.ping().result(ping)).await {
@@ -66,14 +66,14 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
 fn look_at_storage(components: &Components) {
     let storage = components.component("storage");
     if storage_health::is_storage_full() {
-        storage.missing("storage_full: there is no space left to write; reading goes on");
+        storage.mark_down("storage_full: there is no space left to write; reading goes on");
     } else {
-        storage.up();
+        storage.mark_up();
     }
 }
 
 /// Refuses if a component is missing.
-fn check(missing: &[Missing]) -> Result<(), Problem> {
+fn check(missing: &[DownComponent]) -> Result<(), Problem> {
     if missing.is_empty() {
         return Ok(());
     }

@@ -15,7 +15,7 @@ const MAX_TOKEN_BYTES: usize = 400_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Name,
-    /// Model and code.
+    /// Model and code: one field, because people type either for the other.
     Model,
     Description,
     Brand,
@@ -39,13 +39,13 @@ impl Field {
 /// The searchable fields of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchableProduct<'a> {
-    /// The product's name.
+    /// The product's name; tokens of the field `n`.
     pub name: &'a str,
     /// Description; may be empty.
     pub description: &'a str,
     /// 海尔产品型号: model number; may be empty.
     pub model: &'a str,
-    /// 海尔产品编码: product code.
+    /// 海尔产品编码: product code; `None` for a product without one.
     pub code: Option<&'a str>,
     /// Id of the category.
     pub category_id: CategoryId,

@@ -24,9 +24,9 @@ const UNITS: [&str; 28] = [
 /// Id of a brand or category whose name is searchable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaxonomyId {
-    /// A brand.
+    /// A brand; products have the token `b` and this id.
     Brand(BrandId),
-    /// A category.
+    /// A category; products have the token `c` and this id.
     Category(CategoryId),
 }
 
@@ -42,7 +42,7 @@ pub struct ProductSearch {
     pub all: TokenQuery,
 }
 
-struct Place {
+struct TaxonomyName {
     stored: String,
     folded: String,
     tokens: Tokens,
@@ -53,22 +53,22 @@ impl ProductSearch {
     /// visible character matches no product.
     pub fn new<'a>(
         phrase: &SearchPhrase,
-        places: impl IntoIterator<Item = (TaxonomyId, &'a str)>,
+        taxonomy: impl IntoIterator<Item = (TaxonomyId, &'a str)>,
     ) -> Self {
-        let asked = asked(phrase);
-        let places: Vec<Place> = places.into_iter().map(Place::new).collect();
+        let distinct_segments = distinct_segments(phrase);
+        let taxonomy: Vec<TaxonomyName> = taxonomy.into_iter().map(TaxonomyName::new).collect();
         let every = |wanted: &dyn Fn(&Segment) -> TokenQuery| {
-            if asked.is_empty() {
+            if distinct_segments.is_empty() {
                 // An empty `Any` is never true; an empty `All` would match every product.
                 return TokenQuery::Any(Vec::new());
             }
-            one_or_all(asked.iter().map(wanted).collect())
+            one_or_all(distinct_segments.iter().map(wanted).collect())
         };
         Self {
             name: every(&|segment| in_field(Field::Name, segment)),
-            head: every(&|segment| TokenQuery::Any(key_field_alternatives(segment, &places))),
+            head: every(&|segment| TokenQuery::Any(key_field_alternatives(segment, &taxonomy))),
             all: every(&|segment| {
-                let mut any = key_field_alternatives(segment, &places);
+                let mut any = key_field_alternatives(segment, &taxonomy);
                 any.push(in_field(Field::Description, segment));
                 TokenQuery::Any(any)
             }),
@@ -77,8 +77,8 @@ impl ProductSearch {
 }
 
 /// The distinct segments of all words. Connectors count only in a word that has nothing else.
-fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
-    let mut asked = Vec::new();
+fn distinct_segments(phrase: &SearchPhrase) -> Vec<Segment> {
+    let mut distinct_segments = Vec::new();
     for word in folded(phrase.as_str()).split_whitespace() {
         let mut of_word = segments(word);
         let is_connector = |segment: &Segment| matches!(segment, Segment::Connector(_));
@@ -87,12 +87,12 @@ fn asked(phrase: &SearchPhrase) -> Vec<Segment> {
             of_word.retain(|segment| !is_connector(segment));
         }
         for segment in bind_units(of_word) {
-            if !asked.contains(&segment) {
-                asked.push(segment);
+            if !distinct_segments.contains(&segment) {
+                distinct_segments.push(segment);
             }
         }
     }
-    asked
+    distinct_segments
 }
 
 fn in_field(field: Field, segment: &Segment) -> TokenQuery {
@@ -171,8 +171,8 @@ fn unit_length(characters: &[char]) -> usize {
 
 /// Alternatives for a match in name, model, code, brand or category, or divided between two of
 /// them.
-fn key_field_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery> {
-    let mut any = whole_word_alternatives(segment, places);
+fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
+    let mut any = whole_word_alternatives(segment, taxonomy);
     if let Segment::Ideographs(characters) = segment
         && DIVISIBLE.contains(&characters.len())
     {
@@ -183,11 +183,11 @@ fn key_field_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery
             any.push(TokenQuery::All(vec![
                 TokenQuery::Any(whole_word_alternatives(
                     &Segment::Ideographs(first.to_vec()),
-                    places,
+                    taxonomy,
                 )),
                 TokenQuery::Any(key_field_alternatives(
                     &Segment::Ideographs(rest.to_vec()),
-                    places,
+                    taxonomy,
                 )),
             ]));
         }
@@ -195,18 +195,18 @@ fn key_field_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery
     any
 }
 
-fn whole_word_alternatives(segment: &Segment, places: &[Place]) -> Vec<TokenQuery> {
+fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
     let mut any = vec![
         in_field(Field::Name, segment),
         in_field(Field::Model, segment),
     ];
     // Brands and categories are indexed by id, so a matching name becomes an id token.
-    let stand_there = places.iter().filter(|place| place.has(segment));
-    any.extend(stand_there.map(|place| TokenQuery::Token(place.stored.clone())));
+    let named = taxonomy.iter().filter(|name| name.has(segment));
+    any.extend(named.map(|name| TokenQuery::Token(name.stored.clone())));
     any
 }
 
-impl Place {
+impl TaxonomyName {
     fn new((id, name): (TaxonomyId, &str)) -> Self {
         Self {
             stored: match id {

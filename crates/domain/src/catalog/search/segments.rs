@@ -5,7 +5,7 @@
 pub(super) enum Segment {
     /// Characters of a script that doesn't put spaces between words.
     Ideographs(Vec<char>),
-    /// Letters and digits.
+    /// Latin letters and digits, as in words, numbers and models.
     Run(Run),
     /// A character that joins its neighbours, such as `-`.
     Connector(char),

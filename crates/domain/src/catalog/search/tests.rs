@@ -24,14 +24,14 @@ fn product(name: &str, model: &str, description: &str) -> Product {
 
 /// Rank of the product: 1 (best) to 3; `None` if it isn't found. Its category is 電冰箱 and its brand
 /// Haier 海尔; there is another brand, 卡萨帝.
-fn place(product: &Product, phrase: &str) -> Option<usize> {
+fn rank(product: &Product, phrase: &str) -> Option<usize> {
     let phrase = SearchPhrase::new(phrase).unwrap().unwrap();
-    let places = [
+    let taxonomy = [
         (TaxonomyId::Category(CategoryId::new(3).unwrap()), "電冰箱"),
         (TaxonomyId::Brand(BrandId::new(5).unwrap()), "Haier 海尔"),
         (TaxonomyId::Brand(BrandId::new(6).unwrap()), "卡萨帝"),
     ];
-    let search = ProductSearch::new(&phrase, places);
+    let search = ProductSearch::new(&phrase, taxonomy);
     let tokens: BTreeSet<String> = product_tokens(product.into()).into_iter().collect();
     let scopes = [search.name, search.head, search.all];
     let met: Vec<bool> = scopes
@@ -87,7 +87,7 @@ fn names_come_before_heads_before_descriptions() {
         ("-", Some(0)),
         ("\u{200b}", None),
     ] {
-        assert_eq!(place(&product, phrase), expected, "{phrase}");
+        assert_eq!(rank(&product, phrase), expected, "{phrase}");
     }
 }
 
@@ -105,7 +105,7 @@ fn a_decimal_point_counts_in_numbers_and_not_in_models() {
         ("KFR 72LW BP2.0", true),
         ("72lw", true),
     ] {
-        assert_eq!(place(&product, phrase).is_some(), is_found, "{phrase}");
+        assert_eq!(rank(&product, phrase).is_some(), is_found, "{phrase}");
     }
 }
 
@@ -128,7 +128,7 @@ proptest! {
         let part: String = name.iter().skip(from).take(length).collect();
         let name: String = name.iter().collect();
         let product = product(&format!("BCD-1 {name}5升"), "", "");
-        prop_assert_eq!(place(&product, &part), Some(0));
+        prop_assert_eq!(rank(&product, &part), Some(0));
     }
 
     #[test]
@@ -151,7 +151,7 @@ proptest! {
             full_width,
         ];
         for spelling in spellings {
-            prop_assert_eq!(place(&product, &spelling), Some(1), "{}", spelling);
+            prop_assert_eq!(rank(&product, &spelling), Some(1), "{}", spelling);
         }
     }
 
@@ -161,7 +161,7 @@ proptest! {
     ) {
         prop_assume!(!name.trim().is_empty() && !phrase.trim().is_empty());
         let product = product(&name, &name.chars().take(100).collect::<String>(), &description);
-        let _ = place(&product, &phrase);
+        let _ = rank(&product, &phrase);
         let tokens = product_tokens((&product).into());
         prop_assert!(tokens.iter().all(|token| token.len() > 1 && token.len() < 1000));
     }

@@ -3,7 +3,7 @@
 /// A condition on the tokens of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenQuery {
-    /// This token.
+    /// Exactly this token, with its field mark.
     Token(String),
     /// A token with this prefix.
     Beginning(String),

@@ -3,7 +3,7 @@
 
 use crate::{inventory::Atomicity, orders::OrderAction};
 
-/// One action.
+/// One action of a generated history, which the checks follow.
 #[derive(Debug, Clone)]
 pub(super) enum Action {
     /// Processes requests in one transaction.
@@ -20,7 +20,7 @@ pub(super) enum Action {
     ReleaseDisabled(u32),
 }
 
-/// A request.
+/// A request, with positions in place of ids.
 #[derive(Debug, Clone)]
 pub(super) struct PlannedRequest {
     /// The customer; `None` for staff.

@@ -41,7 +41,7 @@ impl World {
         shop.rules.customer_locks = CustomerLockPolicy::AllowedFor(TimeDelta::minutes(15));
         shop.rules.customers_may_mark_paid = true;
         let products = (0..PRODUCTS).map(|_| shop.stocked(30)).collect();
-        let customers = (0..CUSTOMERS).map(|place| shop.register(&format!("customer-{place}")));
+        let customers = (0..CUSTOMERS).map(|index| shop.register(&format!("customer-{index}")));
         Self {
             customers: customers.collect(),
             products,
@@ -150,14 +150,14 @@ impl World {
             }
             PlannedCommand::Place(lines) => {
                 let line =
-                    |(place, units): &(usize, i32)| Some((*self.products.get(*place)?, *units));
+                    |(index, units): &(usize, i32)| Some((*self.products.get(*index)?, *units));
                 let lines: Vec<_> = lines.iter().filter_map(line).collect();
                 OrderCommand::Place(Box::new(draft(&lines)))
             }
-            PlannedCommand::Move(place, action) => {
+            PlannedCommand::Move(index, action) => {
                 let missing = || self.step().fail("a step of an order that wasn't placed");
                 OrderCommand::Move {
-                    order: self.orders.get(*place).copied().unwrap_or_else(missing),
+                    order: self.orders.get(*index).copied().unwrap_or_else(missing),
                     action: *action,
                     note: OrderNote::default(),
                 }
@@ -170,12 +170,12 @@ impl World {
         })
     }
 
-    fn actor(&self, place: Option<usize>) -> Arc<Actor> {
-        let user = place.and_then(|place| Some((place, *self.customers.get(place)?)));
-        user.map_or_else(staff, |(place, user)| {
+    fn actor(&self, index: Option<usize>) -> Arc<Actor> {
+        let user = index.and_then(|index| Some((index, *self.customers.get(index)?)));
+        user.map_or_else(staff, |(index, user)| {
             Arc::new(Actor {
                 // Independent of the id.
-                name: format!("customer-{place}"),
+                name: format!("customer-{index}"),
                 ..Actor::clone(&customer(user))
             })
         })
@@ -233,11 +233,11 @@ impl World {
     /// The text with positions in place of the ids of products and orders.
     fn without_ids(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for (place, id) in self.products.iter().enumerate() {
-            text = text.replace(&format!("{id:?}"), &format!("product {place}"));
+        for (index, id) in self.products.iter().enumerate() {
+            text = text.replace(&format!("{id:?}"), &format!("product {index}"));
         }
-        for (place, id) in self.orders.iter().enumerate() {
-            text = text.replace(&format!("{id:?}"), &format!("order {place}"));
+        for (index, id) in self.orders.iter().enumerate() {
+            text = text.replace(&format!("{id:?}"), &format!("order {index}"));
         }
         text
     }

@@ -16,7 +16,7 @@ mod stock_commands;
 
 use super::{shop::Shop, subject::Subject};
 
-/// A fixed history.
+/// A history with a name, whose steps and expected results are written out.
 #[derive(Debug, Clone, Copy)]
 pub struct History {
     /// Its name, as in messages of failures.
@@ -34,7 +34,7 @@ impl History {
     }
 }
 
-/// All fixed histories.
+/// All fixed histories; each runs on an empty database of its own.
 pub const HISTORIES: &[History] = &[
     History {
         name: "stock commands",

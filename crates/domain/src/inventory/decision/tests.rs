@@ -85,7 +85,7 @@ fn any_change() -> impl Strategy<Value = StockChange> {
         }),
         2 => quantity().prop_map(|quantity| StockChange::Release { quantity }),
         2 => quantity().prop_map(|quantity| StockChange::Consume { quantity }),
-        1 => quantity().prop_map(|quantity| StockChange::Keep { quantity }),
+        1 => quantity().prop_map(|quantity| StockChange::MakePermanent { quantity }),
         1 => Just(StockChange::ReleaseAll),
         1 => Just(StockChange::ConsumeAll),
         1 => Just(StockChange::Expire),
@@ -149,7 +149,7 @@ fn orders_of_ends() -> impl Iterator<Item = [StockCommand; 4]> {
         lock(7, "SO-2", None),
     ];
     (0..4_usize.pow(4))
-        .map(move |order| [1, 4, 16, 64].map(|place| ends[order / place % 4].clone()))
+        .map(move |order| [1, 4, 16, 64].map(|divisor| ends[order / divisor % 4].clone()))
 }
 
 /// Units of the first hold: held, released, consumed, expired.
@@ -204,7 +204,11 @@ fn an_orders_steps_touch_nothing_that_others_locked_under_its_number() {
     touch(&lock(4, "SO-1", Some(60)), &customer(2), 10);
     touch(&lock(5, "SO-1", None), &staff(), 10);
     let quantity = units(3);
-    let change = touch(&of_order(StockChange::Keep { quantity }), &customer(1), 11);
+    let change = touch(
+        &of_order(StockChange::MakePermanent { quantity }),
+        &customer(1),
+        11,
+    );
     assert_eq!(change, Some(-3), "it locks its own again");
     assert_eq!(touch(&release(3, "SO-1"), &customer(1), 12), Some(3));
     assert_eq!(touch(&release(4, "SO-1"), &customer(2), 12), Some(4));
@@ -245,7 +249,7 @@ fn a_customer_releases_only_what_that_customer_locked() {
 }
 
 #[test]
-fn a_lock_takes_back_what_has_expired_only_if_it_needs_to() {
+fn a_lock_releases_expired_holds_only_if_it_needs_their_units() {
     let mut items = item(5);
     decide(&mut items, &lock(4, "dead", Some(10)), &staff(), at(0)).unwrap();
     let decided = decide(&mut items, &lock(1, "a", None), &staff(), at(20)).unwrap();
@@ -277,7 +281,7 @@ fn a_suppliers_figure_never_resurrects_what_is_held() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_with_its_reason() {
+fn impossible_commands_are_refused_with_a_reason() {
     let mut items = item(2);
     let refused = |items: &mut StockItems, command: &StockCommand| {
         decide(items, command, &staff(), at(9)).unwrap_err()

@@ -83,7 +83,10 @@ fn a_rejected_refund_leads_back_to_where_it_came_from() {
 fn paying_keeps_the_units_and_cancelling_releases_them() {
     let quantity = Quantity::new(2).unwrap();
     let pending = order(OrderStatus::Pending);
-    assert_eq!(changes(&pending, Pay).0, [StockChange::Keep { quantity }]);
+    assert_eq!(
+        changes(&pending, Pay).0,
+        [StockChange::MakePermanent { quantity }]
+    );
     assert_eq!(changes(&pending, Cancel).0, [StockChange::ReleaseAll]);
     assert_eq!(changes(&after(&[Pay]), Cancel).0, [StockChange::ReleaseAll]);
     let decided = transition(&pending, Cancel, at(1)).unwrap();
@@ -102,7 +105,7 @@ fn completing_sells_the_units_once() {
     assert_eq!(
         stock,
         [
-            StockChange::Keep { quantity },
+            StockChange::MakePermanent { quantity },
             StockChange::Consume { quantity }
         ]
     );

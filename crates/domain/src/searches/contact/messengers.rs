@@ -150,21 +150,17 @@ fn is_mark(character: char) -> bool {
 /// The end of the phrase that begins at `start`, perhaps with separators between its characters;
 /// `None` if it doesn't begin there.
 fn end_of(text: &[char], start: usize, words: &str) -> Option<usize> {
-    let mut place = start;
+    let mut end = start;
     for (index, wanted) in words.chars().enumerate() {
         if index > 0 {
-            place += text
-                .get(place..)?
-                .iter()
-                .take_while(|c| is_mark(**c))
-                .count();
+            end += text.get(end..)?.iter().take_while(|c| is_mark(**c)).count();
         }
-        if text.get(place) != Some(&wanted) {
+        if text.get(end) != Some(&wanted) {
             return None;
         }
-        place += 1;
+        end += 1;
     }
-    Some(place)
+    Some(end)
 }
 
 fn before(text: &[char], start: usize) -> &[char] {
@@ -302,7 +298,7 @@ impl Id {
         Self(id)
     }
 
-    /// The last candidate.
+    /// The run of identifier characters at the end of the text; may be empty.
     fn last_of(text: &[char]) -> Self {
         let text = text.iter().rev().skip_while(|c| is_filler(**c));
         Self(text.take_while(|c| is_of_id(**c)).copied().collect())

@@ -63,9 +63,9 @@ fn has_address(form: &[char]) -> bool {
     }
     // E-mail: an @ between two letters or digits.
     let is_name = |character: Option<&char>| character.is_some_and(|c| c.is_alphanumeric());
-    let at_sign = form.iter().enumerate().any(|(place, character)| {
-        let before = place.checked_sub(1).and_then(|place| form.get(place));
-        let after = place.checked_add(1).and_then(|place| form.get(place));
+    let at_sign = form.iter().enumerate().any(|(index, character)| {
+        let before = index.checked_sub(1).and_then(|index| form.get(index));
+        let after = index.checked_add(1).and_then(|index| form.get(index));
         *character == '@' && is_name(before) && is_name(after)
     });
     at_sign || has_domain(&text)

@@ -20,7 +20,7 @@ pub struct InMemoryDatabase {
 }
 
 impl InMemoryDatabase {
-    /// An empty database.
+    /// An empty database, without a schema or migrations to run.
     pub fn new() -> Self {
         Self::default()
     }

@@ -11,16 +11,16 @@ use crate::{
 pub enum StockEvent {
     /// The stock has crossed a threshold.
     Alert {
-        /// The product.
+        /// The product that the event is about.
         product: ProductId,
-        /// The threshold.
+        /// Which threshold was crossed, in which direction.
         alert: StockAlert,
         /// The stock at that point.
         stock: StockLevel,
     },
     /// A restock was requested.
     RestockRequested {
-        /// The product.
+        /// The product that the event is about.
         product: ProductId,
     },
 }

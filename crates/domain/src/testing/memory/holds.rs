@@ -26,7 +26,7 @@ impl Tables {
         {
             let expired = self.expired_holds(now).into_iter();
             let of_product = expired.filter(|(of, _)| *of == product);
-            wanted.extend(of_product.take(limited(limit.most)).map(|(_, id)| id));
+            wanted.extend(of_product.take(limited(limit.max_holds)).map(|(_, id)| id));
         }
         let open = self.open_holds().filter(|(id, row)| {
             let key = (product, row.hold.reference.clone());

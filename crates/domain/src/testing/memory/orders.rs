@@ -15,7 +15,7 @@ use crate::{
     ports::{Constraint, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
 
-/// The largest `sales_count`.
+/// Maximum of `sales_count`: a 32-bit integer in the database.
 const MAX_SALES: i64 = 2_147_483_647;
 
 impl OrderRepository for Tables {

@@ -126,7 +126,7 @@ fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
         product.brand_id.get(),
         found.brand_name.as_str(),
     ) && filter.min_price.as_ref().is_none_or(|least| price >= least)
-        && filter.max_price.as_ref().is_none_or(|most| price <= most)
+        && filter.max_price.as_ref().is_none_or(|max| price <= max)
         && filter
             .is_active
             .is_none_or(|wanted| product.is_active == wanted)

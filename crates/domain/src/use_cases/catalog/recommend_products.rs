@@ -8,10 +8,10 @@ use crate::{
     ports::{ReadSession, Reader},
 };
 
-/// Kind of recommendation.
+/// Which products are recommended, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recommendation {
-    /// Best-selling (热销).
+    /// Most sold first, of all categories (热销).
     Popular,
     /// Most viewed recently, then most viewed overall (浏览).
     Trending,

@@ -16,7 +16,7 @@ use crate::{
 /// An adjustment of the stock of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockAdjustment {
-    /// The product.
+    /// The product whose stock changes; it may be inactive.
     pub product_id: ProductId,
     /// The new stock, or the difference to the current one.
     pub target: AdjustmentTarget,

@@ -60,9 +60,9 @@ pub struct Reconciled {
 /// A repair of one figure of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockRepair {
-    /// The product.
+    /// The product whose figure differs.
     pub product_id: ProductId,
-    /// The figure.
+    /// The figure that is set to the derived value.
     pub figure: StockFigure,
     /// Units found by the check.
     pub before: i64,

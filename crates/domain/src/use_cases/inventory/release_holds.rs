@@ -50,9 +50,9 @@ pub fn plan_release(
             return Err(Error::not_found(Entity::Hold, unknown));
         }
     }
-    let most = usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX);
-    let is_partial = found.len() > most;
-    found.truncate(most);
+    let max_released = usize::try_from(MAX_RELEASED).unwrap_or(usize::MAX);
+    let is_partial = found.len() > max_released;
+    found.truncate(max_released);
     let release = |hold: HoldReference| {
         StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason.clone())
     };

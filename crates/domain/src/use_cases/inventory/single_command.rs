@@ -6,7 +6,7 @@ use crate::{
     ProductId, Result,
     accounts::Actor,
     inventory::{
-        Atomicity, HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockRefusal,
+        HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockRefusal,
         StockRequest, StockResult,
     },
     ports::StorageError,
@@ -16,7 +16,7 @@ use crate::{
 /// Units of a product that a stock command is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockUnits {
-    /// The product.
+    /// The product whose units are locked, released or consumed.
     pub product_id: ProductId,
     /// Units to lock, release or consume; at least 1.
     pub quantity: Quantity,
@@ -43,13 +43,7 @@ pub(super) fn process_command(
     actor: &Arc<Actor>,
     command: StockCommand,
 ) -> Result<Result<StockResult, StockRefusal>> {
-    let request = Request::Stock(StockRequest {
-        actor: Arc::clone(actor),
-        commands: vec![command],
-        atomicity: Atomicity::AllOrNothing,
-        is_partial: false,
-        idempotency: None,
-    });
+    let request = Request::Stock(StockRequest::single(Arc::clone(actor), command));
     let line = match processor.process_one(request)? {
         Outcome::Stock(mut lines) => lines.pop(),
         Outcome::Order(_) => None,

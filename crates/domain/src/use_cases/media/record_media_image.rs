@@ -11,7 +11,7 @@ use crate::{
 /// An uploaded picture's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedMediaImage {
-    /// The row.
+    /// The row, inserted now or found.
     pub image: MediaImage,
     /// Whether it was inserted now; `false` if the product already had the same picture.
     pub is_new: bool,

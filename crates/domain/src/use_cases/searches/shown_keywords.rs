@@ -28,7 +28,7 @@ pub(super) fn shown_keywords(
     limit: u32,
     candidates: impl FnMut(&mut dyn ReadSession, u32) -> StorageResult<Vec<KeywordCount>>,
 ) -> Result<Vec<KeywordCount>> {
-    let mut source = Stores {
+    let mut source = DatabaseSource {
         session,
         which,
         candidates,
@@ -36,31 +36,36 @@ pub(super) fn shown_keywords(
     select(&mut source, blocked, limit)
 }
 
-/// Source of keywords.
+/// Where candidates come from, and which of them match a product.
 trait Source {
-    /// The first `most` public keywords.
-    fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>>;
-    /// The first `most` keywords of the batch that may be shown, given what they find.
-    fn finding(&mut self, batch: Vec<KeywordCount>, most: u32) -> StorageResult<Vec<KeywordCount>>;
+    /// The first `limit` public keywords.
+    fn candidates(&mut self, limit: u32) -> StorageResult<Vec<KeywordCount>>;
+    /// The first `limit` keywords of the batch that may be shown, given what they find.
+    fn finding(&mut self, batch: Vec<KeywordCount>, limit: u32)
+    -> StorageResult<Vec<KeywordCount>>;
 }
 
-struct Stores<'a, F> {
+struct DatabaseSource<'a, F> {
     session: &'a mut dyn ReadSession,
     which: KeywordVisibility,
     candidates: F,
 }
 
-impl<F> Source for Stores<'_, F>
+impl<F> Source for DatabaseSource<'_, F>
 where
     F: FnMut(&mut dyn ReadSession, u32) -> StorageResult<Vec<KeywordCount>>,
 {
-    fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>> {
-        (self.candidates)(&mut *self.session, most)
+    fn candidates(&mut self, limit: u32) -> StorageResult<Vec<KeywordCount>> {
+        (self.candidates)(&mut *self.session, limit)
     }
 
-    fn finding(&mut self, batch: Vec<KeywordCount>, most: u32) -> StorageResult<Vec<KeywordCount>> {
+    fn finding(
+        &mut self,
+        batch: Vec<KeywordCount>,
+        limit: u32,
+    ) -> StorageResult<Vec<KeywordCount>> {
         match self.which {
-            KeywordVisibility::Finding => self.session.searches().finding(batch, most),
+            KeywordVisibility::Finding => self.session.searches().finding(batch, limit),
             KeywordVisibility::Any => Ok(batch),
         }
     }
@@ -75,10 +80,10 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
     let mut seen: HashSet<String> = HashSet::new();
     let mut shown: Vec<KeywordCount> = Vec::new();
     let few = limit.saturating_mul(2).min(MAX_CANDIDATES);
-    for most in [few, MAX_CANDIDATES] {
-        let found = source.candidates(most)?;
+    for max_candidates in [few, MAX_CANDIDATES] {
+        let found = source.candidates(max_candidates)?;
         // Fewer than requested: there are no others.
-        let is_all = u32::try_from(found.len()).is_ok_and(|number| number < most);
+        let is_all = u32::try_from(found.len()).is_ok_and(|number| number < max_candidates);
         // A concurrent search may have moved a keyword between the two statements: don't show it
         // twice.
         let mut fit = found.into_iter().filter(|counted| {
@@ -95,12 +100,12 @@ fn select(source: &mut dyn Source, blocked: &Blocked, limit: u32) -> Result<Vec<
             // Few of the first batch could be shown: look at more at a time.
             batch_size = batch_size.saturating_mul(FURTHER);
             let missing = wanted.saturating_sub(shown.len());
-            let most = u32::try_from(missing).unwrap_or(limit);
-            let mut found = source.finding(batch, most)?;
+            let limit = u32::try_from(missing).unwrap_or(limit);
+            let mut found = source.finding(batch, limit)?;
             found.truncate(missing);
             shown.append(&mut found);
         }
-        if shown.len() >= wanted || is_all || left == 0 || most == MAX_CANDIDATES {
+        if shown.len() >= wanted || is_all || left == 0 || max_candidates == MAX_CANDIDATES {
             break;
         }
     }
@@ -116,8 +121,8 @@ pub fn hot_keywords(
 ) -> Result<Vec<KeywordCount>> {
     reader.read(|session| {
         let blocked = session.searches().blocked()?;
-        shown_keywords(session, which, &blocked, limit, |session, most| {
-            session.searches().hot_keywords(period, most)
+        shown_keywords(session, which, &blocked, limit, |session, limit| {
+            session.searches().hot_keywords(period, limit)
         })
     })
 }
@@ -128,16 +133,16 @@ mod tests {
 
     /// Public keywords, and the calls received: "x…" finds nothing, the others do.
     #[derive(Default)]
-    struct Asked {
+    struct CountingSource {
         all: Vec<String>,
         statements: usize,
         looked_up: Vec<String>,
     }
 
-    impl Source for Asked {
-        fn candidates(&mut self, most: u32) -> StorageResult<Vec<KeywordCount>> {
+    impl Source for CountingSource {
+        fn candidates(&mut self, limit: u32) -> StorageResult<Vec<KeywordCount>> {
             self.statements += 1;
-            let first = self.all.iter().take(usize::try_from(most).unwrap());
+            let first = self.all.iter().take(usize::try_from(limit).unwrap());
             let counted = first.map(|keyword| KeywordCount {
                 keyword: keyword.clone(),
                 searches: 1,
@@ -148,20 +153,20 @@ mod tests {
         fn finding(
             &mut self,
             batch: Vec<KeywordCount>,
-            most: u32,
+            limit: u32,
         ) -> StorageResult<Vec<KeywordCount>> {
             self.statements += 1;
             let keywords = batch.iter().map(|one| one.keyword.clone());
             self.looked_up.extend(keywords);
             let finding = batch.into_iter().filter(|one| !one.keyword.contains('x'));
-            Ok(finding.take(usize::try_from(most).unwrap()).collect())
+            Ok(finding.take(usize::try_from(limit).unwrap()).collect())
         }
     }
 
-    fn shown(all: &[String], limit: u32) -> (Vec<String>, Asked) {
-        let mut asked = Asked {
+    fn shown(all: &[String], limit: u32) -> (Vec<String>, CountingSource) {
+        let mut asked = CountingSource {
             all: all.to_vec(),
-            ..Asked::default()
+            ..CountingSource::default()
         };
         let shown = select(&mut asked, &Blocked::default(), limit).unwrap();
         let shown = shown.into_iter().map(|one| one.keyword);

@@ -21,8 +21,8 @@ pub fn suggest_searches(
 ) -> Result<Vec<Suggestion>> {
     reader.read(|session| {
         let blocked = session.searches().blocked()?;
-        let keywords = shown_keywords(session, which, &blocked, limit, |session, most| {
-            session.searches().keywords_with_prefix(prefix, most)
+        let keywords = shown_keywords(session, which, &blocked, limit, |session, limit| {
+            session.searches().keywords_with_prefix(prefix, limit)
         })?;
         let names = session
             .searches()

@@ -28,7 +28,7 @@ pub fn supplier_pictures(
 pub struct SupplierCopy {
     /// The URL, as the product has it.
     pub url: Url,
-    /// The stored copy.
+    /// The stored copy, which has no row yet.
     pub draft: MediaImageDraft,
 }
 

@@ -4,15 +4,15 @@ use integration_tests::{catalog_fixture::contents, stock::basket};
 use reqwest::Method;
 use serde_json::json;
 
-use super::{Rig, with};
+use super::{BadInputFixture, with};
 
 #[tokio::test]
 async fn batches_of_no_or_too_many_commands_are_refused() {
-    let rig = Rig::set_up().await;
-    let before = contents(rig.shop.database());
+    let fixture = BadInputFixture::set_up().await;
+    let before = contents(fixture.shop.database());
     for (commands, code) in [(0, "too_short"), (1001, "too_long")] {
-        let body = json!({"commands": vec![rig.harmless(); commands]});
-        let response = rig.admin.stock("batch", body).await;
+        let body = json!({"commands": vec![fixture.harmless(); commands]});
+        let response = fixture.admin.stock("batch", body).await;
         response
             .expect_problem(422, "validation_failed")
             .expect_field("commands", code);
@@ -31,28 +31,31 @@ async fn batches_of_no_or_too_many_commands_are_refused() {
             "out_of_range",
         ),
     ] {
-        let lines = vec![rig.harmless(), with(rig.harmless(), wrong)];
-        let response = rig.admin.stock("batch", json!({"commands": lines})).await;
+        let lines = vec![fixture.harmless(), with(fixture.harmless(), wrong)];
+        let response = fixture
+            .admin
+            .stock("batch", json!({"commands": lines}))
+            .await;
         response
             .expect_problem(422, "validation_failed")
             .expect_field(field, code);
     }
     let twice = r#"{"commands": [{"type": "adjust", "product_id": 1, "quantity": 1, "quantity": 2,
         "reason": "purchase_in"}]}"#;
-    let request = rig.admin.request(Method::POST, "/api/inventory/batch");
+    let request = fixture.admin.request(Method::POST, "/api/inventory/batch");
     let request = request
         .header("Content-Type", "application/json")
         .body(twice);
-    let response = rig.admin.send(request).await;
+    let response = fixture.admin.send(request).await;
     response.expect_problem(400, "malformed_json");
-    let keyed = rig
+    let keyed = fixture
         .admin
-        .keyed("batch", &"k".repeat(129), &basket(vec![rig.harmless()]))
+        .keyed("batch", &"k".repeat(129), &basket(vec![fixture.harmless()]))
         .await;
     keyed.expect_problem(400, "invalid_idempotency_key");
-    assert_eq!(contents(rig.shop.database()), before);
-    let most = json!({"commands": vec![rig.harmless(); 1000]});
-    let response = rig.admin.stock("batch", most).await.expect(200);
+    assert_eq!(contents(fixture.shop.database()), before);
+    let most = json!({"commands": vec![fixture.harmless(); 1000]});
+    let response = fixture.admin.stock("batch", most).await.expect(200);
     let results = response.body["results"].as_array().unwrap();
     let statuses: Vec<_> = results
         .iter()

@@ -7,24 +7,27 @@ use integration_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{Rig, with};
+use super::{BadInputFixture, with};
 
 #[tokio::test]
-async fn everybody_does_only_what_is_theirs() {
-    let rig = Rig::with(&[CUSTOMERS_LOCK]).await;
-    let buyer = rig.shop.sign_in("buyer", Role::User).await;
-    let other = rig.shop.sign_in("other", Role::User).await;
-    let clerk = rig.shop.sign_in("clerk", Role::Staff).await;
+async fn each_role_ends_only_the_holds_that_it_may() {
+    let fixture = BadInputFixture::with(&[CUSTOMERS_LOCK]).await;
+    let buyer = fixture.shop.sign_in("buyer", Role::User).await;
+    let other = fixture.shop.sign_in("other", Role::User).await;
+    let clerk = fixture.shop.sign_in("clerk", Role::Staff).await;
     buyer
-        .stock("lock", rig.lock(json!({"quantity": 2, "expires_in": 600})))
+        .stock(
+            "lock",
+            fixture.lock(json!({"quantity": 2, "expires_in": 600})),
+        )
         .await
         .expect(201);
-    let before = contents(rig.shop.database());
-    let adjust = rig.adjust(json!({"quantity": 1}));
-    let one = command(rig.product, 1, "B");
+    let before = contents(fixture.shop.database());
+    let adjust = fixture.adjust(json!({"quantity": 1}));
+    let one = command(fixture.product, 1, "B");
     let typed = |verb: &str, body: &Value| {
         basket(vec![
-            rig.harmless(),
+            fixture.harmless(),
             with(body.clone(), json!({"type": verb})),
         ])
     };
@@ -49,21 +52,21 @@ async fn everybody_does_only_what_is_theirs() {
             .expect_problem(403, "forbidden");
     }
     for verb in ["lock", "release", "consume", "adjust", "batch"] {
-        let response = rig.shop.anybody().stock(verb, one.clone()).await;
+        let response = fixture.shop.anybody().stock(verb, one.clone()).await;
         assert_eq!(response.status, 401, "{}", response.text);
     }
     other
         .stock("release", one.clone())
         .await
         .expect_problem(409, "not_held");
-    assert_eq!(contents(rig.shop.database()), before);
+    assert_eq!(contents(fixture.shop.database()), before);
     clerk.stock("release", one.clone()).await.expect(201);
     buyer.stock("release", one).await.expect(201);
-    let log = rig.admin.stock_log("reference=B").await;
+    let log = fixture.admin.stock_log("reference=B").await;
     let operators: Vec<_> = log
         .iter()
         .map(|row| row["operator"].as_str().unwrap())
         .collect();
     assert_eq!(operators, ["buyer", "clerk", "buyer"]);
-    rig.admin.assert_reconciled().await;
+    fixture.admin.assert_reconciled().await;
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Mistake, Rig};
+use super::{BadInputFixture, Mistake};
 
 fn number(digits: &str) -> Value {
     serde_json::from_str(digits).unwrap()
@@ -10,7 +10,7 @@ fn number(digits: &str) -> Value {
 
 #[tokio::test]
 async fn fields_that_no_command_can_have_are_named() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let mut mistakes: Vec<Mistake> = vec![
         ("quantity", json!(0), "out_of_range"),
         ("quantity", json!(-1), "negative"),
@@ -29,10 +29,16 @@ async fn fields_that_no_command_can_have_are_named() {
         ("units", json!(1), "unknown_field"),
     ];
     for verb in ["release", "consume"] {
-        rig.refuse_fields(verb, &rig.lock(json!({"reference": "A"})), &mistakes[..6])
+        fixture
+            .refuse_fields(
+                verb,
+                &fixture.lock(json!({"reference": "A"})),
+                &mistakes[..6],
+            )
             .await;
         let expiring: [Mistake; 1] = [("expires_in", json!(60), "unknown_field")];
-        rig.refuse_fields(verb, &rig.lock(json!({"reference": "A"})), &expiring)
+        fixture
+            .refuse_fields(verb, &fixture.lock(json!({"reference": "A"})), &expiring)
             .await;
     }
     mistakes.extend([
@@ -41,7 +47,8 @@ async fn fields_that_no_command_can_have_are_named() {
         ("expires_in", json!(31_536_001), "out_of_range"),
         ("expires_in", json!("60"), "wrong_type"),
     ]);
-    rig.refuse_fields("lock", &rig.lock(json!({})), &mistakes)
+    fixture
+        .refuse_fields("lock", &fixture.lock(json!({})), &mistakes)
         .await;
     let adjustments: [Mistake; 7] = [
         ("quantity", number("2147483648"), "out_of_range"),
@@ -52,7 +59,12 @@ async fn fields_that_no_command_can_have_are_named() {
         ("reference", json!("r".repeat(101)), "too_long"),
         ("expires_in", json!(60), "unknown_field"),
     ];
-    rig.refuse_fields("adjust", &rig.adjust(json!({"quantity": 1})), &adjustments)
+    fixture
+        .refuse_fields(
+            "adjust",
+            &fixture.adjust(json!({"quantity": 1})),
+            &adjustments,
+        )
         .await;
     let counts: [Mistake; 3] = [
         ("set_to", json!(-1), "negative"),
@@ -60,8 +72,10 @@ async fn fields_that_no_command_can_have_are_named() {
         ("set_to", Value::Null, "required"),
     ];
     for (field, value, code) in counts {
-        let body = rig.adjust(json!({field: value}));
-        let response = rig.refuse("adjust", body, 422, "validation_failed").await;
+        let body = fixture.adjust(json!({field: value}));
+        let response = fixture
+            .refuse("adjust", body, 422, "validation_failed")
+            .await;
         let expected = if code == "required" {
             "quantity"
         } else {

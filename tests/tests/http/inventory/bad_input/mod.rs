@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 type Mistake = (&'static str, Value, &'static str);
 
 /// A product of 5 units, of which `A` holds 2.
-struct Rig {
+struct BadInputFixture {
     shop: Shop,
     admin: Caller,
     product: i64,
@@ -25,7 +25,7 @@ struct Rig {
     spare: i64,
 }
 
-impl Rig {
+impl BadInputFixture {
     async fn set_up() -> Self {
         Self::with(&[]).await
     }

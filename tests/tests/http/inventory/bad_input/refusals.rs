@@ -3,25 +3,33 @@
 use integration_tests::{caller::Response, stock::command};
 use serde_json::json;
 
-use super::{Rig, with};
+use super::{BadInputFixture, with};
 
 #[tokio::test]
 async fn commands_that_the_stock_does_not_allow_are_refused_with_the_facts() {
-    let rig = Rig::set_up().await;
-    let id = rig.product;
+    let fixture = BadInputFixture::set_up().await;
+    let id = fixture.product;
     let fact = |response: &Response, name: &str| response.body[name].as_i64();
     let unknown = json!({"product_id": 999_999});
     for verb in ["lock", "release", "consume"] {
-        rig.refuse(verb, rig.lock(unknown.clone()), 404, "product_not_found")
+        fixture
+            .refuse(
+                verb,
+                fixture.lock(unknown.clone()),
+                404,
+                "product_not_found",
+            )
             .await;
     }
-    let body = with(rig.adjust(json!({"quantity": 1})), unknown);
-    rig.refuse("adjust", body, 404, "product_not_found").await;
+    let body = with(fixture.adjust(json!({"quantity": 1})), unknown);
+    fixture
+        .refuse("adjust", body, 404, "product_not_found")
+        .await;
 
-    let short = rig
+    let short = fixture
         .refuse(
             "lock",
-            rig.lock(json!({"quantity": 4})),
+            fixture.lock(json!({"quantity": 4})),
             409,
             "insufficient_stock",
         )
@@ -31,35 +39,42 @@ async fn commands_that_the_stock_does_not_allow_are_refused_with_the_facts() {
         (Some(3), Some(4))
     );
     for verb in ["release", "consume"] {
-        let none = rig.refuse(verb, command(id, 1, "Z"), 409, "not_held").await;
+        let none = fixture
+            .refuse(verb, command(id, 1, "Z"), 409, "not_held")
+            .await;
         assert_eq!(fact(&none, "held"), Some(0));
-        let more = rig.refuse(verb, command(id, 3, "A"), 409, "not_held").await;
+        let more = fixture
+            .refuse(verb, command(id, 3, "A"), 409, "not_held")
+            .await;
         assert_eq!(
             (fact(&more, "held"), fact(&more, "requested")),
             (Some(2), Some(3))
         );
     }
-    rig.refuse(
-        "adjust",
-        rig.adjust(json!({"quantity": 0})),
-        422,
-        "zero_quantity",
-    )
-    .await;
-    let below = rig
+    fixture
         .refuse(
             "adjust",
-            rig.adjust(json!({"quantity": -4})),
+            fixture.adjust(json!({"quantity": 0})),
+            422,
+            "zero_quantity",
+        )
+        .await;
+    let below = fixture
+        .refuse(
+            "adjust",
+            fixture.adjust(json!({"quantity": -4})),
             409,
             "insufficient_stock",
         )
         .await;
     assert_eq!(fact(&below, "available"), Some(3));
-    let most = rig.adjust(json!({"quantity": 2_147_483_647}));
-    rig.refuse("adjust", most, 409, "stock_overflow").await;
+    let most = fixture.adjust(json!({"quantity": 2_147_483_647}));
+    fixture.refuse("adjust", most, 409, "stock_overflow").await;
     for change in [json!({"quantity": 1}), json!({"set_to": 9})] {
-        let body = with(rig.adjust(change), json!({"expected_stock": 5}));
-        let response = rig.refuse("adjust", body, 409, "unexpected_stock").await;
+        let body = with(fixture.adjust(change), json!({"expected_stock": 5}));
+        let response = fixture
+            .refuse("adjust", body, 409, "unexpected_stock")
+            .await;
         assert_eq!(
             (fact(&response, "stock"), fact(&response, "expected_stock")),
             (Some(3), Some(5))
@@ -69,7 +84,7 @@ async fn commands_that_the_stock_does_not_allow_are_refused_with_the_facts() {
 
 #[tokio::test]
 async fn what_is_not_for_sale_is_not_locked_but_released_and_adjusted() {
-    let rig = Rig::set_up().await;
+    let fixture = BadInputFixture::set_up().await;
     let states = [
         (json!({"is_active": false}), json!(["off_shelf"])),
         (
@@ -79,31 +94,34 @@ async fn what_is_not_for_sale_is_not_locked_but_released_and_adjusted() {
         (json!({"is_active": true}), json!(["not_procurable"])),
     ];
     for (state, reasons) in states {
-        let path = format!("/api/products/{}", rig.product);
-        rig.admin.patch(&path, state).await.expect(200);
-        let refused = rig
-            .refuse("lock", rig.lock(json!({})), 409, "product_not_sellable")
+        let path = format!("/api/products/{}", fixture.product);
+        fixture.admin.patch(&path, state).await.expect(200);
+        let refused = fixture
+            .refuse("lock", fixture.lock(json!({})), 409, "product_not_sellable")
             .await;
         assert_eq!(refused.body["reasons"], reasons);
     }
-    let released = rig
+    let released = fixture
         .admin
-        .stock("release", command(rig.product, 1, "A"))
+        .stock("release", command(fixture.product, 1, "A"))
         .await;
     assert_eq!(released.expect(201).body["stock_after"], 4);
-    let adjusted = rig
+    let adjusted = fixture
         .admin
-        .stock("adjust", rig.adjust(json!({"quantity": -4})))
+        .stock("adjust", fixture.adjust(json!({"quantity": -4})))
         .await;
     assert_eq!(adjusted.expect(201).body["stock_after"], 0);
 }
 
 #[tokio::test]
 async fn a_product_that_is_not_there_has_nothing_to_reconcile() {
-    let rig = Rig::set_up().await;
-    let response = rig.admin.stock("reconcile?product=999999", json!({})).await;
+    let fixture = BadInputFixture::set_up().await;
+    let response = fixture
+        .admin
+        .stock("reconcile?product=999999", json!({}))
+        .await;
     response.expect_problem(404, "product_not_found");
-    let path = format!("reconcile?product={}", rig.product);
-    let response = rig.admin.stock(&path, json!({})).await.expect(200);
+    let path = format!("reconcile?product={}", fixture.product);
+    let response = fixture.admin.stock(&path, json!({})).await.expect(200);
     assert_eq!(response.body["products_checked"], 1);
 }

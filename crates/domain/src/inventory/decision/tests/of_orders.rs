@@ -30,11 +30,11 @@ fn what_an_order_holds_is_ended_by_its_own_steps_and_by_staff_alone() {
 }
 
 #[test]
-fn a_kept_hold_no_longer_expires() {
+fn a_permanent_hold_does_not_expire() {
     let mut items = item(3);
     decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
-    let keep = of_order(StockChange::Keep { quantity: units(3) });
-    let decided = decide(&mut items, &keep, &customer(1), at(20)).unwrap();
+    let make_permanent = of_order(StockChange::MakePermanent { quantity: units(3) });
+    let decided = decide(&mut items, &make_permanent, &customer(1), at(20)).unwrap();
     assert_eq!(decided.movement, None);
     decide(&mut items, &StockCommand::expire(PRODUCT), &staff(), at(30)).unwrap();
     assert_eq!(items[&PRODUCT].level, StockLevel::ZERO);
@@ -49,16 +49,16 @@ fn a_kept_hold_no_longer_expires() {
 }
 
 #[test]
-fn a_hold_that_expired_before_it_was_kept_is_locked_again_if_stock_allows() {
+fn making_an_expired_hold_permanent_locks_it_again_if_stock_allows() {
     let mut items = item(5);
     decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
     decide(&mut items, &StockCommand::expire(PRODUCT), &staff(), at(10)).unwrap();
-    let keep = of_order(StockChange::Keep { quantity: units(3) });
-    let decided = decide(&mut items.clone(), &keep, &customer(1), at(11)).unwrap();
+    let make_permanent = of_order(StockChange::MakePermanent { quantity: units(3) });
+    let decided = decide(&mut items.clone(), &make_permanent, &customer(1), at(11)).unwrap();
     assert_eq!(decided.movement.unwrap().quantity, -3);
     decide(&mut items, &lock(4, "other", None), &staff(), at(11)).unwrap();
     let before = items.clone();
-    assert!(decide(&mut items, &keep, &customer(1), at(12)).is_err());
+    assert!(decide(&mut items, &make_permanent, &customer(1), at(12)).is_err());
     assert_eq!(items, before);
 }
 

@@ -1,4 +1,4 @@
-//! The keeper process, which runs the shared server.
+//! The owner: the process that runs the shared server.
 
 use std::{
     path::Path,
@@ -27,10 +27,10 @@ const PARAMETERS: [(&str, &str); 8] = [
 ];
 
 /// Runs a server in this folder until no process has used it for 3 s, then removes both. Does
-/// nothing if the folder already has a keeper.
-pub fn keep(folder: &Path) {
+/// nothing if the folder already has an owner.
+pub fn run_server(folder: &Path) {
     let folder = Folder::at(folder);
-    let Some(_keeper) = folder.become_keeper() else {
+    let Some(_owner) = folder.become_owner() else {
         return;
     };
     folder.clear();
@@ -46,7 +46,7 @@ pub fn keep(folder: &Path) {
     });
 
     let mut last_used = Instant::now();
-    // Held to the end: processes that arrive meanwhile wait, and then start a new keeper.
+    // Held to the end: processes that arrive meanwhile wait, and then start a new owner.
     let _lease = loop {
         sleep(TICK);
         match folder.exclusive_lease() {
@@ -72,19 +72,19 @@ mod tests {
 
     use diesel::{Connection, PgConnection};
 
-    use super::{Folder, StartResult, keep};
+    use super::{Folder, StartResult, run_server};
 
     #[test]
-    fn the_server_goes_with_the_last_lease_and_takes_the_folder_along() {
+    fn the_server_stops_after_the_last_lease_and_its_folder_is_removed() {
         let parent = tempfile::Builder::new()
-            .prefix("cangku-keeper-")
+            .prefix("cangku-owner-")
             .tempdir()
             .unwrap();
         fs::set_permissions(parent.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let path = parent.path().join("shared");
         let folder = Folder::at(&path);
         let (one, other) = (folder.lease(), folder.lease());
-        // Remains of a killed keeper.
+        // Remains of a killed owner.
         fs::create_dir(path.join("server-1")).unwrap();
         let own = std::process::id();
         fs::write(
@@ -92,12 +92,12 @@ mod tests {
             format!("{own}\nready\npostgres://nowhere/"),
         )
         .unwrap();
-        assert!(folder.result().is_none(), "its keeper has let go");
+        assert!(folder.result().is_none(), "its owner has released the lock");
         fs::write(path.join("result"), "4194305\nready\npostgres://nowhere/").unwrap();
-        assert!(folder.result().is_none(), "its keeper is dead");
+        assert!(folder.result().is_none(), "its owner is dead");
 
         thread::scope(|scope| {
-            let keeper = scope.spawn(|| keep(&path));
+            let owner = scope.spawn(|| run_server(&path));
             let url = loop {
                 match folder.result() {
                     Some(StartResult::Ready(url)) => break url,
@@ -106,12 +106,12 @@ mod tests {
                 }
             };
             assert!(!path.join("server-1").exists());
-            assert!(folder.has_keeper());
-            keep(&path); // A second keeper ends at once.
+            assert!(folder.has_owner());
+            run_server(&path); // A second owner ends at once.
             drop(one);
             PgConnection::establish(&url).unwrap();
             drop(other);
-            keeper.join().unwrap();
+            owner.join().unwrap();
             assert!(PgConnection::establish(&url).is_err());
         });
         assert!(!path.exists());

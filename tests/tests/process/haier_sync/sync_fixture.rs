@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 /// The county that is requested unless a test sets another.
 pub(crate) const COUNTY: &str = "110101";
 
-pub(crate) struct Rig {
+pub(crate) struct SyncFixture {
     pub(crate) simulator: RunningSimulator,
     pub(crate) store: Arc<Database>,
     pub(crate) settings: SyncSettings,
@@ -32,7 +32,7 @@ pub(crate) struct Traces {
     newest_writes: Vec<i64>,
 }
 
-impl Rig {
+impl SyncFixture {
     pub(crate) fn with_products(products: u32) -> Self {
         let database = TestDatabase::fresh();
         let config = SimulatorConfig {

@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A shop that receives bad input.
-pub struct Rig {
+pub struct BadInputFixture {
     pub shop: Shop,
     pub admin: Caller,
     pub catalog: CatalogFixture,
@@ -30,7 +30,7 @@ pub struct Route {
     pub fields: Vec<(String, Value)>,
 }
 
-impl Rig {
+impl BadInputFixture {
     pub async fn set_up() -> Self {
         Self::with(&[]).await
     }
