@@ -7,7 +7,7 @@ use cangku_domain::{
     accounts::Actor,
     catalog::{
         EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
-        ProductDraft, Source,
+        ProductDetails, Source,
     },
     inventory::{StockCommand, StockLevel, decide},
     ports::{
@@ -106,8 +106,8 @@ impl CatalogFixture {
     }
 
     /// A product with a name, a price of 1.00 and nothing else.
-    pub fn draft(&self, name: &str) -> ProductDraft {
-        ProductDraft {
+    pub fn draft(&self, name: &str) -> ProductDetails {
+        ProductDetails {
             name: text(name),
             description: LongText::default(),
             category_id: self.category,
@@ -126,9 +126,9 @@ impl CatalogFixture {
     }
 
     /// A product that has Haier's code.
-    pub fn coded(&self, name: &str, product_code: &str) -> ProductDraft {
+    pub fn coded(&self, name: &str, product_code: &str) -> ProductDetails {
         let product_code = Some(code(product_code));
-        ProductDraft {
+        ProductDetails {
             haier: HaierDetails {
                 product_code,
                 ..HaierDetails::default()
@@ -146,7 +146,7 @@ pub fn shop() -> (TestDatabase, Database, CatalogFixture) {
     (test, database, catalog)
 }
 
-pub fn insert(database: &Database, drafts: &[ProductDraft]) -> Vec<Product> {
+pub fn insert(database: &Database, drafts: &[ProductDetails]) -> Vec<Product> {
     write(database, |unit| {
         Ok(unit.products().insert(drafts, at(0))?)
     })

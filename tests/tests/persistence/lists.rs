@@ -3,7 +3,7 @@
 use cangku_domain::{
     PageRequest,
     catalog::{
-        HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDraft, ProductFilter,
+        HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDetails, ProductFilter,
         ProductSort, Source,
     },
 };
@@ -38,7 +38,7 @@ fn page(
 fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixture) {
     let (test, database, catalog) = shop();
     let other = CatalogFixture::of(&database, "空调", "卡萨帝");
-    let priced = |draft: ProductDraft, price: &str, supply: Option<&str>| ProductDraft {
+    let priced = |draft: ProductDetails, price: &str, supply: Option<&str>| ProductDetails {
         prices: PriceSystem {
             supply_price: supply.map(money),
             ..PriceSystem::retail(money(price))
@@ -54,11 +54,11 @@ fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixtu
         priced(catalog.draft("a"), "300", None),
         priced(catalog.draft("b"), "900", Some("200")),
         priced(other.draft("c"), "100", Some("0")),
-        ProductDraft {
+        ProductDetails {
             is_active: false,
             ..priced(other.draft("d"), "400", None)
         },
-        ProductDraft {
+        ProductDetails {
             source: Source::Haier,
             haier,
             procurability: Procurability::NotProcurable {

@@ -4,7 +4,7 @@ use cangku_domain::{
     LongText, Patch, ProductId,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
-        Product, ProductDraft, ProductPatch, Source, SupplierKey, Warehouse, WarehouseGrade,
+        Product, ProductDetails, ProductPatch, Source, SupplierKey, Warehouse, WarehouseGrade,
     },
     inventory::StockLevel,
     ports::StorageError,
@@ -15,8 +15,8 @@ use crate::fixtures::{
 };
 
 /// Every field set to a value that isn't its default.
-fn full(draft: ProductDraft) -> ProductDraft {
-    ProductDraft {
+fn full(draft: ProductDetails) -> ProductDetails {
+    ProductDetails {
         description: LongText::new("一级能效\n第二行").unwrap(),
         prices: PriceSystem {
             price: money("2999.00"),
@@ -57,9 +57,9 @@ fn full(draft: ProductDraft) -> ProductDraft {
     }
 }
 
-fn as_draft(product: &Product) -> ProductDraft {
+fn as_draft(product: &Product) -> ProductDetails {
     let product = product.clone();
-    ProductDraft {
+    ProductDetails {
         name: product.name,
         description: product.description,
         category_id: product.category_id,

@@ -7,7 +7,7 @@ mod edited_fields;
 mod filter;
 mod price;
 mod product;
-mod product_draft;
+mod product_details;
 mod product_patch;
 pub mod search;
 mod source;
@@ -23,7 +23,7 @@ pub use product::{
     HaierDetails, Images, Product, ProductCode, ProductCounters, ProductName, ProductWithNames,
     SupplierKey, Warehouse, WarehouseGrade,
 };
-pub use product_draft::ProductDraft;
+pub use product_details::ProductDetails;
 pub use product_patch::ProductPatch;
 pub use source::Source;
 pub use url::Url;

@@ -14,7 +14,7 @@ use super::{HAIER, SupplierOffer};
 use crate::{
     BrandId, CategoryId, LongText, Money, OptionalText, Text,
     catalog::{
-        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDraft,
+        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDetails,
         ProductName, Source, SupplierKey, Warehouse,
     },
     inventory::StockLevel,
@@ -46,8 +46,8 @@ pub fn new_product(
     offer: &SupplierOffer,
     category_id: CategoryId,
     brand_id: BrandId,
-) -> ProductDraft {
-    let mut draft = ProductDraft {
+) -> ProductDetails {
+    let mut draft = ProductDetails {
         name: name_of(offer),
         description: LongText::default(),
         category_id,

@@ -8,7 +8,7 @@ use cangku_domain::{
     accounts::{Actor, Role, SystemActor},
     catalog::{
         BrandName, CategoryName, EditedFields, HaierDetails, Images, PriceSystem, Procurability,
-        ProductDraft, ProductName, Source,
+        ProductDetails, ProductName, Source,
     },
     inventory::{CustomerLockPolicy, Quantity, StockLevel},
     orders::OrderRules,
@@ -35,7 +35,7 @@ pub fn add_product(transactor: &dyn Transactor, units: i32) -> Result<ProductId>
         let missing = || StorageError::Inconsistent("a name has no id".to_owned());
         Ok(ids.ok_or_else(missing)?)
     })?;
-    let draft = ProductDraft {
+    let draft = ProductDetails {
         name: ProductName::new("BCD-500")?,
         description: LongText::default(),
         category_id,

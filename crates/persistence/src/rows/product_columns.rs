@@ -4,7 +4,7 @@
 use bigdecimal::BigDecimal;
 use cangku_domain::{
     Money,
-    catalog::{EditableField, Product, ProductDraft, Url, WarehouseGrade},
+    catalog::{EditableField, Product, ProductDetails, Url, WarehouseGrade},
 };
 use chrono::{DateTime, Utc};
 use diesel::Insertable;
@@ -135,7 +135,7 @@ pub(crate) struct NewProduct<'a> {
 }
 
 impl<'a> NewProduct<'a> {
-    pub(crate) fn of(draft: &'a ProductDraft, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(draft: &'a ProductDetails, now: DateTime<Utc>) -> Self {
         let columns = columns_of!(draft);
         Self {
             columns,

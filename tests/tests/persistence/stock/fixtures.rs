@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cangku_domain::{
     Error, OptionalText, ProductId,
     accounts::{Actor, NewUser, Role, User, Username},
-    catalog::ProductDraft,
+    catalog::ProductDetails,
     inventory::{
         Atomicity, CustomerLockPolicy, HoldOwner, Idempotency, IdempotencyKeyOwner,
         OwnedIdempotencyKey, Quantity, StockChange, StockCommand, StockLevel, StockOutcomes,
@@ -268,7 +268,7 @@ pub fn stocked<const N: usize>(
     ids.try_into().unwrap()
 }
 
-pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec<ProductId> {
+pub fn stock_up(database: &Database, drafts: &[ProductDetails], units: i32) -> Vec<ProductId> {
     let ids: Vec<_> = insert(database, drafts)
         .iter()
         .map(|product| product.id)

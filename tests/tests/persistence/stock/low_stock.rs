@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     PageRequest, ProductId,
-    catalog::ProductDraft,
+    catalog::ProductDetails,
     inventory::{StockCommand, StockState},
 };
 
@@ -12,7 +12,7 @@ use crate::fixtures::{at, find, insert, read, shop, write};
 #[test]
 fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
     let (_test, database, catalog) = shop();
-    let draft = |name: &str, threshold, is_active| ProductDraft {
+    let draft = |name: &str, threshold, is_active| ProductDetails {
         low_stock_threshold: level(threshold),
         is_active,
         ..catalog.draft(name)

@@ -55,7 +55,7 @@ fn edited_fields() -> impl Strategy<Value = EditedFields> {
         .prop_map(EditedFields::of)
 }
 
-fn stored(draft: ProductDraft) -> Product {
+fn stored(draft: ProductDetails) -> Product {
     let product = ProductBuilder::from(draft).stock(5).build();
     Product {
         view_count: 3,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDraft},
+    catalog::{DeletedCounts, Product, ProductCode, ProductDetails},
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
 };
@@ -16,7 +16,7 @@ use crate::{
 impl ProductRepository for Tables {
     fn insert(
         &mut self,
-        drafts: &[ProductDraft],
+        drafts: &[ProductDetails],
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());

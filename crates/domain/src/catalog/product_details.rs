@@ -8,7 +8,7 @@ use crate::{BrandId, CategoryId, LongText, OptionalText, inventory::StockLevel};
 
 /// A product that hasn't been stored yet. Its stock starts at 0: units arrive by a stock command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProductDraft {
+pub struct ProductDetails {
     /// The product's name.
     pub name: ProductName,
     /// Description; may be empty.
