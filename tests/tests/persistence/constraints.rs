@@ -66,14 +66,12 @@ fn a_taken_name_or_code_is_distinguished() {
         .products()
         .insert(&[twin], at(0)));
     let mut saved = second.clone();
-    saved.haier.product_code = Some(code("A"));
+    saved.details.haier.product_code = Some(code("A"));
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
         .save(&[saved]));
-    let saved = Product {
-        supplier: supplier("S"),
-        ..second
-    };
+    let mut saved = second;
+    saved.details.supplier = supplier("S");
     assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
         .products()
         .save(&[saved]));
@@ -98,17 +96,13 @@ fn a_missing_category_or_brand_is_distinguished() {
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
         .insert(&[draft], at(0)));
-    let saved = Product {
-        category_id,
-        ..product.clone()
-    };
+    let mut saved = product.clone();
+    saved.details.category_id = category_id;
     assert_refused!(database, Constraint::ProductCategory, |unit| unit
         .products()
         .save(&[saved]));
-    let saved = Product {
-        brand_id,
-        ..product
-    };
+    let mut saved = product;
+    saved.details.brand_id = brand_id;
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
         .save(&[saved]));

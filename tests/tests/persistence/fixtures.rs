@@ -3,13 +3,10 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    BrandId, CategoryId, Error, LongText, Money, OptionalText, ProductId, Result, Text,
+    BrandId, CategoryId, Error, Money, OptionalText, ProductId, Result, Text,
     accounts::Actor,
-    catalog::{
-        EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product, ProductCode,
-        ProductDetails, Source,
-    },
-    inventory::{StockCommand, StockLevel, decide},
+    catalog::{HaierDetails, PriceSystem, Product, ProductCode, ProductDetails},
+    inventory::{StockCommand, decide},
     ports::{
         Constraint, ReadSession, Reader, StockChanges, StockLoadPlan, StorageError, Transactor,
         UnitOfWork,
@@ -107,22 +104,8 @@ impl CatalogFixture {
 
     /// A product with a name, a price of 1.00 and nothing else.
     pub fn draft(&self, name: &str) -> ProductDetails {
-        ProductDetails {
-            name: text(name),
-            description: LongText::default(),
-            category_id: self.category,
-            brand_id: self.brand,
-            prices: PriceSystem::retail(money("1")),
-            low_stock_threshold: StockLevel::ZERO,
-            is_active: true,
-            source: Source::Local,
-            procurability: Procurability::Procurable,
-            haier: HaierDetails::default(),
-            supplier: None,
-            origin_country: OptionalText::default(),
-            images: Images::default(),
-            edited_fields: EditedFields::default(),
-        }
+        let prices = PriceSystem::retail(money("1"));
+        ProductDetails::new(text(name), self.category, self.brand, prices)
     }
 
     /// A product that has Haier's code.

@@ -29,7 +29,7 @@ fn page(
     let names: Vec<String> = page
         .results
         .iter()
-        .map(|listing| listing.product.name.to_string())
+        .map(|listing| listing.product.details.name.to_string())
         .collect();
     (names.join(" "), page.total)
 }
@@ -327,14 +327,14 @@ fn related_products_are_active_those_of_the_category_first() {
         let product = all
             .results
             .into_iter()
-            .find(|row| row.product.name.as_str() == name);
+            .find(|row| row.product.details.name.as_str() == name);
         let product = product.unwrap().product;
         let related = read(&database, |session| {
             Ok(session.products().related(&product, limit)?)
         });
         let names: Vec<_> = related
             .iter()
-            .map(|row| row.product.name.to_string())
+            .map(|row| row.product.details.name.to_string())
             .collect();
         names.join(" ")
     };
@@ -351,7 +351,10 @@ fn the_top_products_are_active_of_one_category_or_of_all() {
         let top = read(&database, |session| {
             Ok(session.products().top(category, sort, limit)?)
         });
-        let names: Vec<_> = top.iter().map(|row| row.product.name.to_string()).collect();
+        let names: Vec<_> = top
+            .iter()
+            .map(|row| row.product.details.name.to_string())
+            .collect();
         names.join(" ")
     };
     assert_eq!(top(None, ProductSort::Sales, 3), "b c a");

@@ -27,7 +27,7 @@ fn found(database: &Database, phrase: &str) -> String {
     let names: Vec<String> = page
         .results
         .iter()
-        .map(|listing| listing.product.name.to_string())
+        .map(|listing| listing.product.details.name.to_string())
         .collect();
     names.join("|")
 }

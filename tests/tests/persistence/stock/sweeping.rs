@@ -82,7 +82,7 @@ fn several_tidy_up_side_by_side_and_each_hold_ends_once() {
     assert!(
         products
             .iter()
-            .all(|id| find(&database, *id).stock == level(8))
+            .all(|id| find(&database, *id).counters.stock == level(8))
     );
     assert_consistent(&database);
 }

@@ -70,7 +70,10 @@ impl ProductChange {
     /// # Errors
     /// If a pair doesn't fit together.
     pub fn into_patch(self, product: &Product) -> Result<ProductPatch, Violations> {
-        self.completed(&product.procurability, product.supplier.as_ref())
+        self.completed(
+            &product.details.procurability,
+            product.details.supplier.as_ref(),
+        )
     }
 
     fn completed(
