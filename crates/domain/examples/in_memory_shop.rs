@@ -68,6 +68,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let reader: &dyn Reader = &database;
     let found = reader.read(|session| Ok(session.products().find(product)?))?;
     let found = found.ok_or("the product exists")?.product;
-    println!("{}: {} units left", found.name, found.stock);
+    println!(
+        "{}: {} units left",
+        found.details.name, found.counters.stock
+    );
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cangku_domain::{
     BrandId, CategoryId, LongText, UserId,
     accounts::Actor,
-    catalog::{BrandDraft, CategoryDraft, Product, ProductDraft, SupplierKey},
+    catalog::{BrandDraft, CategoryDraft, Product, ProductDetails, SupplierKey},
     inventory::{StockCommand, StockLevel},
     ports::Constraint,
     testing::user_named,
@@ -34,11 +34,11 @@ fn a_taken_name_or_code_is_distinguished() {
             supplier_code: text(of),
         })
     };
-    let first = ProductDraft {
+    let first = ProductDetails {
         supplier: supplier("S"),
         ..catalog.coded("一", "A")
     };
-    let second = ProductDraft {
+    let second = ProductDetails {
         supplier: supplier("T"),
         ..catalog.coded("二", "B")
     };
@@ -59,7 +59,7 @@ fn a_taken_name_or_code_is_distinguished() {
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
         .insert(&[twin], at(0)));
-    let twin = ProductDraft {
+    let twin = ProductDetails {
         supplier: supplier("S"),
         ..catalog.draft("三")
     };
@@ -67,14 +67,12 @@ fn a_taken_name_or_code_is_distinguished() {
         .products()
         .insert(&[twin], at(0)));
     let mut saved = second.clone();
-    saved.haier.product_code = Some(text("A"));
+    saved.details.haier.product_code = Some(text("A"));
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
         .save(&[saved]));
-    let saved = Product {
-        supplier: supplier("S"),
-        ..second
-    };
+    let mut saved = second;
+    saved.details.supplier = supplier("S");
     assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
         .products()
         .save(&[saved]));
@@ -85,31 +83,27 @@ fn a_missing_category_or_brand_is_distinguished() {
     let (_test, database, catalog) = shop();
     let product = insert(&database, &[catalog.draft("一")]).remove(0);
     let (category_id, brand_id) = (CategoryId::new(999).unwrap(), BrandId::new(999).unwrap());
-    let draft = ProductDraft {
+    let draft = ProductDetails {
         category_id,
         ..catalog.draft("二")
     };
     assert_refused!(database, Constraint::ProductCategory, |unit| unit
         .products()
         .insert(&[draft], at(0)));
-    let draft = ProductDraft {
+    let draft = ProductDetails {
         brand_id,
         ..catalog.draft("二")
     };
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
         .insert(&[draft], at(0)));
-    let saved = Product {
-        category_id,
-        ..product.clone()
-    };
+    let mut saved = product.clone();
+    saved.details.category_id = category_id;
     assert_refused!(database, Constraint::ProductCategory, |unit| unit
         .products()
         .save(&[saved]));
-    let saved = Product {
-        brand_id,
-        ..product
-    };
+    let mut saved = product;
+    saved.details.brand_id = brand_id;
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
         .save(&[saved]));
@@ -180,7 +174,7 @@ fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
 fn a_description_keeps_every_character_that_the_domain_allows() {
     let (_test, database, catalog) = shop();
     let unusual = "引号 \" ' \\ 反斜杠 \t 表 \u{2028} 😀 {\"a\": null}";
-    let draft = ProductDraft {
+    let draft = ProductDetails {
         description: LongText::new(unusual).unwrap(),
         ..catalog.draft(r#"\"'%_"#)
     };

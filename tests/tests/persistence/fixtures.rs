@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cangku_domain::{
     BrandId, CategoryId, Error, OptionalText, ProductId, Result,
     accounts::Actor,
-    catalog::{Product, ProductDraft},
+    catalog::{Product, ProductDetails},
     inventory::{StockCommand, decide},
     ports::{
         Constraint, ReadSession, Reader, StockChanges, StockLoadPlan, StorageError, Transactor,
@@ -94,12 +94,12 @@ impl CatalogFixture {
     }
 
     /// A product with a name, a price of 1.00 and nothing else.
-    pub fn draft(&self, name: &str) -> ProductDraft {
+    pub fn draft(&self, name: &str) -> ProductDetails {
         self.builder(name).draft()
     }
 
     /// A product that has Haier's code.
-    pub fn coded(&self, name: &str, product_code: &str) -> ProductDraft {
+    pub fn coded(&self, name: &str, product_code: &str) -> ProductDetails {
         self.builder(name).code(product_code).draft()
     }
 
@@ -119,7 +119,7 @@ pub fn shop() -> (TestDatabase, Database, CatalogFixture) {
     (test, database, catalog)
 }
 
-pub fn insert(database: &Database, drafts: &[ProductDraft]) -> Vec<Product> {
+pub fn insert(database: &Database, drafts: &[ProductDetails]) -> Vec<Product> {
     write(database, |unit| {
         Ok(unit.products().insert(drafts, at(0))?)
     })

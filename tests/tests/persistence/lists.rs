@@ -3,7 +3,7 @@
 use cangku_domain::{
     PageRequest,
     catalog::{
-        HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDraft, ProductFilter,
+        HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDetails, ProductFilter,
         ProductSort, Source,
     },
 };
@@ -29,7 +29,7 @@ fn page(
     let names: Vec<String> = page
         .results
         .iter()
-        .map(|listing| listing.product.name.to_string())
+        .map(|listing| listing.product.details.name.to_string())
         .collect();
     (names.join(" "), page.total)
 }
@@ -38,7 +38,7 @@ fn page(
 fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixture) {
     let (test, database, catalog) = shop();
     let other = CatalogFixture::of(&database, "空调", "卡萨帝");
-    let priced = |draft: ProductDraft, price: &str, supply: Option<&str>| ProductDraft {
+    let priced = |draft: ProductDetails, price: &str, supply: Option<&str>| ProductDetails {
         prices: PriceSystem {
             supply_price: supply.map(money),
             ..PriceSystem::retail(money(price))
@@ -54,11 +54,11 @@ fn shop_with_products() -> (TestDatabase, Database, CatalogFixture, CatalogFixtu
         priced(catalog.draft("a"), "300", None),
         priced(catalog.draft("b"), "900", Some("200")),
         priced(other.draft("c"), "100", Some("0")),
-        ProductDraft {
+        ProductDetails {
             is_active: false,
             ..priced(other.draft("d"), "400", None)
         },
-        ProductDraft {
+        ProductDetails {
             source: Source::Haier,
             haier,
             procurability: Procurability::NotProcurable {
@@ -327,14 +327,14 @@ fn related_products_are_active_those_of_the_category_first() {
         let product = all
             .results
             .into_iter()
-            .find(|row| row.product.name.as_str() == name);
+            .find(|row| row.product.details.name.as_str() == name);
         let product = product.unwrap().product;
         let related = read(&database, |session| {
             Ok(session.products().related(&product, limit)?)
         });
         let names: Vec<_> = related
             .iter()
-            .map(|row| row.product.name.to_string())
+            .map(|row| row.product.details.name.to_string())
             .collect();
         names.join(" ")
     };
@@ -351,7 +351,10 @@ fn the_top_products_are_active_of_one_category_or_of_all() {
         let top = read(&database, |session| {
             Ok(session.products().top(category, sort, limit)?)
         });
-        let names: Vec<_> = top.iter().map(|row| row.product.name.to_string()).collect();
+        let names: Vec<_> = top
+            .iter()
+            .map(|row| row.product.details.name.to_string())
+            .collect();
         names.join(" ")
     };
     assert_eq!(top(None, ProductSort::Sales, 3), "b c a");

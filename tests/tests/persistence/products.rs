@@ -4,7 +4,8 @@ use cangku_domain::{
     LongText, Patch, ProductId,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
-        Product, ProductDraft, ProductPatch, Source, SupplierKey, Warehouse, WarehouseGrade,
+        Product, ProductCounters, ProductDetails, ProductPatch, Source, SupplierKey, Warehouse,
+        WarehouseGrade,
     },
     inventory::StockLevel,
     ports::StorageError,
@@ -13,8 +14,8 @@ use cangku_domain::{
 use crate::fixtures::{at, find, insert, money, optional, read, shop, text, try_write, write};
 
 /// Every field set to a value that isn't its default.
-fn full(draft: ProductDraft) -> ProductDraft {
-    ProductDraft {
+fn full(draft: ProductDetails) -> ProductDetails {
+    ProductDetails {
         description: LongText::new("一级能效\n第二行").unwrap(),
         prices: PriceSystem {
             price: money("2999.00"),
@@ -55,35 +56,15 @@ fn full(draft: ProductDraft) -> ProductDraft {
     }
 }
 
-fn as_draft(product: &Product) -> ProductDraft {
-    let product = product.clone();
-    ProductDraft {
-        name: product.name,
-        description: product.description,
-        category_id: product.category_id,
-        brand_id: product.brand_id,
-        prices: product.prices,
-        low_stock_threshold: product.low_stock_threshold,
-        is_active: product.is_active,
-        source: product.source,
-        procurability: product.procurability,
-        haier: product.haier,
-        supplier: product.supplier,
-        origin_country: product.origin_country,
-        images: product.images,
-        edited_fields: product.edited_fields,
-    }
-}
-
 #[test]
 fn a_product_comes_back_as_it_was_inserted() {
     let (_test, database, catalog) = shop();
     let drafts = [full(catalog.draft("热水器")), catalog.draft("空")];
     let inserted = insert(&database, &drafts);
     for (product, draft) in inserted.iter().zip(&drafts) {
-        assert_eq!(as_draft(product), *draft);
+        assert_eq!(product.details, *draft);
         assert_eq!((product.created_at, product.updated_at), (at(0), at(0)));
-        assert_eq!(product.stock, StockLevel::ZERO);
+        assert_eq!(product.counters, ProductCounters::default());
         assert_eq!(find(&database, product.id), *product);
     }
     let found = read(&database, |session| {
@@ -130,14 +111,14 @@ fn thousands_are_inserted_and_saved_in_their_order_with_few_statements() {
         inserted
             .iter()
             .zip(&drafts)
-            .all(|(product, draft)| product.name == draft.name)
+            .all(|(product, draft)| product.details == *draft)
     );
 
     let renamed: Vec<_> = inserted
         .into_iter()
-        .map(|product| Product {
-            name: text(&format!("新 {}", product.name)),
-            ..product
+        .map(|mut product| {
+            product.details.name = text(&format!("新 {}", product.details.name));
+            product
         })
         .collect();
     let before = database.statements_run();
@@ -161,28 +142,18 @@ fn saving_writes_every_field_but_stock_counters_and_sync_results() {
     );
     let stored = find(&database, product.id);
     let other = crate::fixtures::CatalogFixture::of(&database, "热水器", "卡萨帝");
-    let draft = full(other.draft("新"));
     let changed = Product {
-        name: draft.name,
-        description: draft.description,
-        category_id: draft.category_id,
-        brand_id: draft.brand_id,
-        prices: draft.prices,
-        is_active: draft.is_active,
-        source: draft.source,
-        procurability: draft.procurability,
-        haier: draft.haier,
-        supplier: draft.supplier,
-        origin_country: draft.origin_country,
-        images: draft.images,
-        edited_fields: draft.edited_fields,
+        details: full(other.draft("新")),
         updated_at: at(60),
         ..stored
     };
     let meddled = Product {
-        stock: StockLevel::MAX,
-        view_count: 1,
-        sales_count: 2,
+        counters: ProductCounters {
+            stock: StockLevel::MAX,
+            restock_requested_at: None,
+            view_count: 1,
+            sales_count: 2,
+        },
         last_sync_at: None,
         last_sync_error: optional("x"),
         created_at: at(-60),
@@ -195,7 +166,7 @@ fn saving_writes_every_field_but_stock_counters_and_sync_results() {
     write(&database, |unit| {
         Ok(unit.products().save(std::slice::from_ref(&product))?)
     });
-    assert_eq!(as_draft(&find(&database, product.id)), catalog.draft("旧"));
+    assert_eq!(find(&database, product.id).details, catalog.draft("旧"));
 }
 
 #[test]
@@ -206,10 +177,8 @@ fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
         id: ProductId::new(999).unwrap(),
         ..product.clone()
     };
-    let renamed = Product {
-        name: text("乙"),
-        ..product.clone()
-    };
+    let mut renamed = product.clone();
+    renamed.details.name = text("乙");
     let result = try_write(&database, |unit| {
         let result = unit.products().save(&[renamed, gone]);
         assert!(
@@ -219,7 +188,7 @@ fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
         Ok(result?)
     });
     result.unwrap_err();
-    assert_eq!(find(&database, product.id).name, text("甲"));
+    assert_eq!(find(&database, product.id).details.name, text("甲"));
 }
 
 #[test]

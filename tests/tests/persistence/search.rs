@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use cangku_domain::{
     PageRequest, ProductId, Result, Text,
-    catalog::{HaierDetails, ProductDraft, ProductFilter, ProductSort, SearchPhrase},
+    catalog::{HaierDetails, ProductDetails, ProductFilter, ProductSort, SearchPhrase},
     ports::StorageError,
 };
 use cangku_persistence::Database;
@@ -27,7 +27,7 @@ fn found(database: &Database, phrase: &str) -> String {
     let names: Vec<String> = page
         .results
         .iter()
-        .map(|listing| listing.product.name.to_string())
+        .map(|listing| listing.product.details.name.to_string())
         .collect();
     names.join("|")
 }
@@ -45,7 +45,7 @@ fn every_word_must_occur_in_name_model_code_brand_or_category() {
         &database,
         &[
             catalog.draft("双门 静音"),
-            ProductDraft {
+            ProductDetails {
                 haier,
                 ..other.draft("电热 Pro")
             },
@@ -101,7 +101,7 @@ fn names_come_before_models_and_most_sold_first() {
         &[
             catalog.draft("无霜 A"),
             catalog.draft("大容量无霜 B"),
-            ProductDraft {
+            ProductDetails {
                 haier: model,
                 ..catalog.draft("C")
             },
@@ -179,7 +179,7 @@ proptest! {
             else {
                 continue;
             };
-            let id = insert(database, &[ProductDraft { name, ..catalog.draft("x") }])[0].id;
+            let id = insert(database, &[ProductDetails { name, ..catalog.draft("x") }])[0].id;
             for phrase in [Some(of_name), phrase].into_iter().flatten() {
                 for sort in [ProductSort::Relevance, ProductSort::PriceAsc] {
                     let filter = ProductFilter { search: Some(phrase.clone()), ..ProductFilter::default() };

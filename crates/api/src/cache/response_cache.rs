@@ -99,16 +99,16 @@ impl CacheWeight for Shown {
 }
 
 fn weight_of(listing: &ProductWithNames) -> usize {
-    let product = &listing.product;
-    let images = &product.images;
+    let details = &listing.product.details;
+    let images = &details.images;
     let addresses = [&images.main, &images.detail, &images.supplier_pages];
     let addresses = addresses.into_iter().flatten();
     let address = |url: &Url| url.as_str().len().saturating_add(size_of::<Url>());
     // The many short texts of a product take about as much memory as the struct itself.
     size_of::<ProductWithNames>()
         .saturating_mul(2)
-        .saturating_add(product.name.as_str().len())
-        .saturating_add(product.description.as_str().len())
+        .saturating_add(details.name.as_str().len())
+        .saturating_add(details.description.as_str().len())
         .saturating_add(addresses.map(address).sum())
 }
 

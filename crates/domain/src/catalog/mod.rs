@@ -7,7 +7,7 @@ mod edited_fields;
 mod filter;
 mod price;
 mod product;
-mod product_draft;
+mod product_details;
 mod product_patch;
 pub mod search;
 mod source;
@@ -19,11 +19,11 @@ pub use category::{Category, CategoryDraft, CategoryName, CategoryPatch, Categor
 pub use edited_fields::{EditableField, EditedFields};
 pub use filter::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase};
 pub use price::{PricePatch, PriceSystem};
-pub use product::{
-    HaierDetails, Images, Product, ProductCode, ProductCounters, ProductName, ProductWithNames,
-    SupplierKey, Warehouse, WarehouseGrade,
+pub use product::{Product, ProductCounters, ProductWithNames};
+pub use product_details::{
+    HaierDetails, Images, ProductCode, ProductDetails, ProductName, SupplierKey, Warehouse,
+    WarehouseGrade,
 };
-pub use product_draft::ProductDraft;
 pub use product_patch::ProductPatch;
 pub use source::Source;
 pub use url::Url;

@@ -63,45 +63,48 @@ impl ProductPatch {
     /// Applies the patch to `product` and adds to its edited fields. Leaves the stock alone: that
     /// goes through a stock command, which locks and logs.
     pub fn apply(self, product: &mut Product, now: DateTime<Utc>) {
+        let Product {
+            details, counters, ..
+        } = &mut *product;
         let edited = [
-            (EditableField::Name, self.name.apply(&mut product.name)),
+            (EditableField::Name, self.name.apply(&mut details.name)),
             (
                 EditableField::Description,
-                self.description.apply(&mut product.description),
+                self.description.apply(&mut details.description),
             ),
             (
                 EditableField::Category,
-                self.category_id.apply(&mut product.category_id),
+                self.category_id.apply(&mut details.category_id),
             ),
             (
                 EditableField::Brand,
-                self.brand_id.apply(&mut product.brand_id),
+                self.brand_id.apply(&mut details.brand_id),
             ),
             (EditableField::Price, self.prices.price.is_set()),
         ];
         for (field, _) in edited.into_iter().filter(|(_, is_set)| *is_set) {
-            product.edited_fields.insert(field);
+            details.edited_fields.insert(field);
         }
-        self.prices.apply(&mut product.prices);
+        self.prices.apply(&mut details.prices);
         // A lower threshold may end a shortage: the request has then been met.
         if self
             .low_stock_threshold
-            .apply(&mut product.low_stock_threshold)
-            && product.stock > product.low_stock_threshold
+            .apply(&mut details.low_stock_threshold)
+            && counters.stock > details.low_stock_threshold
         {
-            product.restock_requested_at = None;
+            counters.restock_requested_at = None;
         }
-        self.is_active.apply(&mut product.is_active);
-        self.source.apply(&mut product.source);
-        self.procurability.apply(&mut product.procurability);
-        self.supplier.apply(&mut product.supplier);
-        self.origin_country.apply(&mut product.origin_country);
+        self.is_active.apply(&mut details.is_active);
+        self.source.apply(&mut details.source);
+        self.procurability.apply(&mut details.procurability);
+        self.supplier.apply(&mut details.supplier);
+        self.origin_country.apply(&mut details.origin_country);
         let HaierDetails {
             product_code,
             product_model,
             product_group,
             warehouse,
-        } = &mut product.haier;
+        } = &mut details.haier;
         self.product_code.apply(product_code);
         self.product_model.apply(product_model);
         self.product_group.apply(product_group);
@@ -112,7 +115,7 @@ impl ProductPatch {
             detail,
             supplier_image,
             supplier_pages,
-        } = &mut product.images;
+        } = &mut details.images;
         self.main_images.apply(main);
         self.detail_images.apply(detail);
         self.product_image_url.apply(supplier_image);

@@ -6,7 +6,7 @@ use super::StorageResult;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        DeletedCounts, Product, ProductCode, ProductCounters, ProductDraft, ProductFilter,
+        DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductFilter,
         ProductSort, ProductWithNames,
     },
 };
@@ -30,7 +30,7 @@ pub trait ProductRepository {
     /// A constraint error if a code is taken, or a category or brand doesn't exist.
     fn insert(
         &mut self,
-        drafts: &[ProductDraft],
+        drafts: &[ProductDetails],
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>>;
     /// Returns the product and locks its row until the end of the transaction.

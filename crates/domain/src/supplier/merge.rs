@@ -12,12 +12,11 @@
 
 use super::{HAIER, SupplierOffer};
 use crate::{
-    BrandId, CategoryId, LongText, Money, OptionalText, Text,
+    BrandId, CategoryId, Money, Text,
     catalog::{
-        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Product, ProductDraft,
+        EditableField, EditedFields, HaierDetails, Images, PriceSystem, ProductDetails,
         ProductName, Source, SupplierKey, Warehouse,
     },
-    inventory::StockLevel,
 };
 
 /// The category and brand of an offer in the catalogue; `None` if they don't exist yet.
@@ -46,15 +45,8 @@ pub fn new_product(
     offer: &SupplierOffer,
     category_id: CategoryId,
     brand_id: BrandId,
-) -> ProductDraft {
-    let mut draft = ProductDraft {
-        name: name_of(offer),
-        description: LongText::default(),
-        category_id,
-        brand_id,
-        prices: PriceSystem::default(),
-        low_stock_threshold: StockLevel::ZERO,
-        is_active: true,
+) -> ProductDetails {
+    let mut draft = ProductDetails {
         source: Source::Haier,
         procurability: offer.procurability.clone(),
         haier: HaierDetails {
@@ -64,9 +56,12 @@ pub fn new_product(
             warehouse: Warehouse::default(),
         },
         supplier: Some(supplier_key(offer)),
-        origin_country: OptionalText::default(),
-        images: Images::default(),
-        edited_fields: EditedFields::default(),
+        ..ProductDetails::new(
+            name_of(offer),
+            category_id,
+            brand_id,
+            PriceSystem::default(),
+        )
     };
     // Prices and pictures go through the same functions as an update, so both give one result.
     // Sets the retail price as well, since staff have edited nothing yet.
@@ -75,15 +70,15 @@ pub fn new_product(
     draft
 }
 
-/// Applies an offer to an existing product. Returns the result and the fields that differ. Fields
-/// that staff have edited stay unchanged. Idempotent: the same offer again changes nothing.
+/// Applies an offer to an existing product. Returns the new details and the fields that differ.
+/// Fields that staff have edited stay unchanged. Idempotent: the same offer again changes nothing.
 pub fn merge_offer(
-    product: &Product,
+    details: &ProductDetails,
     offer: &SupplierOffer,
     placement: CatalogPlacement,
-) -> (Product, Vec<FieldChange>) {
-    let mut merged = product.clone();
-    let edited = product.edited_fields;
+) -> (ProductDetails, Vec<FieldChange>) {
+    let mut merged = details.clone();
+    let edited = details.edited_fields;
     if !edited.contains(EditableField::Name) {
         merged.name = name_of(offer);
     }
@@ -107,8 +102,8 @@ pub fn merge_offer(
     merged.supplier = Some(supplier_key(offer));
     apply_prices(&mut merged.prices, offer, edited);
     apply_images(&mut merged.images, offer);
-    let mut changes = differences(product, &merged);
-    report_missing_placement(product, offer, placement, &mut changes);
+    let mut changes = differences(details, &merged);
+    report_missing_placement(details, offer, placement, &mut changes);
     (merged, changes)
 }
 
@@ -173,12 +168,12 @@ fn apply_images(images: &mut Images, offer: &SupplierOffer) {
 /// If the category or brand doesn't exist yet (a dry run creates none), reports the change with the
 /// offer's name for it.
 fn report_missing_placement(
-    product: &Product,
+    details: &ProductDetails,
     offer: &SupplierOffer,
     placement: CatalogPlacement,
     changes: &mut Vec<FieldChange>,
 ) {
-    let edited = product.edited_fields;
+    let edited = details.edited_fields;
     let mut record = |field, after: String| {
         changes.push(FieldChange {
             field,
@@ -195,7 +190,7 @@ fn report_missing_placement(
 }
 
 /// A field that a sync writes: its name, and its value formatted for people.
-type SyncedField = (&'static str, fn(&Product) -> String);
+type SyncedField = (&'static str, fn(&ProductDetails) -> String);
 
 const SYNCED_FIELDS: [SyncedField; 17] = [
     ("name", |p| p.name.to_string()),
@@ -241,7 +236,7 @@ fn written(value: Option<&impl ToString>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-fn differences(old: &Product, new: &Product) -> Vec<FieldChange> {
+fn differences(old: &ProductDetails, new: &ProductDetails) -> Vec<FieldChange> {
     let changed = SYNCED_FIELDS.into_iter().filter_map(|(field, value)| {
         let (before, after) = (value(old), value(new));
         (before != after).then_some(FieldChange {

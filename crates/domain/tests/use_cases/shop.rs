@@ -118,7 +118,11 @@ impl Shop {
             .unwrap();
         assert_eq!(found.inconsistencies, []);
         let held = held.get(&id).copied().unwrap_or_default();
-        (product.stock.get(), held, product.sales_count)
+        (
+            product.counters.stock.get(),
+            held,
+            product.counters.sales_count,
+        )
     }
 
     pub fn process(&self, requests: &[Request]) -> Vec<ProcessResult> {

@@ -4,12 +4,9 @@ use std::{error::Error, sync::Arc};
 
 use cangku_adapters::SystemClock;
 use cangku_domain::{
-    LongText, Money, OptionalText, ProductId,
+    Money, ProductId,
     accounts::{Actor, Role, SystemActor},
-    catalog::{
-        BrandName, CategoryName, EditedFields, HaierDetails, Images, PriceSystem, Procurability,
-        ProductDraft, ProductName, Source,
-    },
+    catalog::{BrandName, CategoryName, PriceSystem, ProductDetails, ProductName},
     inventory::{CustomerLockPolicy, Quantity, StockLevel},
     orders::OrderRules,
     ports::{StorageError, Transactor},
@@ -35,22 +32,8 @@ pub fn add_product(transactor: &dyn Transactor, units: i32) -> Result<ProductId>
         let missing = || StorageError::Inconsistent("a name has no id".to_owned());
         Ok(ids.ok_or_else(missing)?)
     })?;
-    let draft = ProductDraft {
-        name: ProductName::new("BCD-500")?,
-        description: LongText::default(),
-        category_id,
-        brand_id,
-        prices: PriceSystem::retail(Money::parse("2999.00")?),
-        low_stock_threshold: StockLevel::ZERO,
-        is_active: true,
-        source: Source::Local,
-        procurability: Procurability::Procurable,
-        haier: HaierDetails::default(),
-        supplier: None,
-        origin_country: OptionalText::default(),
-        images: Images::default(),
-        edited_fields: EditedFields::default(),
-    };
+    let prices = PriceSystem::retail(Money::parse("2999.00")?);
+    let draft = ProductDetails::new(ProductName::new("BCD-500")?, category_id, brand_id, prices);
     let stock = StockLevel::new(units).ok_or("stock is never negative")?;
     Ok(create_product(cx, draft, stock)?)
 }

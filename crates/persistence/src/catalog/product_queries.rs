@@ -95,7 +95,7 @@ impl ProductQueries for PgReadSession<'_> {
         };
         let limit = i64::from(limit);
         let mut rows: Vec<ListingRow> = others()
-            .filter(products::category_id.eq(product.category_id.get()))
+            .filter(products::category_id.eq(product.details.category_id.get()))
             .limit(limit)
             .load(self.connection)
             .stored()?;
@@ -103,8 +103,8 @@ impl ProductQueries for PgReadSession<'_> {
         // Fill up with products of the same brand in other categories.
         if found < limit {
             let of_brand = others()
-                .filter(products::brand_id.eq(product.brand_id.get()))
-                .filter(products::category_id.ne(product.category_id.get()))
+                .filter(products::brand_id.eq(product.details.brand_id.get()))
+                .filter(products::category_id.ne(product.details.category_id.get()))
                 .limit(limit.saturating_sub(found));
             rows.extend(of_brand.load::<ListingRow>(self.connection).stored()?);
         }

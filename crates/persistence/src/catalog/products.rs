@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDraft},
+    catalog::{DeletedCounts, Product, ProductCode, ProductDetails},
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
@@ -22,7 +22,7 @@ const BATCH_SIZE: usize = 1_000;
 impl ProductRepository for PgUnitOfWork<'_> {
     fn insert(
         &mut self,
-        drafts: &[ProductDraft],
+        drafts: &[ProductDetails],
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());

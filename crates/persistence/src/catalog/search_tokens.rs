@@ -27,9 +27,10 @@ const MAX_BATCH_BYTES: usize = 8_000_000;
 
 /// Creates the tokens of new products.
 pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> StorageResult<()> {
-    let texts = products.iter().map(SearchableProduct::from);
-    let ids = products.iter().map(|product| product.id.get());
-    write(connection, ids.zip(texts))
+    let texts = products
+        .iter()
+        .map(|product| (product.id.get(), (&product.details).into()));
+    write(connection, texts)
 }
 
 /// Recreates the tokens of those products whose text has changed, as the triggers of `products`
@@ -48,7 +49,7 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stora
     let changed = products
         .iter()
         .filter(|product| stale.contains(&product.id.get()));
-    let texts = changed.map(|product| (product.id.get(), SearchableProduct::from(product)));
+    let texts = changed.map(|product| (product.id.get(), (&product.details).into()));
     write(connection, texts)
 }
 

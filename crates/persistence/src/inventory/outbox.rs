@@ -32,8 +32,8 @@ impl InsertEvents {
         Self {
             kinds: vec!["restock_requested"],
             product_ids: vec![product.id.get()],
-            stocks: vec![product.stock.get()],
-            thresholds: vec![product.low_stock_threshold.get()],
+            stocks: vec![product.counters.stock.get()],
+            thresholds: vec![product.details.low_stock_threshold.get()],
             now,
         }
     }

@@ -5,7 +5,8 @@ use cangku_domain::{
     BrandId, CategoryId, OptionalText, ProductId,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
-        ProductWithNames, Source, SupplierKey, Url, Warehouse, WarehouseGrade,
+        ProductCounters, ProductDetails, ProductWithNames, Source, SupplierKey, Url, Warehouse,
+        WarehouseGrade,
     },
     ports::StorageResult,
 };
@@ -82,52 +83,56 @@ impl IntoEntity for ProductRow {
         let row = Row::of("products", self.id);
         Ok(Product {
             id: row.known("id", ProductId::new(self.id))?,
-            name: row.text("name", &self.name)?,
-            description: row.long("description", &self.description)?,
-            category_id: row.known("category_id", CategoryId::new(self.category_id))?,
-            brand_id: row.known("brand_id", BrandId::new(self.brand_id))?,
-            prices: PriceSystem {
-                price: row.money("price", self.price)?,
-                supply_price: row.price("supply_price", self.supply_price)?,
-                invoice_price: row.price("invoice_price", self.invoice_price)?,
-                market_price: row.price("market_price", self.market_price)?,
-                stock_rebate: row.price("stock_rebate", self.stock_rebate)?,
-                rebate_money: row.price("rebate_money", self.rebate_money)?,
-            },
-            stock: row.level("stock", self.stock)?,
-            low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
-            restock_requested_at: self.restock_requested_at,
-            view_count: row.count("view_count", self.view_count)?,
-            sales_count: row.count("sales_count", self.sales_count)?,
-            is_active: self.is_active,
-            source: row.known("source", Source::from_name(&self.source))?,
-            procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
-            haier: HaierDetails {
-                product_code: self
-                    .product_code
-                    .map(|code| row.text("product_code", &code))
-                    .transpose()?,
-                product_model: row.optional("product_model", &self.product_model)?,
-                product_group: row.optional("product_group", &self.product_group)?,
-                warehouse: Warehouse {
-                    code: row.optional("warehouse_code", &self.warehouse_code)?,
-                    grade: self
-                        .warehouse_grade
-                        .map(|grade| {
-                            row.known("warehouse_grade", WarehouseGrade::from_value(&grade))
-                        })
-                        .transpose()?,
+            details: ProductDetails {
+                name: row.text("name", &self.name)?,
+                description: row.long("description", &self.description)?,
+                category_id: row.known("category_id", CategoryId::new(self.category_id))?,
+                brand_id: row.known("brand_id", BrandId::new(self.brand_id))?,
+                prices: PriceSystem {
+                    price: row.money("price", self.price)?,
+                    supply_price: row.price("supply_price", self.supply_price)?,
+                    invoice_price: row.price("invoice_price", self.invoice_price)?,
+                    market_price: row.price("market_price", self.market_price)?,
+                    stock_rebate: row.price("stock_rebate", self.stock_rebate)?,
+                    rebate_money: row.price("rebate_money", self.rebate_money)?,
                 },
+                low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
+                is_active: self.is_active,
+                source: row.known("source", Source::from_name(&self.source))?,
+                procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
+                haier: HaierDetails {
+                    product_code: self
+                        .product_code
+                        .map(|code| row.text("product_code", &code))
+                        .transpose()?,
+                    product_model: row.optional("product_model", &self.product_model)?,
+                    product_group: row.optional("product_group", &self.product_group)?,
+                    warehouse: Warehouse {
+                        code: row.optional("warehouse_code", &self.warehouse_code)?,
+                        grade: self
+                            .warehouse_grade
+                            .map(|grade| {
+                                row.known("warehouse_grade", WarehouseGrade::from_value(&grade))
+                            })
+                            .transpose()?,
+                    },
+                },
+                supplier: supplier(row, self.supplier.as_deref(), self.supplier_code.as_deref())?,
+                origin_country: row.optional("origin_country", &self.origin_country)?,
+                images: Images {
+                    main: urls(row, "main_images", self.main_images)?,
+                    detail: urls(row, "detail_images", self.detail_images)?,
+                    supplier_image: row.filled("product_image_url", &self.product_image_url)?,
+                    supplier_pages: urls(row, "product_page_urls", self.product_page_urls)?,
+                },
+                edited_fields: edited_fields(row, &self.edited_fields)?,
             },
-            supplier: supplier(row, self.supplier.as_deref(), self.supplier_code.as_deref())?,
-            origin_country: row.optional("origin_country", &self.origin_country)?,
-            images: Images {
-                main: urls(row, "main_images", self.main_images)?,
-                detail: urls(row, "detail_images", self.detail_images)?,
-                supplier_image: row.filled("product_image_url", &self.product_image_url)?,
-                supplier_pages: urls(row, "product_page_urls", self.product_page_urls)?,
+            counters: ProductCounters {
+                stock: row.level("stock", self.stock)?,
+                restock_requested_at: self.restock_requested_at,
+                view_count: row.count("view_count", self.view_count)?,
+                sales_count: row.count("sales_count", self.sales_count)?,
             },
-            edited_fields: edited_fields(row, &self.edited_fields)?,
             last_sync_at: self.last_sync_at,
             // Informative only, so a text that is too long is cut instead of refused.
             last_sync_error: OptionalText::lossy(&self.last_sync_error),

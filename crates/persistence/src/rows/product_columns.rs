@@ -4,7 +4,7 @@
 use bigdecimal::BigDecimal;
 use cangku_domain::{
     Money,
-    catalog::{EditableField, Product, ProductDraft, Url, WarehouseGrade},
+    catalog::{EditableField, Product, ProductDetails, Url, WarehouseGrade},
 };
 use chrono::{DateTime, Utc};
 use diesel::Insertable;
@@ -80,48 +80,48 @@ pub(crate) struct ProductColumns<'a> {
     edited_fields: Vec<&'static str>,
 }
 
-/// Drafts and products have these fields under the same names.
-macro_rules! columns_of {
-    ($of:expr) => {
-        ProductColumns {
-            name: $of.name.as_str(),
-            description: $of.description.as_str(),
-            category_id: $of.category_id.get(),
-            brand_id: $of.brand_id.get(),
-            price: $of.prices.price.as_decimal(),
-            supply_price: $of.prices.supply_price.as_ref().map(Money::as_decimal),
-            invoice_price: $of.prices.invoice_price.as_ref().map(Money::as_decimal),
-            market_price: $of.prices.market_price.as_ref().map(Money::as_decimal),
-            stock_rebate: $of.prices.stock_rebate.as_ref().map(Money::as_decimal),
-            rebate_money: $of.prices.rebate_money.as_ref().map(Money::as_decimal),
-            low_stock_threshold: $of.low_stock_threshold.get(),
-            is_active: $of.is_active,
-            source: $of.source.as_str(),
-            is_sales: is_sales_column($of.procurability.is_procurable()),
-            no_sales_reason: $of.procurability.reason(),
-            product_code: $of.haier.product_code.as_ref().map(|code| code.as_str()),
-            product_model: $of.haier.product_model.as_str(),
-            product_group: $of.haier.product_group.as_str(),
-            warehouse_code: $of.haier.warehouse.code.as_str(),
-            warehouse_grade: $of.haier.warehouse.grade.map(WarehouseGrade::as_str),
-            supplier: $of.supplier.as_ref().map(|key| key.supplier.as_str()),
-            supplier_code: $of.supplier.as_ref().map(|key| key.supplier_code.as_str()),
-            origin_country: $of.origin_country.as_str(),
-            main_images: list(&$of.images.main),
-            detail_images: list(&$of.images.detail),
-            product_image_url: $of
-                .images
+impl<'a> ProductColumns<'a> {
+    fn of(details: &'a ProductDetails) -> Self {
+        let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
+        let supplier = details.supplier.as_ref();
+        Self {
+            name: details.name.as_str(),
+            description: details.description.as_str(),
+            category_id: details.category_id.get(),
+            brand_id: details.brand_id.get(),
+            price: prices.price.as_decimal(),
+            supply_price: prices.supply_price.as_ref().map(Money::as_decimal),
+            invoice_price: prices.invoice_price.as_ref().map(Money::as_decimal),
+            market_price: prices.market_price.as_ref().map(Money::as_decimal),
+            stock_rebate: prices.stock_rebate.as_ref().map(Money::as_decimal),
+            rebate_money: prices.rebate_money.as_ref().map(Money::as_decimal),
+            low_stock_threshold: details.low_stock_threshold.get(),
+            is_active: details.is_active,
+            source: details.source.as_str(),
+            is_sales: is_sales_column(details.procurability.is_procurable()),
+            no_sales_reason: details.procurability.reason(),
+            product_code: haier.product_code.as_ref().map(|code| code.as_str()),
+            product_model: haier.product_model.as_str(),
+            product_group: haier.product_group.as_str(),
+            warehouse_code: haier.warehouse.code.as_str(),
+            warehouse_grade: haier.warehouse.grade.map(WarehouseGrade::as_str),
+            supplier: supplier.map(|key| key.supplier.as_str()),
+            supplier_code: supplier.map(|key| key.supplier_code.as_str()),
+            origin_country: details.origin_country.as_str(),
+            main_images: list(&images.main),
+            detail_images: list(&images.detail),
+            product_image_url: images
                 .supplier_image
                 .as_ref()
                 .map_or("", |url| url.as_str()),
-            product_page_urls: list(&$of.images.supplier_pages),
-            edited_fields: $of
+            product_page_urls: list(&images.supplier_pages),
+            edited_fields: details
                 .edited_fields
                 .iter()
                 .map(EditableField::as_str)
                 .collect(),
         }
-    };
+    }
 }
 
 /// A row to insert.
@@ -135,10 +135,9 @@ pub(crate) struct NewProduct<'a> {
 }
 
 impl<'a> NewProduct<'a> {
-    pub(crate) fn of(draft: &'a ProductDraft, now: DateTime<Utc>) -> Self {
-        let columns = columns_of!(draft);
+    pub(crate) fn of(details: &'a ProductDetails, now: DateTime<Utc>) -> Self {
         Self {
-            columns,
+            columns: ProductColumns::of(details),
             created_at: now,
             updated_at: now,
         }
@@ -157,11 +156,10 @@ pub(crate) struct SavedProduct<'a> {
 
 impl<'a> SavedProduct<'a> {
     pub(crate) fn of(product: &'a Product) -> Self {
-        let columns = columns_of!(product);
         Self {
             id: product.id.get(),
-            columns,
-            restock_requested_at: product.restock_requested_at,
+            columns: ProductColumns::of(&product.details),
+            restock_requested_at: product.counters.restock_requested_at,
             updated_at: product.updated_at,
         }
     }

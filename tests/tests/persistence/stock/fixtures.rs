@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cangku_domain::{
     Error, ProductId,
     accounts::{Actor, NewUser, Role, User},
-    catalog::ProductDraft,
+    catalog::ProductDetails,
     inventory::{
         Atomicity, CustomerLockPolicy, HoldOwner, Idempotency, IdempotencyKeyOwner,
         OwnedIdempotencyKey, StockChange, StockCommand, StockLevel, StockOutcomes, StockRequest,
@@ -248,7 +248,7 @@ pub fn stocked<const N: usize>(
     ids.try_into().unwrap()
 }
 
-pub fn stock_up(database: &Database, drafts: &[ProductDraft], units: i32) -> Vec<ProductId> {
+pub fn stock_up(database: &Database, drafts: &[ProductDetails], units: i32) -> Vec<ProductId> {
     let ids: Vec<_> = insert(database, drafts)
         .iter()
         .map(|product| product.id)

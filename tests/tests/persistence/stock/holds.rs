@@ -54,7 +54,7 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
     assert_eq!(load(needs(&["A"], 0)), [4, 6]);
     assert_eq!(load(needs(&["A", "B"], i64::MAX)), [1, 3, 4, 6]);
     assert_eq!(load(needs(&[], i64::MAX)), [1, 4]);
-    let stock = i64::from(find(&database, id).stock.get());
+    let stock = i64::from(find(&database, id).counters.stock.get());
     assert_eq!(
         load(needs(&[], stock)),
         [0; 0],
@@ -123,7 +123,7 @@ fn a_lock_without_enough_stock_releases_expired_holds() {
         test.text(log),
         "lock -3 2 test test, release 3 3 hold_expired hold_expired, lock -2 1 test ann"
     );
-    assert_eq!(find(&database, id).stock, level(1));
+    assert_eq!(find(&database, id).counters.stock, level(1));
     assert_consistent(&database);
 }
 
@@ -166,7 +166,7 @@ fn a_customer_gives_back_only_what_that_customer_locked() {
         matches!(&again(&ben)[..], [Response::Fresh(response)] if response.body == refusal.to_string())
     );
     assert!(matches!(&again(&ann)[..], [Response::Fresh(response)] if response.status == 201));
-    assert_eq!(find(&database, id).stock, level(5));
+    assert_eq!(find(&database, id).counters.stock, level(5));
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_transaction_that_waited_for_a_product_sees_the_holds_made_meanwhile() {
             "{results:?}"
         );
     });
-    assert_eq!(find(&database, id).stock, level(3));
+    assert_eq!(find(&database, id).counters.stock, level(3));
     assert_consistent(&database);
 }
 
@@ -261,8 +261,8 @@ fn a_supplier_figure_leaves_out_what_is_held_here() {
     );
     let snapshot = |units| cangku_domain::inventory::StockCommand::haier_sync(id, level(units));
     apply(&database, 2, &[snapshot(20)]);
-    assert_eq!(find(&database, id).stock, level(17));
+    assert_eq!(find(&database, id).counters.stock, level(17));
     apply(&database, 3, &[snapshot(2)]);
-    assert_eq!(find(&database, id).stock, StockLevel::ZERO);
+    assert_eq!(find(&database, id).counters.stock, StockLevel::ZERO);
     assert_consistent(&database);
 }

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     PageRequest, ProductId,
-    catalog::ProductDraft,
+    catalog::ProductDetails,
     inventory::{StockCommand, StockState},
 };
 
@@ -12,7 +12,7 @@ use crate::fixtures::{at, find, insert, read, shop, write};
 #[test]
 fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
     let (_test, database, catalog) = shop();
-    let draft = |name: &str, threshold, is_active| ProductDraft {
+    let draft = |name: &str, threshold, is_active| ProductDetails {
         low_stock_threshold: level(threshold),
         is_active,
         ..catalog.draft(name)
@@ -42,7 +42,7 @@ fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
         let names: Vec<_> = page
             .results
             .iter()
-            .map(|listing| listing.product.name.to_string())
+            .map(|listing| listing.product.details.name.to_string())
             .collect();
         assert!(
             page.results
@@ -69,10 +69,13 @@ fn a_stored_restock_request_lasts_until_stock_is_sufficient() {
         });
     };
     assert_eq!(state(), StockState::Sufficient);
-    change(|product| product.low_stock_threshold = level(5));
+    change(|product| product.details.low_stock_threshold = level(5));
     assert_eq!(state(), StockState::Low);
-    change(|product| product.restock_requested_at = Some(at(9)));
-    assert_eq!(find(&database, id).restock_requested_at, Some(at(9)));
+    change(|product| product.counters.restock_requested_at = Some(at(9)));
+    assert_eq!(
+        find(&database, id).counters.restock_requested_at,
+        Some(at(9))
+    );
     let set = |units| {
         apply(
             &database,

@@ -48,7 +48,7 @@ fn batches_in_opposite_product_orders_neither_deadlock_nor_oversell() {
             .sum()
     });
     assert_eq!(sold, 60, "as many as there were of the scarcest one");
-    let left = products.map(|id| find(&database, id).stock.get());
+    let left = products.map(|id| find(&database, id).counters.stock.get());
     assert_eq!(left, [940, 940, 940, 0]);
     assert_eq!(
         test.number("SELECT count(*) FROM stock_holds WHERE held = 1"),
@@ -84,7 +84,7 @@ fn each_unit_of_a_hold_ends_once_however_many_want_to_end_it() {
     assert_eq!(test.text(hold), "0 0");
     let back = test.number("SELECT released FROM stock_holds");
     assert_eq!(
-        find(&database, id).stock,
+        find(&database, id).counters.stock,
         level(60 + i32::try_from(back).unwrap())
     );
     assert_consistent(&database);

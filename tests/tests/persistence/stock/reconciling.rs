@@ -114,7 +114,7 @@ fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
         &test,
         &format!("DELETE FROM inventory_logs WHERE id = {gone}"),
     );
-    let stock = find(&database, second).stock;
+    let stock = find(&database, second).counters.stock;
     let sum = InconsistencyKind::StockDiffers {
         stock,
         log_sum: i64::from(stock.get()) - 1,
@@ -134,7 +134,7 @@ fn a_row_that_is_missing_breaks_the_chain_and_the_sum() {
 fn unrecorded_stock_and_holds_are_found() {
     let (test, database, catalog) = shop();
     let [first, second, third] = busy(&database, &catalog);
-    let stock = find(&database, first).stock.get();
+    let stock = find(&database, first).counters.stock.get();
     test.execute(&format!(
         "UPDATE products SET stock = stock + 5 WHERE id = {first}"
     ));
@@ -206,7 +206,7 @@ fn stock_is_set_to_the_sum_of_the_log_if_the_log_can_be_trusted() {
     let (test, database, catalog) = shop();
     let [first, second, third] = busy(&database, &catalog);
     test.execute("UPDATE products SET stock = stock + 5, restock_requested_at = now()");
-    let right = |id| level(find(&database, id).stock.get() - 5);
+    let right = |id| level(find(&database, id).counters.stock.get() - 5);
     let expected = [right(first), right(second), right(third)];
     let broken = row(&test, second, 3);
     plant(
@@ -221,10 +221,16 @@ fn stock_is_set_to_the_sum_of_the_log_if_the_log_can_be_trusted() {
     assert_eq!(repair(first), Some(expected[0]));
     assert_eq!(repair(second), None, "it is unknown which row is wrong");
     assert_eq!(repair(ProductId::new(999).unwrap()), None);
-    assert_eq!(find(&database, first).stock, expected[0]);
-    assert_eq!(find(&database, first).restock_requested_at, None);
-    assert_eq!(find(&database, second).stock, level(expected[1].get() + 5));
-    assert_eq!(find(&database, third).stock, level(expected[2].get() + 5));
+    assert_eq!(find(&database, first).counters.stock, expected[0]);
+    assert_eq!(find(&database, first).counters.restock_requested_at, None);
+    assert_eq!(
+        find(&database, second).counters.stock,
+        level(expected[1].get() + 5)
+    );
+    assert_eq!(
+        find(&database, third).counters.stock,
+        level(expected[2].get() + 5)
+    );
     assert_eq!(reconcile(&database, Some(first), None).inconsistencies, []);
     test.execute("DELETE FROM stock_holds");
     plant(

@@ -25,7 +25,7 @@ fn a_repeated_request_gets_its_first_response_after_any_stock_change() {
     let again = process(&test.open(), 3, &requests);
     let expected = [bought, refused].map(|response| Response::Replayed(response.clone()));
     assert_eq!(again, expected);
-    assert_eq!(find(&database, id).stock, level(5));
+    assert_eq!(find(&database, id).counters.stock, level(5));
     assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 1);
 }
 
@@ -57,7 +57,7 @@ fn a_key_with_other_content_is_refused_and_each_caller_has_keys_of_their_own() {
         let first = if round == 0 { "fresh" } else { "replayed" };
         assert_eq!(kinds, [first, "replayed", "reused", first, first]);
     }
-    assert_eq!(find(&database, id).stock, level(6));
+    assert_eq!(find(&database, id).counters.stock, level(6));
     let scopes = "SELECT count(DISTINCT scope) FROM idempotency_keys WHERE scope > 0";
     assert_eq!(test.number(scopes), 2);
 }
@@ -95,7 +95,7 @@ fn the_same_key_fifty_times_at_once_has_one_effect() {
         response,
         Response::Fresh(response) | Response::Replayed(response) if response.body == "98 left"
     )));
-    assert_eq!(find(&database, id).stock, level(98));
+    assert_eq!(find(&database, id).counters.stock, level(98));
     assert_consistent(&database);
 }
 
@@ -130,7 +130,7 @@ fn of_two_requests_about_different_products_under_one_key_the_later_one_has_no_e
         waiting.join().unwrap()
     });
     assert_eq!(results, [Response::KeyReused]);
-    assert_eq!(find(&database, second).stock, level(9));
+    assert_eq!(find(&database, second).counters.stock, level(9));
     assert_eq!(
         process(&other, 2, &request(second, 2)),
         [Response::KeyReused]

@@ -82,7 +82,7 @@ fn concurrent_sweeps_end_each_hold_once() {
     assert!(
         products
             .iter()
-            .all(|id| find(&database, *id).stock == level(8))
+            .all(|id| find(&database, *id).counters.stock == level(8))
     );
     assert_consistent(&database);
 }

@@ -43,7 +43,10 @@ fn each_movement_has_a_log_row_of_its_own_operator_in_its_order() {
     let count = format!("SELECT count(*) FROM inventory_logs WHERE {of_batch}");
     assert_eq!(test.number(&count), 4);
     assert_eq!(
-        (find(&database, first).stock, find(&database, second).stock),
+        (
+            find(&database, first).counters.stock,
+            find(&database, second).counters.stock
+        ),
         (level(6), level(7))
     );
     let holds = "SELECT concat_ws('|', product_id, reference, created_by, operator_name, quantity,
@@ -86,7 +89,7 @@ fn what_becomes_of_a_hold_is_written_however_far_it_came_within_one_batch() {
         format!("B|2|0|2|0|0|{}", ended(1)),
     ];
     assert_eq!(rows(&test, holds), expected);
-    assert_eq!(find(&database, id).stock, level(8));
+    assert_eq!(find(&database, id).counters.stock, level(8));
     assert_consistent(&database);
 }
 
@@ -115,7 +118,7 @@ fn a_batch_of_refusals_and_an_empty_one_write_nothing() {
     assert_eq!(process(&database, 1, &[]), []);
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 1);
     assert_eq!(test.number("SELECT count(*) FROM stock_holds"), 0);
-    assert_eq!(find(&database, id).stock, level(1));
+    assert_eq!(find(&database, id).counters.stock, level(1));
 }
 
 #[test]
@@ -158,7 +161,7 @@ fn writing_to_a_product_that_is_gone_or_that_moved_meanwhile_writes_nothing() {
         });
         refused.unwrap_err();
     }
-    assert_eq!(find(&database, there).stock, level(5));
+    assert_eq!(find(&database, there).counters.stock, level(5));
     assert_eq!(test.number("SELECT count(*) FROM inventory_logs"), 2);
 }
 

@@ -90,17 +90,17 @@ impl AvailabilityDetailResponse {
         Self {
             product_id: product.id.get(),
             availability: (&product.availability()).into(),
-            is_active: product.is_active,
-            is_sales: if product.procurability.is_procurable() {
+            is_active: product.details.is_active,
+            is_sales: if product.details.procurability.is_procurable() {
                 "1"
             } else {
                 "0"
             },
-            no_sales_reason: product.procurability.reason().to_owned(),
-            stock: product.stock.get(),
+            no_sales_reason: product.details.procurability.reason().to_owned(),
+            stock: product.counters.stock.get(),
             stock_state: product.stock_state().as_str(),
-            low_stock_threshold: product.low_stock_threshold.get(),
-            restock_requested_at: product.restock_requested_at,
+            low_stock_threshold: product.details.low_stock_threshold.get(),
+            restock_requested_at: product.counters.restock_requested_at,
             held: holds.held,
             hold_count: holds.total,
             holds: holds.oldest.iter().map(shown).collect(),

@@ -33,10 +33,10 @@ impl From<Product> for RestockResponse {
     fn from(product: Product) -> Self {
         Self {
             product_id: product.id.get(),
-            stock: product.stock.get(),
-            low_stock_threshold: product.low_stock_threshold.get(),
+            stock: product.counters.stock.get(),
+            low_stock_threshold: product.details.low_stock_threshold.get(),
             stock_state: product.stock_state().as_str(),
-            restock_requested_at: product.restock_requested_at,
+            restock_requested_at: product.counters.restock_requested_at,
         }
     }
 }

@@ -180,7 +180,7 @@ where
     // Without a row, the product was deleted meanwhile: its old figures stay.
     for listing in &mut page.results {
         if let Some(figures) = figures.get(&listing.product.id) {
-            figures.apply(&mut listing.product);
+            listing.product.counters = *figures;
         }
     }
     Ok(page)

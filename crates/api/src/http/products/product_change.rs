@@ -4,7 +4,7 @@ use cangku_domain::{
     OptionalText, Patch, Text, Violations,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PricePatch, PriceSystem, Procurability,
-        Product, ProductDraft, ProductPatch, SupplierKey, Warehouse,
+        Product, ProductDetails, ProductPatch, SupplierKey, Warehouse,
     },
     inventory::StockLevel,
 };
@@ -31,7 +31,7 @@ impl ProductChange {
     ///
     /// # Errors
     /// If a pair doesn't fit together.
-    pub fn into_draft(self) -> Result<(ProductDraft, StockLevel), Violations> {
+    pub fn into_draft(self) -> Result<(ProductDetails, StockLevel), Violations> {
         // Required fields count as set by a person, so that a sync doesn't overwrite them.
         let always = [
             EditableField::Name,
@@ -70,7 +70,10 @@ impl ProductChange {
     /// # Errors
     /// If a pair doesn't fit together.
     pub fn into_patch(self, product: &Product) -> Result<ProductPatch, Violations> {
-        self.completed(&product.procurability, product.supplier.as_ref())
+        self.completed(
+            &product.details.procurability,
+            product.details.supplier.as_ref(),
+        )
     }
 
     fn completed(
@@ -133,9 +136,9 @@ fn with_defaults(fields: ProductPatch) -> ProductPatch {
 }
 
 /// A draft of what a replacement sets; `None` if it lacks a required field.
-fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDraft> {
+fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDetails> {
     let prices = patch.prices;
-    Some(ProductDraft {
+    Some(ProductDetails {
         name: patch.name.value()?,
         description: patch.description.value()?,
         category_id: patch.category_id.value()?,

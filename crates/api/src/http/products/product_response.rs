@@ -115,15 +115,16 @@ pub struct ProductsResponse {
 impl From<ProductWithNames> for ProductResponse {
     fn from(listing: ProductWithNames) -> Self {
         let product = listing.product;
-        let (prices, haier, images) = (&product.prices, &product.haier, &product.images);
-        let supplier = product.supplier.as_ref();
+        let details = &product.details;
+        let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
+        let supplier = details.supplier.as_ref();
         Self {
             id: product.id.get(),
-            name: product.name.to_string(),
-            description: product.description.to_string(),
-            category_id: product.category_id.get(),
+            name: details.name.to_string(),
+            description: details.description.to_string(),
+            category_id: details.category_id.get(),
             category_name: listing.category_name.to_string(),
-            brand_id: product.brand_id.get(),
+            brand_id: details.brand_id.get(),
             brand_name: listing.brand_name.to_string(),
             price: prices.price.to_string(),
             display_price: prices.display_price().to_string(),
@@ -132,20 +133,20 @@ impl From<ProductWithNames> for ProductResponse {
             market_price: prices.market_price.as_ref().map(Money::to_string),
             stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
             rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
-            stock: product.stock.get(),
-            low_stock_threshold: product.low_stock_threshold.get(),
+            stock: product.counters.stock.get(),
+            low_stock_threshold: details.low_stock_threshold.get(),
             stock_state: product.stock_state().as_str(),
-            restock_requested_at: product.restock_requested_at,
-            view_count: product.view_count,
-            sales_count: product.sales_count,
-            is_active: product.is_active,
-            source: product.source.as_str(),
-            is_sales: if product.procurability.is_procurable() {
+            restock_requested_at: product.counters.restock_requested_at,
+            view_count: product.counters.view_count,
+            sales_count: product.counters.sales_count,
+            is_active: details.is_active,
+            source: details.source.as_str(),
+            is_sales: if details.procurability.is_procurable() {
                 "1"
             } else {
                 "0"
             },
-            no_sales_reason: product.procurability.reason().to_owned(),
+            no_sales_reason: details.procurability.reason().to_owned(),
             product_code: haier.product_code.as_ref().map(ToString::to_string),
             product_model: haier.product_model.to_string(),
             product_group: haier.product_group.to_string(),
@@ -153,12 +154,12 @@ impl From<ProductWithNames> for ProductResponse {
             warehouse_grade: haier.warehouse.grade.map(WarehouseGrade::as_str),
             supplier: supplier.map(|key| key.supplier.to_string()),
             supplier_code: supplier.map(|key| key.supplier_code.to_string()),
-            origin_country: product.origin_country.to_string(),
+            origin_country: details.origin_country.to_string(),
             main_images: addresses(&images.main),
             detail_images: addresses(&images.detail),
             product_image_url: images.supplier_image.as_ref().map(ToString::to_string),
             product_page_urls: addresses(&images.supplier_pages),
-            edited_fields: product
+            edited_fields: details
                 .edited_fields
                 .iter()
                 .map(EditableField::as_str)

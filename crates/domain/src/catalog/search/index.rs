@@ -1,7 +1,7 @@
 //! The search tokens that are stored with a product.
 
 use super::tokens::Tokens;
-use crate::{BrandId, CategoryId, catalog::Product};
+use crate::{BrandId, CategoryId, catalog::ProductDetails};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
 /// with tokens of a lower version are reindexed.
@@ -53,19 +53,19 @@ pub struct SearchableProduct<'a> {
     pub brand_id: BrandId,
 }
 
-impl<'a> From<&'a Product> for SearchableProduct<'a> {
-    fn from(product: &'a Product) -> Self {
+impl<'a> From<&'a ProductDetails> for SearchableProduct<'a> {
+    fn from(details: &'a ProductDetails) -> Self {
         Self {
-            name: product.name.as_str(),
-            description: product.description.as_str(),
-            model: product.haier.product_model.as_str(),
-            code: product
+            name: details.name.as_str(),
+            description: details.description.as_str(),
+            model: details.haier.product_model.as_str(),
+            code: details
                 .haier
                 .product_code
                 .as_ref()
                 .map(|code| code.as_str()),
-            category_id: product.category_id,
-            brand_id: product.brand_id,
+            category_id: details.category_id,
+            brand_id: details.brand_id,
         }
     }
 }

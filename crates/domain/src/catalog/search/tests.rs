@@ -7,16 +7,16 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::{ProductSearch, TaxonomyId, product_tokens};
 use crate::{
     BrandId, CategoryId, LongText, OptionalText,
-    catalog::{Product, SearchPhrase},
+    catalog::{ProductDetails, SearchPhrase},
     testing::ProductBuilder,
 };
 
-fn product(name: &str, model: &str, description: &str) -> Product {
+fn product(name: &str, model: &str, description: &str) -> ProductDetails {
     let ids = (CategoryId::new(3).unwrap(), BrandId::new(5).unwrap());
     let mut product = ProductBuilder::new()
         .name(name)
         .placed_in(ids.0, ids.1)
-        .build();
+        .draft();
     product.description = LongText::new(description).unwrap();
     product.haier.product_model = OptionalText::new(model).unwrap();
     product
@@ -24,7 +24,7 @@ fn product(name: &str, model: &str, description: &str) -> Product {
 
 /// Rank of the product: 1 (best) to 3; `None` if it isn't found. Its category is 電冰箱 and its brand
 /// Haier 海尔; there is another brand, 卡萨帝.
-fn rank(product: &Product, phrase: &str) -> Option<usize> {
+fn rank(product: &ProductDetails, phrase: &str) -> Option<usize> {
     let phrase = SearchPhrase::new(phrase).unwrap().unwrap();
     let taxonomy = [
         (TaxonomyId::Category(CategoryId::new(3).unwrap()), "電冰箱"),

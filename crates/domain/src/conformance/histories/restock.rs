@@ -27,7 +27,7 @@ pub(super) fn run(shop: Shop) {
 
     shop.begin("a request stays until there is enough");
     let requested = shop.step().done(request_restock(shop.context(&clerk), low));
-    let since = requested.restock_requested_at;
+    let since = requested.counters.restock_requested_at;
     shop.step()
         .check("time of the request", &Some(shop.opened()), &since);
     shop.wait(1);
@@ -64,5 +64,5 @@ fn adjust(product: ProductId, quantity: i32) -> crate::inventory::StockCommand {
 
 fn requested_at(shop: &Shop, product: ProductId) -> Option<chrono::DateTime<chrono::Utc>> {
     let found = shop.read(|session| Ok(session.products().find(product)?));
-    found.and_then(|found| found.product.restock_requested_at)
+    found.and_then(|found| found.product.counters.restock_requested_at)
 }

@@ -17,7 +17,7 @@ pub(super) fn run(shop: Shop) {
     let failed: Result<(), Error> = shop.subject.transactor.run(|unit| {
         unit.users().insert(&user_named("ann"), now)?;
         if let Some(mut found) = unit.products().lock(product)? {
-            found.is_active = false;
+            found.details.is_active = false;
             unit.products().save(&[found])?;
         }
         Err(StorageError::Inconsistent("on purpose".to_owned()).into())
@@ -55,9 +55,9 @@ pub(super) fn run(shop: Shop) {
         let Some(mut changed) = found else {
             return Ok(());
         };
-        changed.stock = crate::inventory::StockLevel::MAX;
-        changed.sales_count = 9;
-        changed.view_count = 9;
+        changed.counters.stock = crate::inventory::StockLevel::MAX;
+        changed.counters.sales_count = 9;
+        changed.counters.view_count = 9;
         Ok(unit.products().save(&[changed])?)
     });
     shop.check_figures(product, 2, 1, 0);

@@ -38,7 +38,7 @@ impl BrandRepository for Tables {
         if self.brands.remove(&id).is_none() {
             return Ok(None);
         }
-        let counts = self.delete_products(|product| product.brand_id == id);
+        let counts = self.delete_products(|product| product.details.brand_id == id);
         Ok(Some(DeletedCounts {
             brands: 1,
             ..counts

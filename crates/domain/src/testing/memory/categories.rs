@@ -36,7 +36,7 @@ impl CategoryRepository for Tables {
         if self.categories.remove(&id).is_none() {
             return Ok(None);
         }
-        let counts = self.delete_products(|product| product.category_id == id);
+        let counts = self.delete_products(|product| product.details.category_id == id);
         Ok(Some(DeletedCounts {
             categories: 1,
             ..counts

@@ -38,7 +38,7 @@ impl CategoryQueries for Session {
 fn summary(tables: &Tables, category: &Category) -> CategorySummary {
     let products = tables.products.values();
     let count = products
-        .filter(|row| row.product.category_id == category.id)
+        .filter(|row| row.product.details.category_id == category.id)
         .count();
     CategorySummary {
         category: category.clone(),

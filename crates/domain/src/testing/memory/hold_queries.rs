@@ -45,11 +45,11 @@ impl Tables {
         let HoldRow { product_id, hold } = row;
         let product = &self.products.get(product_id)?.product;
         let order = self.order_of(row);
-        let code = product.haier.product_code.as_ref();
+        let code = product.details.haier.product_code.as_ref();
         Some(ListedHold {
             id,
             product_id: *product_id,
-            product_name: product.name.to_string(),
+            product_name: product.details.name.to_string(),
             product_code: code.map(ToString::to_string),
             reference: hold.reference.clone(),
             order_id: order.map(|order| order.id),

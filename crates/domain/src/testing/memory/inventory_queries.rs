@@ -89,9 +89,11 @@ impl InventoryQueries for Session {
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {
         let products = self.0.products.values().map(|row| &row.product);
         let mut low: Vec<_> = products
-            .filter(|it| it.is_active && it.stock <= it.low_stock_threshold)
+            .filter(|it| {
+                it.details.is_active && it.counters.stock <= it.details.low_stock_threshold
+            })
             .collect();
-        low.sort_by_key(|product| (product.stock, product.id));
+        low.sort_by_key(|product| (product.counters.stock, product.id));
         let named = low.into_iter().map(|product| self.0.with_names(product));
         Ok(page_of(named.collect::<StorageResult<_>>()?, page))
     }

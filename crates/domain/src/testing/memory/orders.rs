@@ -120,15 +120,16 @@ impl Tables {
     fn add_sales(&mut self, product: ProductId, units: i64) -> StorageResult<()> {
         let sold = self.units_sold(product);
         let row = expected(self.products.get_mut(&product), "counting sales")?;
-        let count = i64::from(row.product.sales_count);
+        let count = i64::from(row.product.counters.sales_count);
         let count = if count < MAX_SALES {
             count + units
         } else {
             sold
         };
-        row.product.sales_count = u32::try_from(count.min(MAX_SALES)).map_err(|_negative| {
-            StorageError::Inconsistent(format!("product {product} has sold {count} units"))
-        })?;
+        row.product.counters.sales_count =
+            u32::try_from(count.min(MAX_SALES)).map_err(|_negative| {
+                StorageError::Inconsistent(format!("product {product} has sold {count} units"))
+            })?;
         Ok(())
     }
 

@@ -10,19 +10,21 @@ impl Tables {
     /// Checks that the codes are unique, and that category and brand exist.
     pub(super) fn check_product(&self, product: &Product) -> StorageResult<()> {
         let refuse = |constraint| Err(StorageError::Constraint(constraint));
-        if !self.categories.contains_key(&product.category_id) {
+        if !self.categories.contains_key(&product.details.category_id) {
             return refuse(Constraint::ProductCategory);
         }
-        if !self.brands.contains_key(&product.brand_id) {
+        if !self.brands.contains_key(&product.details.brand_id) {
             return refuse(Constraint::ProductBrand);
         }
         let rows = self.products.values().map(|row| &row.product);
         for other in rows.filter(|other| other.id != product.id) {
-            let code = &product.haier.product_code;
-            if code.is_some() && other.haier.product_code == *code {
+            let code = &product.details.haier.product_code;
+            if code.is_some() && other.details.haier.product_code == *code {
                 return refuse(Constraint::UniqueProductCode);
             }
-            if product.supplier.is_some() && other.supplier == product.supplier {
+            if product.details.supplier.is_some()
+                && other.details.supplier == product.details.supplier
+            {
                 return refuse(Constraint::UniqueSupplierCode);
             }
         }

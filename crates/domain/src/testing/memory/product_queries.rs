@@ -37,16 +37,7 @@ impl ProductQueries for Session {
 
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {
         let rows = ids.iter().filter_map(|id| self.0.products.get(id));
-        let figures = rows.map(|row| {
-            let product = &row.product;
-            let counters = ProductCounters {
-                stock: product.stock,
-                restock_requested_at: product.restock_requested_at,
-                view_count: product.view_count,
-                sales_count: product.sales_count,
-            };
-            (product.id, counters)
-        });
+        let figures = rows.map(|row| (row.product.id, row.product.counters));
         Ok(figures.collect())
     }
 
@@ -69,10 +60,11 @@ impl ProductQueries for Session {
 
     fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
         let mut found = self.active()?;
-        let is_of_category = |it: &Product| it.category_id == product.category_id;
+        let is_of_category = |it: &Product| it.details.category_id == product.details.category_id;
         found.retain(|it| {
             let it = &it.product;
-            it.id != product.id && (is_of_category(it) || it.brand_id == product.brand_id)
+            it.id != product.id
+                && (is_of_category(it) || it.details.brand_id == product.details.brand_id)
         });
         sort_by(&mut found, ProductSort::Sales);
         // Stable, so that the order by sales stays within each group.
@@ -92,7 +84,9 @@ impl ProductQueries for Session {
         limit: u32,
     ) -> StorageResult<Vec<ProductWithNames>> {
         let mut found = self.active()?;
-        found.retain(|it| category.is_none_or(|category| it.product.category_id == category));
+        found.retain(|it| {
+            category.is_none_or(|category| it.product.details.category_id == category)
+        });
         sort_by(&mut found, sort);
         found.truncate(limited(limit));
         Ok(found)
@@ -102,36 +96,38 @@ impl ProductQueries for Session {
 impl Session {
     fn active(&self) -> StorageResult<Vec<ProductWithNames>> {
         let products = self.0.products.values().map(|row| &row.product);
-        let active = products.filter(|product| product.is_active);
+        let active = products.filter(|product| product.details.is_active);
         active.map(|product| self.0.with_names(product)).collect()
     }
 }
 
 fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
-    let product = &found.product;
-    let price = product.prices.display_price();
+    let Product {
+        details, counters, ..
+    } = &found.product;
+    let price = details.prices.display_price();
     let is_named = |wanted: &Option<NameOrIdFilter>, id: i64, name: &str| match wanted {
         None => true,
         Some(NameOrIdFilter::Id(wanted)) => *wanted == id,
         Some(NameOrIdFilter::Name(wanted)) => wanted == name,
     };
-    let is_procurable = product.procurability.is_procurable();
-    let has_stock = product.stock > StockLevel::ZERO;
+    let is_procurable = details.procurability.is_procurable();
+    let has_stock = counters.stock > StockLevel::ZERO;
     is_named(
         &filter.category,
-        product.category_id.get(),
+        details.category_id.get(),
         found.category_name.as_str(),
     ) && is_named(
         &filter.brand,
-        product.brand_id.get(),
+        details.brand_id.get(),
         found.brand_name.as_str(),
     ) && filter.min_price.as_ref().is_none_or(|least| price >= least)
         && filter.max_price.as_ref().is_none_or(|max| price <= max)
         && filter
             .is_active
-            .is_none_or(|wanted| product.is_active == wanted)
+            .is_none_or(|wanted| details.is_active == wanted)
         && filter.is_sales.is_none_or(|wanted| is_procurable == wanted)
-        && filter.source.is_none_or(|wanted| product.source == wanted)
+        && filter.source.is_none_or(|wanted| details.source == wanted)
         && filter.in_stock.is_none_or(|wanted| has_stock == wanted)
 }
 
@@ -139,17 +135,22 @@ fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
 fn sort_by(products: &mut [ProductWithNames], sort: ProductSort) {
     products.sort_by(|one, other| {
         let (one, other) = (&one.product, &other.product);
-        let prices = (one.prices.display_price(), other.prices.display_price());
+        let prices = (
+            one.details.prices.display_price(),
+            other.details.prices.display_price(),
+        );
         let newest_first = other.id.cmp(&one.id);
         match sort {
             ProductSort::PriceAsc => prices.0.cmp(prices.1).then(one.id.cmp(&other.id)),
             ProductSort::PriceDesc => prices.1.cmp(prices.0).then(newest_first),
             ProductSort::Relevance | ProductSort::Sales => {
-                let sales = Reverse(one.sales_count).cmp(&Reverse(other.sales_count));
+                let sales =
+                    Reverse(one.counters.sales_count).cmp(&Reverse(other.counters.sales_count));
                 sales.then(newest_first)
             }
             ProductSort::Views => {
-                let views = Reverse(one.view_count).cmp(&Reverse(other.view_count));
+                let views =
+                    Reverse(one.counters.view_count).cmp(&Reverse(other.counters.view_count));
                 views.then(newest_first)
             }
             ProductSort::Created => {

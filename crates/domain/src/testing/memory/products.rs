@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDraft},
+    catalog::{DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails},
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
 };
@@ -16,7 +16,7 @@ use crate::{
 impl ProductRepository for Tables {
     fn insert(
         &mut self,
-        drafts: &[ProductDraft],
+        drafts: &[ProductDetails],
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());
@@ -47,11 +47,12 @@ impl ProductRepository for Tables {
         for product in products {
             let row = expected(self.products.get_mut(&product.id), "saving products")?;
             let before = &row.product;
-            // Each of these has a writer of its own.
             row.product = Product {
-                stock: before.stock,
-                view_count: before.view_count,
-                sales_count: before.sales_count,
+                // The other counters have writers of their own.
+                counters: ProductCounters {
+                    restock_requested_at: product.counters.restock_requested_at,
+                    ..before.counters
+                },
                 created_at: before.created_at,
                 ..product.clone()
             };
@@ -79,7 +80,7 @@ impl ProductRepository for Tables {
     ) -> StorageResult<()> {
         for (code, error) in errors {
             for row in self.products.values_mut() {
-                if row.product.haier.product_code.as_ref() == Some(code) {
+                if row.product.details.haier.product_code.as_ref() == Some(code) {
                     row.product.last_sync_error = error.clone();
                 }
             }
@@ -109,7 +110,7 @@ impl Tables {
     ) -> impl Iterator<Item = &Product> {
         let products = self.products.values().map(|row| &row.product);
         products.filter(|product| {
-            let code = product.haier.product_code.as_ref();
+            let code = product.details.haier.product_code.as_ref();
             code.is_some_and(|code| codes.contains(code))
         })
     }

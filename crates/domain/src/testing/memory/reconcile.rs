@@ -50,7 +50,7 @@ impl Tables {
         let holds = self.holds.values().filter(|row| row.product_id == id);
         let consumed: i64 = holds.map(|row| i64::from(row.hold.consumed)).sum();
         let (open, expected) = (self.units_held(id), locked - consumed);
-        let (stock, held) = (row.product.stock, row.held);
+        let (stock, held) = (row.product.counters.stock, row.held);
         [
             (i64::from(stock.get()) != log_sum)
                 .then_some(InconsistencyKind::StockDiffers { stock, log_sum }),

@@ -31,10 +31,11 @@ impl Tables {
     pub(super) fn repair_level(&mut self, product: ProductId) -> Option<StockLevel> {
         let stock = self.level_from_log(product)?;
         let row = &mut self.products.get_mut(&product)?.product;
-        let crossed = StockAlert::between(row.stock, stock, row.low_stock_threshold);
-        row.stock = stock;
-        if stock > row.low_stock_threshold {
-            row.restock_requested_at = None;
+        let crossed =
+            StockAlert::between(row.counters.stock, stock, row.details.low_stock_threshold);
+        row.counters.stock = stock;
+        if stock > row.details.low_stock_threshold {
+            row.counters.restock_requested_at = None;
         }
         self.stock_events
             .extend(crossed.map(|alert| StockEvent::Alert {

@@ -21,7 +21,7 @@ impl StockRepository for Tables {
         let mut items = StockItems::new();
         for id in &needs.products {
             if let Some(row) = self.products.get(id) {
-                let holds = self.planned_holds(needs, *id, row.product.stock, now);
+                let holds = self.planned_holds(needs, *id, row.product.counters.stock, now);
                 items.insert(*id, StockItem { holds, ..item(row) });
             }
         }
@@ -118,17 +118,18 @@ impl StockRepository for Tables {
 /// The product without its holds.
 fn item(row: &ProductRow) -> StockItem {
     let ProductRow { product, held } = row;
-    let code = product.haier.product_code.as_ref();
+    let details = &product.details;
+    let code = details.haier.product_code.as_ref();
     StockItem {
         snapshot: ProductSnapshot {
-            name: product.name.to_string(),
+            name: details.name.to_string(),
             product_code: code.map(ToString::to_string),
-            display_price: product.prices.display_price().clone(),
+            display_price: details.prices.display_price().clone(),
         },
-        level: product.stock,
-        is_active: product.is_active,
-        procurability: product.procurability.clone(),
-        low_stock_threshold: product.low_stock_threshold,
+        level: product.counters.stock,
+        is_active: details.is_active,
+        procurability: details.procurability.clone(),
+        low_stock_threshold: details.low_stock_threshold,
         holds: Vec::new(),
         held: *held,
         is_held_changed: false,

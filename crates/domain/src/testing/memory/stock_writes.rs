@@ -35,12 +35,12 @@ impl Tables {
         for (id, (before, after)) in levels {
             let item = expected(changes.items.get(&id), "writing stock")?;
             let row = self.products.get_mut(&id);
-            let unchanged = row.filter(|row| row.product.stock == before);
+            let unchanged = row.filter(|row| row.product.counters.stock == before);
             let row = expected(unchanged, "writing stock")?;
             row.held = item.held;
-            row.product.stock = after;
-            if after > row.product.low_stock_threshold {
-                row.product.restock_requested_at = None;
+            row.product.counters.stock = after;
+            if after > row.product.details.low_stock_threshold {
+                row.product.counters.restock_requested_at = None;
             }
         }
         Ok(())

@@ -83,8 +83,8 @@ impl Tables {
     /// Adds the names of category and brand.
     pub(super) fn with_names(&self, product: &Product) -> StorageResult<ProductWithNames> {
         let missing = || StorageError::Inconsistent(format!("product {} is lost", product.id));
-        let category = self.categories.get(&product.category_id);
-        let brand = self.brands.get(&product.brand_id);
+        let category = self.categories.get(&product.details.category_id);
+        let brand = self.brands.get(&product.details.brand_id);
         Ok(ProductWithNames {
             product: product.clone(),
             category_name: category.ok_or_else(missing)?.name.clone(),

@@ -4,7 +4,7 @@ use super::product_pictures;
 use crate::{
     Error, ProductId, Result,
     accounts::Role,
-    catalog::ProductDraft,
+    catalog::ProductDetails,
     inventory::{StockCommand, StockLevel},
     ports::StorageError,
     processing::apply_stock,
@@ -19,7 +19,7 @@ use crate::{
 /// [`Error::Invalid`] if the category, the brand or a picture doesn't exist.
 pub fn create_product(
     cx: Context<'_>,
-    draft: ProductDraft,
+    draft: ProductDetails,
     stock: StockLevel,
 ) -> Result<ProductId> {
     cx.actor.require(Role::Admin)?;

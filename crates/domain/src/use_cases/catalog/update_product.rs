@@ -32,11 +32,11 @@ pub fn update_product(
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
         let patch = patch(&product)?;
         let (stock, expected) = (patch.stock.clone(), patch.expected_stock);
-        let before = product.images.clone();
-        let (level, former) = (product.stock, product.low_stock_threshold);
+        let before = product.details.images.clone();
+        let (level, former) = (product.counters.stock, product.details.low_stock_threshold);
         patch.apply(&mut product, now);
-        product_pictures::check(unit, &product.images, Some(&before))?;
-        let threshold = product.low_stock_threshold;
+        product_pictures::check(unit, &product.details.images, Some(&before))?;
+        let threshold = product.details.low_stock_threshold;
         // Before the stock command, which loads the new threshold.
         unit.products().save(&[product])?;
         let stock = match stock {

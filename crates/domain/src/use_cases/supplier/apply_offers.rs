@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     OptionalText, Result,
-    catalog::{Product, ProductCode},
+    catalog::ProductCode,
     ports::UnitOfWork,
     supplier::{CatalogPlacement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
     use_cases::{Context, retry::retry_on_contention},
@@ -67,11 +67,11 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .iter()
             .map(|offer| offer.product_code.clone())
             .collect();
-        let there: BTreeMap<_, _> = unit
+        let mut there: BTreeMap<_, _> = unit
             .products()
             .lock_by_codes(&codes)?
             .into_iter()
-            .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
+            .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
         // Lock order: products first, as in the deletion of a category.
         let placements = ensure_placements(unit, offers, now)?;
@@ -79,7 +79,8 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
         let mut applied = AppliedOffers::default();
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
-            let Some(product) = there.get(&offer.product_code) else {
+            // A code occurs once per batch, so its product isn't needed again.
+            let Some(mut product) = there.remove(&offer.product_code) else {
                 drafts.push(new_product(offer, category_id, brand_id));
                 applied.created += 1;
                 continue;
@@ -90,14 +91,13 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
                 category_id: Some(category_id),
                 brand_id: Some(brand_id),
             };
-            let (merged, changes) = merge_offer(product, offer, placement);
+            let (merged, changes) = merge_offer(&product.details, offer, placement);
             if changes.is_empty() {
                 applied.unchanged += 1;
             } else {
-                changed.push(Product {
-                    updated_at: now,
-                    ..merged
-                });
+                product.details = merged;
+                product.updated_at = now;
+                changed.push(product);
                 applied.updated += 1;
             }
         }

@@ -69,17 +69,17 @@ fn write(
         // Figures that remain here have no product.
         let mut unknown = by_code.clone();
         for product in there {
-            let code = product.haier.product_code.as_ref();
+            let code = product.details.haier.product_code.as_ref();
             let Some(figure) = code.and_then(|code| unknown.remove(code)) else {
                 continue;
             };
             commands.push(StockCommand::haier_sync(product.id, figure.stock));
-            if product.haier.warehouse != figure.warehouse {
+            if product.details.haier.warehouse != figure.warehouse {
                 let mut product = Product {
                     updated_at: now,
                     ..product
                 };
-                product.haier.warehouse = figure.warehouse.clone();
+                product.details.haier.warehouse = figure.warehouse.clone();
                 moved.push(product);
             }
         }

@@ -46,14 +46,14 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
             .products()
             .by_codes(&codes)?
             .into_iter()
-            .filter_map(|product| Some((product.haier.product_code.clone()?, product)))
+            .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
         let mut planned = PlannedOffers::default();
         for ((offer, category_id), brand_id) in offers.iter().zip(category_ids).zip(brand_ids) {
             let product = there.get(&offer.product_code);
             let changes = product.map_or_else(Vec::new, |product| {
                 merge_offer(
-                    product,
+                    &product.details,
                     offer,
                     CatalogPlacement {
                         category_id,

@@ -37,7 +37,10 @@ pub fn plan_supplier_stock(
         .into_iter()
         .filter_map(|product| {
             let held = held.get(&product.id).copied().unwrap_or_default();
-            Some((product.haier.product_code?, (product.stock, held)))
+            Some((
+                product.details.haier.product_code?,
+                (product.counters.stock, held),
+            ))
         })
         .collect();
     let planned = figures.into_iter().filter_map(|(code, figure)| {

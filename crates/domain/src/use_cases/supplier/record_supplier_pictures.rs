@@ -63,7 +63,8 @@ pub fn record_supplier_pictures(
     cx.transactor.run(|unit| {
         let now = cx.now();
         let found = unit.products().lock(product_id)?;
-        let Some(mut product) = found.filter(|product| product.source == Source::Haier) else {
+        let Some(mut product) = found.filter(|product| product.details.source == Source::Haier)
+        else {
             return Ok(None);
         };
         let images = unit.media_images();
@@ -91,7 +92,7 @@ pub fn record_supplier_pictures(
             images.record_source(product_id, &url, image.id, now)?;
             files.push((url, image.file));
         }
-        recorded.placed = merge_copies_into_images(&mut product.images, &before, &files);
+        recorded.placed = merge_copies_into_images(&mut product.details.images, &before, &files);
         if recorded.placed.named > 0 {
             product.updated_at = now;
             unit.products().save(&[product])?;

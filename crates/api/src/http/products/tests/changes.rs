@@ -95,22 +95,22 @@ fn a_replacement_sets_everything_but_the_stock() {
         .unwrap();
     assert_eq!(patch.stock, Patch::Keep);
     let mut changed = product();
-    changed.prices.supply_price = Some(Money::parse("1").unwrap());
-    changed.haier.product_code = Some(text("GA0"));
-    changed.procurability = Procurability::NotProcurable {
+    changed.details.prices.supply_price = Some(Money::parse("1").unwrap());
+    changed.details.haier.product_code = Some(text("GA0"));
+    changed.details.procurability = Procurability::NotProcurable {
         reason: OptionalText::default(),
     };
-    changed.supplier = Some(SupplierKey {
+    changed.details.supplier = Some(SupplierKey {
         supplier: text("S"),
         supplier_code: text("1"),
     });
-    changed.images.main = vec![text("/media/1")];
-    changed.is_active = false;
-    changed.source = Source::Haier;
+    changed.details.images.main = vec![text("/media/1")];
+    changed.details.is_active = false;
+    changed.details.source = Source::Haier;
     patch.apply(&mut changed, DateTime::UNIX_EPOCH);
     let mut expected = product();
-    expected.prices.price = Money::parse("2999").unwrap();
-    expected.edited_fields = EditedFields::of(EditableField::ALL);
+    expected.details.prices.price = Money::parse("2999").unwrap();
+    expected.details.edited_fields = EditedFields::of(EditableField::ALL);
     assert_eq!(changed, expected);
     let counted = whole(&body_with(json!({"stock": 3})))
         .unwrap()
@@ -135,10 +135,10 @@ fn a_patch_changes_what_is_given_and_null_or_blank_clears() {
 #[test]
 fn one_half_of_a_pair_is_completed_from_the_product() {
     let mut present = product();
-    present.procurability = Procurability::NotProcurable {
+    present.details.procurability = Procurability::NotProcurable {
         reason: OptionalText::new("停产").unwrap(),
     };
-    present.supplier = Some(SupplierKey {
+    present.details.supplier = Some(SupplierKey {
         supplier: text("S"),
         supplier_code: text("1"),
     });
