@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::given::pick;
-use super::mistake::Mistake;
+use super::config_error::Mistake;
+use super::layer_values::pick;
 use super::origin::Origin;
 use super::reader::GivenValues;
 use super::settings::settings;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::mistake::Mistake;
+use super::config_error::Mistake;
 use super::origin::{Layer, Origin};
 use super::profile::Profile;
 use super::report::Report;

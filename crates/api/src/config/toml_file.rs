@@ -7,8 +7,8 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::given::pick;
-use super::mistake::Mistake;
+use super::config_error::Mistake;
+use super::layer_values::pick;
 use super::origin::Origin;
 use super::reader::GivenValues;
 use super::settings::settings;

@@ -6,8 +6,8 @@ use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
 use tokio::sync::mpsc;
 
 use super::{
-    delivery::{Delivery, Offered, StockRequest, StockResult},
     dry_run::Plan,
+    fetch_event::{Delivery, Offered, StockRequest, StockResult},
     progress::SyncProgress,
     retry::WriteError,
     run_writer::RunWriter,

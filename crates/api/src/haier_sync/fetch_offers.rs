@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, Offered},
+    fetch_event::{Delivery, Offered},
     mapping::{self, failure, unreadable},
     options::SyncOptions,
     platform::Platform,

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, StockRequest, StockResult},
+    fetch_event::{Delivery, StockRequest, StockResult},
     fetch_offers::Fetch,
     mapping::{self, failure},
     settings::SyncSettings,

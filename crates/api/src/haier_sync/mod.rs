@@ -20,8 +20,8 @@
 
 mod batch;
 mod batch_writer;
-mod delivery;
 mod dry_run;
+mod fetch_event;
 mod fetch_offers;
 mod fetch_stock;
 mod mapping;

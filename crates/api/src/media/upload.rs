@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     MediaStore, StoreError, UploadSettings,
-    checkers::{CheckError, Checkers},
+    check_pool::{CheckError, Checkers},
     refusal::{kind, refusal, thumbnail_type},
 };
 use crate::{

@@ -20,9 +20,9 @@ use diesel::{
 
 use super::{
     filter::{Products, matching},
-    found::{Explained, Found, FoundCount, FoundPage, beyond},
     listing::listing,
     order::ordered,
+    ranked_search::{Explained, Found, FoundCount, FoundPage, beyond},
     tsquery::tsquery,
 };
 use crate::{

@@ -20,9 +20,9 @@ use tokio::time::timeout_at;
 use super::{
     class::{Class, is_exempt},
     class_scope::with_class,
-    pass::{Pass, look_up_turn},
+    limit_key::Visitor,
+    request_permit::{Pass, look_up_turn},
     request_timeout::RequestTimeout,
-    visitor::Visitor,
 };
 use crate::http::{
     connection::{Connection, InFlight},

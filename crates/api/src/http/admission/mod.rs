@@ -8,14 +8,14 @@ mod class;
 mod class_queue;
 mod class_scope;
 mod concurrency_limiter;
+mod limit_key;
 mod middleware;
 mod overload;
-mod pass;
 mod password_queue;
 mod recent_stock;
+mod request_permit;
 mod request_timeout;
 mod shares;
-mod visitor;
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
@@ -27,17 +27,17 @@ pub use class_queue::Slot;
 pub(super) use class_scope::current_class;
 pub use class_scope::with_class;
 pub use middleware::middleware;
-pub use pass::{Pass, Shed, at_gate, look_up_turn};
 pub use password_queue::{Lane, PasswordPlace};
+pub use request_permit::{Pass, Shed, at_gate, look_up_turn};
 pub use shares::Shares;
 
 use self::{
     class_queue::ClassQueue,
     concurrency_limiter::{ConcurrencyLimiter, ConcurrencyLimits, Place},
+    limit_key::Visitor,
     overload::{RETRY_AFTER, closed, overloaded},
     password_queue::PasswordQueue,
     recent_stock::RecentStock,
-    visitor::Visitor,
 };
 use super::response::problem::Problem;
 use crate::limits::HttpLimits;

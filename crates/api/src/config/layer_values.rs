@@ -7,7 +7,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::mistake::Mistake;
+use super::config_error::Mistake;
 use super::origin::Origin;
 use super::reader::{Given, GivenValues};
 use super::setting::Setting;

@@ -4,7 +4,7 @@ use std::{cell::Cell, sync::Arc};
 
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::{class::Class, concurrency_limiter::Place, overload::overloaded, visitor::Visitor};
+use super::{class::Class, concurrency_limiter::Place, limit_key::Visitor, overload::overloaded};
 use crate::http::{
     connection::{AtGate, Connection},
     request::{caller, client_address::client_network},
