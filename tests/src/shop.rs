@@ -105,7 +105,7 @@ impl Shop {
         .to_vec();
         environment.extend(settings);
         let sources = Sources {
-            file: FileSource::Nowhere,
+            file: FileSource::None,
             environment: environment.into_iter().collect(),
         };
         let config = Config::load(&sources).unwrap();
