@@ -38,7 +38,7 @@ use super::strength::example;
 use super::web_address::web_address;
 use crate::{
     media::{BucketSettings, UploadSettings},
-    picture_fetch::{AllowedHosts, InvalidHost, Reach},
+    picture_fetch::{AllowedAddresses, AllowedHosts, InvalidHost},
 };
 
 const MAX_BYTES: Setting = Setting::open(
@@ -129,7 +129,7 @@ pub struct MediaConfig {
     /// Hosts from which pictures may be fetched.
     pub fetch_hosts: AllowedHosts,
     /// Which addresses these hosts may have.
-    pub fetch_reach: Reach,
+    pub fetch_reach: AllowedAddresses,
 }
 
 impl MediaConfig {
@@ -151,8 +151,8 @@ impl MediaConfig {
             bucket: bucket?,
             fetch_hosts: fetch_hosts?.unwrap_or_default(),
             fetch_reach: match is_private? {
-                true => Reach::OwnNetwork,
-                false => Reach::Public,
+                true => AllowedAddresses::OwnNetwork,
+                false => AllowedAddresses::Public,
             },
         })
     }
