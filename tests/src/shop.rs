@@ -105,7 +105,7 @@ impl Shop {
         .to_vec();
         environment.extend(settings);
         let sources = Sources {
-            file: FileSource::Nowhere,
+            file: FileSource::None,
             environment: environment.into_iter().collect(),
         };
         let config = Config::load(&sources).unwrap();
@@ -206,7 +206,7 @@ impl Shop {
     /// Does what a server's job does every second: stores counted views.
     pub fn count_views(&self) {
         let (database, views) = (self.backend().database.clone(), Arc::clone(&self.views));
-        let work = move || views.log().flush(&database).unwrap();
+        let work = move || views.buffer().flush(&database).unwrap();
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 

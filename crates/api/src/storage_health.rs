@@ -56,11 +56,11 @@ impl RateLimitedLog {
 
 /// A storage location, and when a write last found it full.
 #[derive(Debug)]
-pub(crate) struct Place(Mutex<Option<Instant>>);
+pub(crate) struct StorageLocation(Mutex<Option<Instant>>);
 
 /// The result of a probing write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Probed {
+pub(crate) enum ProbeResult {
     /// The write succeeded.
     Space,
     /// The write found no space, or the location can't be reached.
@@ -69,7 +69,7 @@ pub(crate) enum Probed {
     Unknown,
 }
 
-impl Place {
+impl StorageLocation {
     const fn new() -> Self {
         Self(Mutex::new(None))
     }
@@ -85,18 +85,18 @@ impl Place {
 
     /// Probes the location by a write, if it is full. It counts as full until a write succeeds; if
     /// probing gives no result, until no write has failed for [`FULL_FOR`].
-    pub(crate) fn probe(&self, write: impl FnOnce() -> Probed) {
+    pub(crate) fn probe(&self, write: impl FnOnce() -> ProbeResult) {
         if let Some(failure) = self.last_failure() {
             let probed = write();
-            self.settle(failure, probed, Instant::now());
+            self.apply_probe(failure, probed, Instant::now());
         }
     }
 
-    fn settle(&self, failure: Instant, probed: Probed, now: Instant) {
+    fn apply_probe(&self, failure: Instant, probed: ProbeResult, now: Instant) {
         let is_over = match probed {
-            Probed::Space => true,
-            Probed::NoSpace => false,
-            Probed::Unknown => now.saturating_duration_since(failure) >= FULL_FOR,
+            ProbeResult::Space => true,
+            ProbeResult::NoSpace => false,
+            ProbeResult::Unknown => now.saturating_duration_since(failure) >= FULL_FOR,
         };
         let mut last_failure = self.lock();
         // A write that failed after the probe began is more recent.
@@ -111,9 +111,9 @@ impl Place {
 }
 
 /// The database's storage.
-pub(crate) static DATABASE: Place = Place::new();
+pub(crate) static DATABASE: StorageLocation = StorageLocation::new();
 /// The folders of pictures and of spooled uploads.
-pub(crate) static PICTURES: Place = Place::new();
+pub(crate) static PICTURES: StorageLocation = StorageLocation::new();
 
 static FULL: RateLimitedLog = RateLimitedLog::new();
 static UNAVAILABLE: RateLimitedLog = RateLimitedLog::new();
@@ -121,10 +121,10 @@ static CONTENTION: RateLimitedLog = RateLimitedLog::new();
 
 /// Whether a write found no space and none has succeeded since.
 pub(crate) fn is_storage_full() -> bool {
-    let places = [&DATABASE, &PICTURES];
-    places
+    let locations = [&DATABASE, &PICTURES];
+    locations
         .into_iter()
-        .any(|place| place.last_failure().is_some())
+        .any(|location| location.last_failure().is_some())
 }
 
 /// Logs a database failure that isn't a bug: no space, unavailable, contention. `subject` is what
@@ -173,8 +173,12 @@ pub(crate) fn record_store_failure(subject: &str, error: &StoreError) -> bool {
     is_full
 }
 
-fn record_full(place: &Place, subject: &str, error: &(dyn std::error::Error + 'static)) {
-    place.record(Instant::now());
+fn record_full(
+    location: &StorageLocation,
+    subject: &str,
+    error: &(dyn std::error::Error + 'static),
+) {
+    location.record(Instant::now());
     if let Some(more) = FULL.count(Instant::now()) {
         let error = error_chain(error);
         tracing::error!(
@@ -205,40 +209,40 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_full_until_a_write_succeeds() {
-        let place = Place::new();
-        place.probe(|| panic!("nothing is to be probed"));
+    fn a_location_is_full_until_a_write_succeeds() {
+        let location = StorageLocation::new();
+        location.probe(|| panic!("nothing is to be probed"));
         let begun = Instant::now();
         let much_later = begun + FULL_FOR * 100;
-        place.record(begun);
-        place.settle(begun, Probed::NoSpace, much_later);
-        assert_eq!(place.last_failure(), Some(begun));
-        place.probe(|| Probed::Space);
-        assert_eq!(place.last_failure(), None);
+        location.record(begun);
+        location.apply_probe(begun, ProbeResult::NoSpace, much_later);
+        assert_eq!(location.last_failure(), Some(begun));
+        location.probe(|| ProbeResult::Space);
+        assert_eq!(location.last_failure(), None);
     }
 
     #[test]
     fn a_probe_does_not_clear_what_failed_after_it_had_begun() {
-        let place = Place::new();
+        let location = StorageLocation::new();
         let begun = Instant::now();
-        place.record(begun);
+        location.record(begun);
         let later = begun + Duration::from_secs(1);
-        place.probe(|| {
-            place.record(later);
-            Probed::Space
+        location.probe(|| {
+            location.record(later);
+            ProbeResult::Space
         });
-        assert_eq!(place.last_failure(), Some(later));
+        assert_eq!(location.last_failure(), Some(later));
     }
 
     #[test]
-    fn a_place_that_can_not_be_probed_is_full_for_a_while() {
-        let place = Place::new();
+    fn a_location_that_can_not_be_probed_is_full_for_a_while() {
+        let location = StorageLocation::new();
         let begun = Instant::now();
-        place.record(begun);
-        place.settle(begun, Probed::Unknown, begun + FULL_FOR / 2);
-        assert_eq!(place.last_failure(), Some(begun));
-        place.settle(begun, Probed::Unknown, begun + FULL_FOR);
-        assert_eq!(place.last_failure(), None);
+        location.record(begun);
+        location.apply_probe(begun, ProbeResult::Unknown, begun + FULL_FOR / 2);
+        assert_eq!(location.last_failure(), Some(begun));
+        location.apply_probe(begun, ProbeResult::Unknown, begun + FULL_FOR);
+        assert_eq!(location.last_failure(), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{Bool, Integer, Text},
 };
 
-use crate::connect::connect_plainly;
+use crate::connect::connect_unconfigured;
 
 /// How to create a suitable database.
 const REMEDY: &str = "make one by `createdb -E UTF8 --locale=C.UTF-8 -T template0 NAME` and restore \
@@ -170,7 +170,7 @@ pub(crate) fn check_database(
 /// # Errors
 /// If a query fails.
 pub(crate) fn is_transaction_pooled(first: &mut PgConnection, url: &str) -> QueryResult<bool> {
-    let Ok(mut second) = connect_plainly(url, "cangku start") else {
+    let Ok(mut second) = connect_unconfigured(url, "cangku start") else {
         // The role may be limited to one connection; a pooler would accept more.
         return Ok(false);
     };
@@ -183,7 +183,7 @@ pub(crate) fn is_transaction_pooled(first: &mut PgConnection, url: &str) -> Quer
         if let Err(error) = sql_query("BEGIN").execute(&mut second) {
             // A statement pooler rejects transactions and disconnects, but accepts a single
             // statement. A pooler whose pool is full has no session for that either.
-            let again = connect_plainly(url, "cangku start");
+            let again = connect_unconfigured(url, "cangku start");
             return match again.map(|mut second| backend(&mut second)) {
                 Ok(Ok(_)) => Ok(true),
                 _ => Err(error),

@@ -79,7 +79,7 @@ pub fn probe(settings: &Settings) -> StorageResult<()> {
 }
 
 /// Connects without configuring the session: no limit on statements.
-pub(crate) fn connect_plainly(url: &str, name: &str) -> Result<PgConnection, ConnectError> {
+pub(crate) fn connect_unconfigured(url: &str, name: &str) -> Result<PgConnection, ConnectError> {
     let options = with_timeouts(ConnectionOptions::parse(url)?, name, is_set);
     establish(&options).map_err(|error| ConnectError::Failed(options.redacted(&error.to_string())))
 }

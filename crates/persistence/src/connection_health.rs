@@ -28,13 +28,13 @@ impl ConnectionHealth {
 }
 
 /// Instrumentation of one connection.
-pub(crate) struct Watch {
+pub(crate) struct HealthMonitor {
     health: Arc<ConnectionHealth>,
     statement_failed: Arc<AtomicBool>,
     on_statement: Option<StatementHook>,
 }
 
-impl Watch {
+impl HealthMonitor {
     /// Returns the instrumentation, and the flag that it sets when a statement fails.
     pub(crate) fn new(
         health: Arc<ConnectionHealth>,
@@ -50,7 +50,7 @@ impl Watch {
     }
 }
 
-impl Instrumentation for Watch {
+impl Instrumentation for HealthMonitor {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match event {
             InstrumentationEvent::StartQuery { query, .. } => {

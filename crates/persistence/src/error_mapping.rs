@@ -149,11 +149,11 @@ fn constraint(name: &str) -> Constraint {
 /// Converts results of Diesel into results of the ports.
 pub(crate) trait IntoStorageResult<T> {
     /// The value, or the converted error.
-    fn stored(self) -> StorageResult<T>;
+    fn into_storage_result(self) -> StorageResult<T>;
 }
 
 impl<T> IntoStorageResult<T> for QueryResult<T> {
-    fn stored(self) -> StorageResult<T> {
+    fn into_storage_result(self) -> StorageResult<T> {
         self.map_err(storage_error)
     }
 }

@@ -14,7 +14,7 @@ use r2d2::ManageConnection;
 
 use crate::{
     connect::{ConnectError, connect},
-    connection_health::{ConnectionHealth, Watch},
+    connection_health::{ConnectionHealth, HealthMonitor},
     settings::Settings,
 };
 
@@ -114,11 +114,11 @@ impl Manager {
         // deadlocks as such. Set once per connection to save a round trip per transaction.
         let timeout = self.settings.lock_timeout.as_millis();
         connection.batch_execute(&format!("SET lock_timeout = {timeout}"))?;
-        let (watch, statement_failed) = Watch::new(
+        let (monitor, statement_failed) = HealthMonitor::new(
             Arc::clone(&self.health),
             self.settings.statement_hook.clone(),
         );
-        diesel::Connection::set_instrumentation(&mut connection, watch);
+        diesel::Connection::set_instrumentation(&mut connection, monitor);
         Ok(PooledPg {
             connection,
             statement_failed,

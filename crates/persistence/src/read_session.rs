@@ -66,6 +66,6 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn ping(&mut self) -> Result<(), StorageError> {
-        self.connection.ping().stored()
+        self.connection.ping().into_storage_result()
     }
 }

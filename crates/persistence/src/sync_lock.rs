@@ -29,13 +29,14 @@ impl PgSyncLease {
     pub(crate) fn try_acquire(settings: &Settings) -> StorageResult<Option<Self>> {
         let mut connection =
             connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
-        let locked = ask(&mut connection, "SELECT pg_try_advisory_lock($1) AS value").stored()?;
+        let locked = query_flag(&mut connection, "SELECT pg_try_advisory_lock($1) AS value")
+            .into_storage_result()?;
         Ok(locked.then_some(Self { connection }))
     }
 }
 
-fn ask(connection: &mut PgConnection, question: &str) -> diesel::QueryResult<bool> {
-    let row: Flag = sql_query(question)
+fn query_flag(connection: &mut PgConnection, query: &str) -> diesel::QueryResult<bool> {
+    let row: Flag = sql_query(query)
         .bind::<BigInt, _>(LOCK_KEY)
         .get_result(connection)?;
     Ok(row.value)
@@ -51,7 +52,7 @@ impl SyncLease for PgSyncLease {
 impl Drop for PgSyncLease {
     /// Releases the lock explicitly: the end of the connection releases it too, but a moment later.
     fn drop(&mut self) {
-        if let Err(error) = ask(
+        if let Err(error) = query_flag(
             &mut self.connection,
             "SELECT pg_advisory_unlock($1) AS value",
         ) {

@@ -106,7 +106,7 @@ async fn a_stop_waits_for_a_locked_product() {
     other.batch_execute(lock).unwrap();
     look(&[serve.anybody()], product, 0..10).await;
     let ended = serve.terminate().expect_success();
-    let warning = "others have products in hand";
+    let warning = "the last views of products that are locked were not written";
     assert!(ended.stderr.contains(warning), "{}", ended.stderr);
     other.batch_execute("ROLLBACK").unwrap();
     assert_eq!(counted(&database), 50);

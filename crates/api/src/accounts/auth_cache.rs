@@ -31,12 +31,12 @@ pub enum Credential {
 
 /// Caches the result of authentication for a short time, so that a client with many requests costs
 /// one database query per TTL. A change made by this process takes effect at once; a change by
-/// another process, after [`Self::TRUST`] at the latest.
+/// another process, after [`Self::TTL`] at the latest.
 pub struct AuthCache {
     callers: Cache<(u64, Credential), Actor>,
-    /// Credentials that were valid within [`Self::MEMORY`].
-    good: moka::sync::Cache<(u64, Credential), ()>,
-    /// Credentials that were refused within the `trust` of [`Self::new`].
+    /// Credentials that were valid within [`Self::RECENTLY_VALID_TTL`].
+    recently_valid: moka::sync::Cache<(u64, Credential), ()>,
+    /// Credentials that were refused within the `ttl` of [`Self::new`].
     refused: moka::sync::Cache<(u64, Credential), ()>,
     /// Part of each cache key. It is incremented on a change, so a look-up that began before the
     /// change can't be found after it.
@@ -45,29 +45,29 @@ pub struct AuthCache {
 
 impl AuthCache {
     /// TTL of a look-up's result.
-    pub const TRUST: Duration = Duration::from_secs(5);
+    pub const TTL: Duration = Duration::from_secs(5);
 
     /// How long a credential counts as recently valid. Such callers pass admission control before
     /// anonymous clients; they are looked up all the same.
-    pub const MEMORY: Duration = Duration::from_secs(3600);
+    pub const RECENTLY_VALID_TTL: Duration = Duration::from_secs(3600);
 
-    /// An empty cache whose results live for `trust`.
-    pub fn new(trust: Duration) -> Self {
+    /// An empty cache whose results live for `ttl`.
+    pub fn new(ttl: Duration) -> Self {
         let callers = Cache::builder()
             .max_capacity(MAX_ENTRIES)
-            .time_to_live(trust)
+            .time_to_live(ttl)
             .build();
-        let good = moka::sync::Cache::builder()
+        let recently_valid = moka::sync::Cache::builder()
             .max_capacity(MAX_ENTRIES)
-            .time_to_live(Self::MEMORY)
+            .time_to_live(Self::RECENTLY_VALID_TTL)
             .build();
         let refused = moka::sync::Cache::builder()
             .max_capacity(MAX_ENTRIES)
-            .time_to_live(trust)
+            .time_to_live(ttl)
             .build();
         Self {
             callers,
-            good,
+            recently_valid,
             refused,
             generation: AtomicU64::new(0),
         }
@@ -75,7 +75,7 @@ impl AuthCache {
 
     /// The caller with this credential, from the cache or from `look_up`, which runs in no
     /// request's context. Of several concurrent callers with the same credential, one runs
-    /// `look_up` for all of them. A refusal isn't cached here: see [`Self::refuse`].
+    /// `look_up` for all of them. A refusal isn't cached here: see [`Self::record_refusal`].
     ///
     /// # Errors
     /// The error of `look_up`.
@@ -88,7 +88,7 @@ impl AuthCache {
         let look_up = async {
             let found = look_up.await?;
             // Under the generation from before the look-up, which may be outdated by now.
-            self.good.insert((generation, credential), ());
+            self.recently_valid.insert((generation, credential), ());
             Ok::<_, E>(found)
         };
         let found = self.callers.try_get_with((generation, credential), look_up);
@@ -97,13 +97,13 @@ impl AuthCache {
 
     /// Whether this credential was valid recently. It may have been revoked since.
     pub fn was_recently_valid(&self, credential: &Credential) -> bool {
-        self.good.contains_key(&self.key(*credential))
+        self.recently_valid.contains_key(&self.key(*credential))
     }
 
     /// Caches that the database refused this credential.
-    pub fn refuse(&self, credential: Credential) {
+    pub fn record_refusal(&self, credential: Credential) {
         let key = self.key(credential);
-        self.good.invalidate(&key);
+        self.recently_valid.invalidate(&key);
         self.refused.insert(key, ());
     }
 
@@ -121,7 +121,7 @@ impl AuthCache {
         // Before the invalidation: a look-up in progress then inserts under the old generation.
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.callers.invalidate_all();
-        self.good.invalidate_all();
+        self.recently_valid.invalidate_all();
         self.refused.invalidate_all();
     }
 }
@@ -141,13 +141,17 @@ mod tests {
     }
 
     /// Looks the credential up, and returns how many look-ups there have been so far.
-    async fn ask(known: &AuthCache, credential: Credential, look_ups: &AtomicUsize) -> usize {
+    async fn find_counted(
+        cache: &AuthCache,
+        credential: Credential,
+        look_ups: &AtomicUsize,
+    ) -> usize {
         let look_up = async {
             look_ups.fetch_add(1, Ordering::Relaxed);
             Ok::<_, ()>(Actor::system(SystemActor::System))
         };
         assert_eq!(
-            known.find(credential, look_up).await,
+            cache.find(credential, look_up).await,
             Ok(Actor::system(SystemActor::System))
         );
         look_ups.load(Ordering::Relaxed)
@@ -155,50 +159,50 @@ mod tests {
 
     #[tokio::test]
     async fn each_session_is_looked_up_once() {
-        let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
-        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
-        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
-        assert_eq!(ask(&known, session(2), &look_ups).await, 2);
+        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
+        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
+        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
+        assert_eq!(find_counted(&cache, session(2), &look_ups).await, 2);
     }
 
     #[tokio::test]
-    async fn a_change_counts_at_once_even_against_a_look_up_under_way() {
-        let (known, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
+    async fn a_change_counts_at_once_even_against_a_look_up_in_progress() {
+        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
         let before_the_change = async {
-            known.invalidate();
+            cache.invalidate();
             Ok::<_, ()>(Actor::system(SystemActor::CreateAdmin))
         };
-        let found = known.find(session(1), before_the_change).await;
+        let found = cache.find(session(1), before_the_change).await;
         assert_eq!(found, Ok(Actor::system(SystemActor::CreateAdmin)));
-        assert_eq!(ask(&known, session(1), &look_ups).await, 1);
+        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
     }
 
     #[tokio::test]
-    async fn what_was_good_counts_until_it_is_refused_or_rights_change() {
-        let known = AuthCache::new(HOUR);
+    async fn a_valid_credential_counts_until_it_is_refused_or_rights_change() {
+        let cache = AuthCache::new(HOUR);
         let look_ups = AtomicUsize::new(0);
-        ask(&known, session(1), &look_ups).await;
-        ask(&known, session(2), &look_ups).await;
-        known.refuse(session(1));
-        assert!(known.has_refused(&session(1)) && !known.was_recently_valid(&session(1)));
-        assert!(known.was_recently_valid(&session(2)) && !known.has_refused(&session(2)));
-        known.invalidate();
+        find_counted(&cache, session(1), &look_ups).await;
+        find_counted(&cache, session(2), &look_ups).await;
+        cache.record_refusal(session(1));
+        assert!(cache.has_refused(&session(1)) && !cache.was_recently_valid(&session(1)));
+        assert!(cache.was_recently_valid(&session(2)) && !cache.has_refused(&session(2)));
+        cache.invalidate();
         assert!(
-            !known.was_recently_valid(&session(2)),
-            "it may have been switched off"
+            !cache.was_recently_valid(&session(2)),
+            "it may have been disabled"
         );
-        assert!(!known.has_refused(&session(1)), "it may be good again");
+        assert!(!cache.has_refused(&session(1)), "it may be valid again");
     }
 
     #[tokio::test]
-    async fn trust_ends_by_itself_and_refusals_are_not_remembered() {
-        let (known, look_ups) = (
+    async fn results_expire_and_refusals_are_not_cached() {
+        let (cache, look_ups) = (
             AuthCache::new(Duration::from_millis(1)),
             AtomicUsize::new(0),
         );
-        let refused = known.find(session(1), async { Err("no") }).await;
+        let refused = cache.find(session(1), async { Err("no") }).await;
         assert_eq!(refused, Err("no"));
-        while ask(&known, session(1), &look_ups).await < 3 {
+        while find_counted(&cache, session(1), &look_ups).await < 3 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }

@@ -8,10 +8,10 @@ use std::{
 
 use cangku_domain::ports::Change;
 
-use super::topic::{Place, Topics};
+use super::topic::{Slot, Topics};
 
 /// How long the change listener counts as connected after its last successful check.
-const TRUST: Duration = Duration::from_secs(3);
+const LISTENER_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// TTLs of cache entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +41,13 @@ impl Default for Ttls {
 
 /// When the loading of an entry began. Changes before it are contained in the entry.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
+pub struct LoadStart {
     pub(super) at: Instant,
     tick: u64,
 }
 
-impl Mark {
-    /// Whether this mark isn't earlier than the other.
+impl LoadStart {
+    /// Whether this load began no earlier than the other.
     pub fn is_since(self, other: Self) -> bool {
         self.at >= other.at
     }
@@ -60,7 +60,7 @@ pub struct Freshness {
     ttls: Ttls,
     begun: Instant,
     /// Until when the listener counts as connected, in milliseconds since `begun`; 0: disconnected.
-    trusted_until: AtomicU64,
+    connected_until: AtomicU64,
 }
 
 impl Freshness {
@@ -70,7 +70,7 @@ impl Freshness {
             topics: Topics::new(),
             ttls,
             begun: Instant::now(),
-            trusted_until: AtomicU64::new(0),
+            connected_until: AtomicU64::new(0),
         }
     }
 
@@ -79,9 +79,9 @@ impl Freshness {
         self.ttls
     }
 
-    /// Marks the start of loading an entry; take it before reading the database.
-    pub fn mark(&self) -> Mark {
-        Mark {
+    /// The start of loading an entry; call it before reading the database.
+    pub fn start_load(&self) -> LoadStart {
+        LoadStart {
             at: Instant::now(),
             tick: self.topics.now(),
         }
@@ -93,36 +93,36 @@ impl Freshness {
     }
 
     /// Records that the listener has received everything up to `moment`.
-    pub(super) fn trust(&self, moment: Instant) {
-        let until = moment.saturating_duration_since(self.begun) + TRUST;
+    pub(super) fn record_check(&self, moment: Instant) {
+        let until = moment.saturating_duration_since(self.begun) + LISTENER_TIMEOUT;
         let until = u64::try_from(until.as_millis()).unwrap_or(u64::MAX);
-        self.trusted_until.store(until, Ordering::SeqCst);
+        self.connected_until.store(until, Ordering::SeqCst);
     }
 
     /// Records that the listener may have missed a change.
-    pub(super) fn mark_lost(&self) {
-        self.trusted_until.store(0, Ordering::SeqCst);
+    pub(super) fn record_disconnected(&self) {
+        self.connected_until.store(0, Ordering::SeqCst);
     }
 
     /// Whether other processes' changes are received.
-    pub fn is_trusted(&self, now: Instant) -> bool {
+    pub fn is_listener_connected(&self, now: Instant) -> bool {
         let now = now.saturating_duration_since(self.begun).as_millis();
-        now < u128::from(self.trusted_until.load(Ordering::SeqCst))
+        now < u128::from(self.connected_until.load(Ordering::SeqCst))
     }
 
-    /// Whether an entry whose loading began at `mark` may still be served.
+    /// Whether an entry whose loading began at `start` may still be served.
     pub(super) fn is_fresh(
         &self,
-        mark: Mark,
+        start: LoadStart,
         ttl: Duration,
-        places: &[Place],
+        slots: &[Slot],
         now: Instant,
     ) -> bool {
-        let age = now.saturating_duration_since(mark.at);
+        let age = now.saturating_duration_since(start.at);
         age < ttl
             // Without a listener, only the short TTL bounds how long a change may be missed.
-            && (age < self.ttls.short || self.is_trusted(now))
-            && !self.topics.have_changed(places, mark.tick)
+            && (age < self.ttls.short || self.is_listener_connected(now))
+            && !self.topics.have_changed(slots, start.tick)
     }
 }
 
@@ -133,20 +133,20 @@ mod tests {
     #[test]
     fn nothing_older_than_the_short_ttl_is_served_without_a_listener() {
         let freshness = Freshness::new(Ttls::default());
-        let mark = freshness.mark();
+        let start = freshness.start_load();
         let after = |seconds: f64| {
-            let now = mark.at + Duration::from_secs_f64(seconds);
-            freshness.is_fresh(mark, freshness.ttls().long, &[], now)
+            let now = start.at + Duration::from_secs_f64(seconds);
+            freshness.is_fresh(start, freshness.ttls().long, &[], now)
         };
         assert!(after(0.9));
         assert!(!after(1.0));
-        freshness.trust(mark.at);
+        freshness.record_check(start.at);
         assert!(after(2.9));
-        assert!(!after(3.1), "it was not heard of for three seconds");
-        freshness.trust(mark.at + Duration::from_secs(298));
+        assert!(!after(3.1), "no check for three seconds");
+        freshness.record_check(start.at + Duration::from_secs(298));
         assert!(after(299.9));
-        assert!(!after(300.0), "its life is over");
-        freshness.mark_lost();
+        assert!(!after(300.0), "its TTL has passed");
+        freshness.record_disconnected();
         assert!(!after(2.0));
     }
 }

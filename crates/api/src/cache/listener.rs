@@ -11,19 +11,19 @@ use super::Caches;
 use crate::supervision::{Components, Running, SupervisedThread};
 
 /// Interval of polling for received changes.
-const PAUSE: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// Interval of checking the listener's connection.
-const CHECK: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// Backoff before reconnecting.
-const RETRY: Duration = Duration::from_millis(500);
+const RECONNECT_BACKOFF: Duration = Duration::from_millis(500);
 
 /// The listener's thread; it stops soon after this is dropped.
 #[derive(Debug)]
-pub struct Listening {
+pub struct ListenerThread {
     _thread: SupervisedThread,
 }
 
-impl Listening {
+impl ListenerThread {
     /// Starts the listener as a supervised component of the server.
     ///
     /// # Errors
@@ -45,8 +45,8 @@ struct DisconnectGuard<'a>(&'a Caches);
 
 impl Drop for DisconnectGuard<'_> {
     fn drop(&mut self) {
-        self.0.freshness().mark_lost();
-        self.0.empty();
+        self.0.freshness().record_disconnected();
+        self.0.invalidate_all();
     }
 }
 
@@ -60,8 +60,8 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
             receive_changes(&mut *listener, caches, running)
         });
         if !was_warned {
-            caches.freshness().mark_lost();
-            caches.empty();
+            caches.freshness().record_disconnected();
+            caches.invalidate_all();
         }
         if let Err(error) = ended
             && !running.is_stopping()
@@ -76,7 +76,7 @@ fn listen(feed: &dyn ChangeFeed, caches: &Caches, running: &Running<'_>) {
             }
             // The component is up although the database is unreachable.
             running.mark_up();
-            running.sleep(RETRY);
+            running.sleep(RECONNECT_BACKOFF);
         }
     }
 }
@@ -88,21 +88,21 @@ fn receive_changes(
     running: &Running<'_>,
 ) -> StorageResult<()> {
     // Entries loaded while disconnected may be out of date.
-    caches.empty();
+    caches.invalidate_all();
     let mut checked: Option<Instant> = None;
     loop {
-        if checked.is_none_or(|at| at.elapsed() >= CHECK) {
+        if checked.is_none_or(|at| at.elapsed() >= CHECK_INTERVAL) {
             let now = Instant::now();
             listener.check()?;
             // The check made a round trip after `now`, so all changes committed before `now` are
             // received.
             caches.changed(&listener.receive()?);
             fault_points::point("change-listener");
-            caches.freshness().trust(now);
+            caches.freshness().record_check(now);
             running.mark_up();
             checked = Some(now);
         }
-        if running.sleep(PAUSE) {
+        if running.sleep(POLL_INTERVAL) {
             return Ok(());
         }
         let changes = listener.receive()?;

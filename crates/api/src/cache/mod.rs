@@ -22,14 +22,14 @@ use std::{collections::BTreeSet, sync::Arc};
 use cangku_domain::ports::{CacheGroup, Change, ChangeObserver};
 
 pub use cached_body::{CachedBody, EncodedBody};
-pub use freshness::{Freshness, Mark, Ttls};
-pub use listener::Listening;
+pub use freshness::{Freshness, LoadStart, Ttls};
+pub use listener::ListenerThread;
 pub use response_cache::{
-    CachedProduct, DetailKey, PageKey, RankingKey, ResponseCache, Shown, StatisticsKey,
+    CachedProduct, CachedProductPage, DetailKey, PageKey, RankingKey, ResponseCache, StatisticsKey,
     SuggestionKey,
 };
 pub use settings::CacheSettings;
-pub use store::{CacheWeight, Found, LoadedValue, Store, Ttl};
+pub use store::{CacheWeight, CachedValue, LoadedValue, Store, Ttl};
 pub use topic::Topic;
 
 /// All caches, shared by all requests.
@@ -60,7 +60,7 @@ impl Caches {
     }
 
     /// Invalidates all entries.
-    pub fn empty(&self) {
+    pub fn invalidate_all(&self) {
         self.changed(
             &CacheGroup::ALL
                 .into_iter()
@@ -72,8 +72,10 @@ impl Caches {
     /// Updates the gauges of the caches' sizes and of the listener.
     pub fn measure(&self) {
         self.responses.measure();
-        let is_hearing = self.freshness.is_trusted(std::time::Instant::now());
-        metrics::gauge!("cangku_change_listener_connected").set(f64::from(u8::from(is_hearing)));
+        let is_connected = self
+            .freshness
+            .is_listener_connected(std::time::Instant::now());
+        metrics::gauge!("cangku_change_listener_connected").set(f64::from(u8::from(is_connected)));
     }
 }
 
@@ -82,7 +84,7 @@ impl ChangeObserver for Caches {
         self.freshness.touch(changes);
         for change in changes {
             if let Change::Invalidated(group) = change {
-                self.responses.free(*group);
+                self.responses.evict_group(*group);
             }
         }
     }

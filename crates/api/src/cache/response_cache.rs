@@ -90,9 +90,9 @@ pub enum SuggestionKey {
 
 /// A page of products with the figures that were current when it was read.
 #[derive(Debug, Clone)]
-pub struct Shown(pub Arc<Page<ProductWithNames>>);
+pub struct CachedProductPage(pub Arc<Page<ProductWithNames>>);
 
-impl CacheWeight for Shown {
+impl CacheWeight for CachedProductPage {
     fn weight(&self) -> usize {
         self.0.results.iter().map(weight_of).sum()
     }
@@ -120,11 +120,11 @@ pub struct ResponseCache {
     /// Responses for pages of product lists, with current stock and view figures.
     pub lists: Store<PageKey, CachedBody>,
     /// The products on those pages; their figures may be out of date.
-    pub list_contents: Store<PageKey, Shown>,
+    pub list_contents: Store<PageKey, CachedProductPage>,
     /// Responses for recommended and related products, with current figures.
     pub rankings: Store<RankingKey, CachedBody>,
     /// The products of those lists; their figures may be out of date.
-    pub ranking_contents: Store<RankingKey, Shown>,
+    pub ranking_contents: Store<RankingKey, CachedProductPage>,
     /// Responses of analytics.
     pub statistics: Store<StatisticsKey, CachedBody>,
     /// Responses of search suggestions.
@@ -146,14 +146,14 @@ impl ResponseCache {
         }
     }
 
-    pub(super) fn free(&self, group: CacheGroup) {
-        self.products.free(group);
-        self.lists.free(group);
-        self.list_contents.free(group);
-        self.rankings.free(group);
-        self.ranking_contents.free(group);
-        self.statistics.free(group);
-        self.suggestions.free(group);
+    pub(super) fn evict_group(&self, group: CacheGroup) {
+        self.products.evict_group(group);
+        self.lists.evict_group(group);
+        self.list_contents.evict_group(group);
+        self.rankings.evict_group(group);
+        self.ranking_contents.evict_group(group);
+        self.statistics.evict_group(group);
+        self.suggestions.evict_group(group);
     }
 
     pub(super) fn measure(&self) {

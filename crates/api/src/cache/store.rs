@@ -7,15 +7,15 @@ use metrics::{Counter, Gauge, counter, gauge};
 use moka::{future::Cache, notification::RemovalCause, ops::compute::Op};
 
 use super::{
-    freshness::{Freshness, Mark},
+    freshness::{Freshness, LoadStart},
     settings::CacheSettings,
-    topic::{Place, Topic},
+    topic::{Slot, Topic},
 };
 
 /// Bytes of an entry besides its value: the key and the cache's bookkeeping.
 const OVERHEAD: usize = 512;
 /// How many loads, possibly started by other callers, one caller awaits before it loads for itself.
-const WAITS: u32 = 3;
+const MAX_AWAITED_LOADS: u32 = 3;
 
 /// TTL class of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,34 +38,34 @@ pub struct LoadedValue<V> {
     /// The value.
     pub value: V,
     /// The topics it depends on.
-    pub on: Vec<Topic>,
+    pub topics: Vec<Topic>,
     /// Its TTL class.
     pub ttl: Ttl,
 }
 
 /// A value, and when its loading began.
 #[derive(Debug)]
-pub struct Found<V> {
+pub struct CachedValue<V> {
     /// The value.
     pub value: V,
     /// When its loading began.
-    pub mark: Mark,
+    pub load_start: LoadStart,
 }
 
 #[derive(Debug)]
 struct Entry<V> {
     value: V,
-    mark: Mark,
+    load_start: LoadStart,
     ttl: Duration,
-    on: Box<[Place]>,
+    slots: Box<[Slot]>,
     weight: u32,
 }
 
 impl<V: Clone> Entry<V> {
-    fn found(&self) -> Found<V> {
-        Found {
+    fn found(&self) -> CachedValue<V> {
+        CachedValue {
             value: self.value.clone(),
-            mark: self.mark,
+            load_start: self.load_start,
         }
     }
 }
@@ -154,13 +154,13 @@ where
     pub async fn get_or_load<Failure>(
         &self,
         key: &K,
-        load: impl AsyncFn(Mark) -> Result<LoadedValue<V>, Failure>,
-    ) -> Result<Found<V>, Failure>
+        load: impl AsyncFn(LoadStart) -> Result<LoadedValue<V>, Failure>,
+    ) -> Result<CachedValue<V>, Failure>
     where
         Failure: Clone + Send + Sync + 'static,
     {
         let Some(cache) = &self.entries else {
-            return Ok(self.make(&load).await?.found());
+            return Ok(self.load_entry(&load).await?.found());
         };
         let begun = Instant::now();
         if let Some(entry) = cache.get(key).await
@@ -170,19 +170,19 @@ where
             return Ok(entry.found());
         }
         self.meters.misses.increment(1);
-        for _ in 0..WAITS {
+        for _ in 0..MAX_AWAITED_LOADS {
             self.remove_stale(cache, key).await;
             // All concurrent callers of this key await one load.
-            let making = async { self.make(&load).await.map(Arc::new) };
-            let made = cache.try_get_with_by_ref(key, making).await;
-            let entry = made.map_err(|failure| Failure::clone(&failure))?;
+            let loading = async { self.load_entry(&load).await.map(Arc::new) };
+            let loaded = cache.try_get_with_by_ref(key, loading).await;
+            let entry = loaded.map_err(|failure| Failure::clone(&failure))?;
             // A load that began before this call may have missed a change that the caller must see.
-            if entry.mark.at >= begun || self.is_fresh(&entry, Instant::now()) {
+            if entry.load_start.at >= begun || self.is_fresh(&entry, Instant::now()) {
                 return Ok(entry.found());
             }
         }
         // Other callers' loads were stale each time: load once more, outside the cache.
-        Ok(self.make(&load).await?.found())
+        Ok(self.load_entry(&load).await?.found())
     }
 
     async fn remove_stale(&self, cache: &Cache<K, Arc<Entry<V>>>, key: &K) {
@@ -201,14 +201,14 @@ where
             .await;
     }
 
-    async fn make<Failure>(
+    async fn load_entry<Failure>(
         &self,
-        load: &impl AsyncFn(Mark) -> Result<LoadedValue<V>, Failure>,
+        load: &impl AsyncFn(LoadStart) -> Result<LoadedValue<V>, Failure>,
     ) -> Result<Entry<V>, Failure> {
         // Taken before the load reads: a change during the load then makes the entry stale.
-        let mark = self.freshness.mark();
+        let start = self.freshness.start_load();
         self.meters.loads.increment(1);
-        let loaded = load(mark)
+        let loaded = load(start)
             .await
             .inspect_err(|_failure| self.meters.failures.increment(1))?;
         let ttls = self.freshness.ttls();
@@ -216,18 +216,18 @@ where
         let group = Topic::Group(self.group);
         Ok(Entry {
             value: loaded.value,
-            mark,
+            load_start: start,
             ttl: match loaded.ttl {
                 Ttl::Short => ttls.short,
                 Ttl::Long => ttls.long,
             },
-            on: loaded
-                .on
+            slots: loaded
+                .topics
                 .into_iter()
                 // Every entry depends on its group too, so that an operator can invalidate it by
                 // name.
                 .chain([group])
-                .map(Place::from)
+                .map(Slot::from)
                 .collect(),
             weight: u32::try_from(weight).unwrap_or(u32::MAX),
         })
@@ -235,11 +235,11 @@ where
 
     fn is_fresh(&self, entry: &Entry<V>, now: Instant) -> bool {
         self.freshness
-            .is_fresh(entry.mark, entry.ttl, &entry.on, now)
+            .is_fresh(entry.load_start, entry.ttl, &entry.slots, now)
     }
 
     /// Evicts all entries if the store belongs to `group`.
-    pub(super) fn free(&self, group: CacheGroup) {
+    pub(super) fn evict_group(&self, group: CacheGroup) {
         if let Some(cache) = &self.entries
             && group == self.group
         {

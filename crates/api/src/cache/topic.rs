@@ -27,16 +27,16 @@ pub enum Topic {
 }
 
 /// Topics with a slot of their own: five, and five cache groups.
-const NAMED: u16 = 5 + 5;
+const NAMED_SLOTS: u16 = 5 + 5;
 /// Slots shared by all products. If two products share one, a change of one also invalidates the
 /// other's entries.
-const SHARED: u16 = 8192;
+const PRODUCT_SLOTS: u16 = 8192;
 
 /// Slot that stores when a topic last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(u16);
+pub(super) struct Slot(u16);
 
-impl From<Topic> for Place {
+impl From<Topic> for Slot {
     fn from(topic: Topic) -> Self {
         Self(match topic {
             Topic::Catalogue => 0,
@@ -50,8 +50,8 @@ impl From<Topic> for Place {
             Topic::Group(CacheGroup::Statistics) => 8,
             Topic::Group(CacheGroup::Suggestions) => 9,
             Topic::Product(id) => {
-                let shared = id.get().rem_euclid(i64::from(SHARED));
-                NAMED.saturating_add(u16::try_from(shared).unwrap_or_default())
+                let shared = id.get().rem_euclid(i64::from(PRODUCT_SLOTS));
+                NAMED_SLOTS.saturating_add(u16::try_from(shared).unwrap_or_default())
             }
         })
     }
@@ -66,10 +66,10 @@ pub(super) struct Topics {
 
 impl Topics {
     pub(super) fn new() -> Self {
-        let places = 0..NAMED.saturating_add(SHARED);
+        let slots = 0..NAMED_SLOTS.saturating_add(PRODUCT_SLOTS);
         Self {
             ticks: AtomicU64::new(0),
-            last_changes: places.map(|_| AtomicU64::new(0)).collect(),
+            last_changes: slots.map(|_| AtomicU64::new(0)).collect(),
         }
     }
 
@@ -79,11 +79,11 @@ impl Topics {
     }
 
     /// Whether any of these slots has changed after `tick`.
-    pub(super) fn have_changed(&self, places: &[Place], tick: u64) -> bool {
-        let changed_at = |place: &Place| self.last_changes.get(usize::from(place.0));
+    pub(super) fn have_changed(&self, slots: &[Slot], tick: u64) -> bool {
+        let changed_at = |slot: &Slot| self.last_changes.get(usize::from(slot.0));
         // Fast path: nothing at all has changed since.
         self.now() != tick
-            && places
+            && slots
                 .iter()
                 .filter_map(changed_at)
                 .any(|last| last.load(Ordering::SeqCst) > tick)
@@ -94,8 +94,8 @@ impl Topics {
     pub(super) fn touch(&self, change: Change) {
         let tick = self.ticks.fetch_add(1, Ordering::SeqCst).saturating_add(1);
         let add = |topic: Topic| {
-            let place = usize::from(Place::from(topic).0);
-            if let Some(last) = self.last_changes.get(place) {
+            let slot = usize::from(Slot::from(topic).0);
+            if let Some(last) = self.last_changes.get(slot) {
                 // Concurrent changes may get here in any order.
                 last.fetch_max(tick, Ordering::SeqCst);
             }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_topic_has_a_place_of_its_own_and_all_places_are_there() {
+    fn every_topic_has_a_slot_of_its_own_and_no_slot_is_unused() {
         let named = [
             Topic::Catalogue,
             Topic::AllProducts,
@@ -138,19 +138,19 @@ mod tests {
             Topic::Keywords,
         ];
         let groups = CacheGroup::ALL.map(Topic::Group);
-        let products = (1..=i64::from(SHARED)).map(|id| Topic::Product(product(id)));
-        let places: BTreeSet<_> = named
+        let products = (1..=i64::from(PRODUCT_SLOTS)).map(|id| Topic::Product(product(id)));
+        let slots: BTreeSet<_> = named
             .into_iter()
             .chain(groups)
             .chain(products)
-            .map(|topic| Place::from(topic).0)
+            .map(|topic| Slot::from(topic).0)
             .collect();
-        assert_eq!(places.len(), usize::from(NAMED + SHARED));
-        assert_eq!(places.len(), Topics::new().last_changes.len());
+        assert_eq!(slots.len(), usize::from(NAMED_SLOTS + PRODUCT_SLOTS));
+        assert_eq!(slots.len(), Topics::new().last_changes.len());
         assert_eq!(
-            usize::from(*places.last().unwrap()),
-            places.len() - 1,
-            "no place lies outside"
+            usize::from(*slots.last().unwrap()),
+            slots.len() - 1,
+            "no slot lies outside"
         );
     }
 

@@ -108,7 +108,7 @@ impl TermLike for QueuedTerminal {
     fn flush(&self) -> io::Result<()> {
         let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
         // A slow terminal loses frames instead of delaying the work.
-        output::stderr().push_if_quiet(frame.as_bytes(), MAX_WAITING_BYTES);
+        output::stderr().push_if_below(frame.as_bytes(), MAX_WAITING_BYTES);
         frame.clear();
         Ok(())
     }

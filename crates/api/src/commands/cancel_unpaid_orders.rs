@@ -112,10 +112,10 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
 }
 
 async fn count(backend: &Backend, overdue: OverdueCriterion) -> Result<u64, cangku_domain::Error> {
-    let ask = move |_cx: Context<'_>, reader: &dyn Reader| {
+    let query = move |_cx: Context<'_>, reader: &dyn Reader| {
         reader.read(|session| Ok(session.orders().count_overdue(overdue)?))
     };
-    backend.ports.blocking(Actor::system(ACTOR), ask).await
+    backend.ports.blocking(Actor::system(ACTOR), query).await
 }
 
 async fn batch(

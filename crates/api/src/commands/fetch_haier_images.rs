@@ -23,8 +23,8 @@ use crate::{
     config::Config,
     output,
     picture_fetch::{
-        Downloader, FetchError, FetchOptions, FetchReport, FetchSelection, FetchSettings,
-        PictureFetcher, Reach,
+        AllowedAddresses, Downloader, FetchError, FetchOptions, FetchReport, FetchSelection,
+        FetchSettings, PictureFetcher,
     },
     stop_signals::StopSignals,
     wiring::{Backend, ServerMode},
@@ -145,8 +145,8 @@ async fn fetch(
 fn runner(backend: &Backend, config: &Config) -> Result<PictureFetcher, Box<dyn Error>> {
     let pipeline = Arc::new(backend.upload_pipeline(config)?);
     let is_allowed: fn(IpAddr) -> bool = match config.media.fetch_reach {
-        Reach::Public => |address| Reach::Public.allows(address),
-        Reach::OwnNetwork => |address| Reach::OwnNetwork.allows(address),
+        AllowedAddresses::Public => |address| AllowedAddresses::Public.allows(address),
+        AllowedAddresses::OwnNetwork => |address| AllowedAddresses::OwnNetwork.allows(address),
     };
     let downloader = Downloader::new(
         config.media.fetch_hosts.clone(),

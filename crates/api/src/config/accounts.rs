@@ -16,7 +16,7 @@
 
 use std::time::Duration;
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 use crate::accounts::RegistrationQuota;
 
@@ -81,7 +81,7 @@ impl AccountsConfig {
     /// Window over which failed logins are counted.
     pub const LOGIN_WINDOW: Duration = Duration::from_secs(15 * 60);
 
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let access = reader.number(&ACCESS_TOKEN, 1..=86_400);
         let refresh = reader.number(&REFRESH_TOKEN, 2..=365 * 86_400);
         let login_failures = reader.number(&LOGIN_FAILURES, 1..=10_000);
@@ -92,7 +92,7 @@ impl AccountsConfig {
         if refresh <= access {
             return Err(reader.refuse(
                 &REFRESH_TOKEN,
-                Complaint::new(
+                InvalidValue::new(
                     "is not longer than the life of an access token",
                     format!("give more than {access} seconds"),
                 ),

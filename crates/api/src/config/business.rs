@@ -7,7 +7,7 @@
 use cangku_domain::statistics::Calendar;
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 use super::suggestion::did_you_mean;
 
@@ -27,18 +27,18 @@ pub struct BusinessConfig {
 }
 
 impl BusinessConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let calendar = reader.value(&TIME_ZONE, |text| {
             let zone: Tz = text.parse().map_err(|_unknown_zone| {
                 let names = TZ_VARIANTS.iter().map(|zone| zone.name());
-                Complaint::new(
+                InvalidValue::new(
                     "is not a time zone",
                     did_you_mean(text, names)
                         .unwrap_or_else(|| "give an IANA name such as Asia/Shanghai".to_owned()),
                 )
             })?;
             Calendar::new(zone).map_err(|uneven| {
-                Complaint::new(
+                InvalidValue::new(
                     format!("can't be used: {uneven}"),
                     "give a zone of whole hours such as Asia/Shanghai; statistics are kept by the hour",
                 )

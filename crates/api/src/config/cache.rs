@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::reader::{Reader, Refused};
+use super::reader::{ErrorReported, Reader};
 use super::setting::{Fallback, Setting};
 use crate::cache::{CacheSettings, Ttls};
 
@@ -24,7 +24,7 @@ const MEGABYTES: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&SECONDS, &MEGABYTES];
 
-pub(super) fn read(reader: &mut Reader) -> Result<CacheSettings, Refused> {
+pub(super) fn read(reader: &mut Reader) -> Result<CacheSettings, ErrorReported> {
     let seconds = reader.number(&SECONDS, 0..=86_400_u64);
     let megabytes = reader.number(&MEGABYTES, 1..=65_536_u64);
     let ttl = Duration::from_secs(seconds?);

@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use cangku_domain::inventory::CustomerLockPolicy;
 use chrono::TimeDelta;
 
-use super::reader::{Reader, Refused, yes_or_no};
+use super::reader::{ErrorReported, Reader, yes_or_no};
 use super::setting::{Fallback, Setting};
 use crate::accounts::CustomerSettings;
 
@@ -35,7 +35,7 @@ const WRITES: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&MAY_LOCK, &LOCK_SECONDS, &WRITES];
 
-pub(super) fn read(reader: &mut Reader) -> Result<CustomerSettings, Refused> {
+pub(super) fn read(reader: &mut Reader) -> Result<CustomerSettings, ErrorReported> {
     let may_lock = reader.value(&MAY_LOCK, yes_or_no);
     let seconds = reader.number(&LOCK_SECONDS, 1..=365 * 24 * 3600_u32);
     let writes = reader.number(&WRITES, NonZeroU32::MIN..=NonZeroU32::MAX);

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use cangku_persistence::{ConnectionOptions, migrations::NewerSchema};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
+use super::reader::{ErrorReported, InvalidValue, Reader, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
 use super::strength::example;
 
@@ -52,7 +52,7 @@ pub struct DatabaseConfig {
 }
 
 impl DatabaseConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let url = reader.secret(&URL, example, postgres_url);
         if let Ok(Some(url)) = &url
             && let Ok(options) = ConnectionOptions::parse(url.expose_secret())
@@ -77,20 +77,20 @@ impl DatabaseConfig {
 }
 
 /// Checks the URL with libpq's parser, which will also read it. The error quotes no part of it.
-fn postgres_url(text: &str) -> Result<SecretString, Complaint> {
+fn postgres_url(text: &str) -> Result<SecretString, InvalidValue> {
     match ConnectionOptions::parse(text) {
         Ok(_) => Ok(SecretString::from(text)),
-        Err(error) => Err(Complaint::new(
+        Err(error) => Err(InvalidValue::new(
             format!("can't be used as PostgreSQL's connection string: {error}"),
             error.remedy(),
         )),
     }
 }
 
-fn folder(text: &str) -> Result<PathBuf, Complaint> {
+fn folder(text: &str) -> Result<PathBuf, InvalidValue> {
     let path = PathBuf::from(plain_text(text)?);
     if !path.is_dir() {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "is not a folder",
             "give the folder that holds initdb and postgres, or leave it out",
         ));

@@ -7,7 +7,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use secrecy::{ExposeSecret, SecretBox};
 
-use super::reader::Complaint;
+use super::reader::InvalidValue;
 
 /// A secret key of 32 bytes.
 pub struct EncryptionKey(SecretBox<[u8; Self::BYTES]>);
@@ -24,14 +24,14 @@ impl EncryptionKey {
     }
 
     /// Parses base64 (either alphabet, padded or not) or hex.
-    pub(super) fn parse(text: &str) -> Result<Self, Complaint> {
+    pub(super) fn parse(text: &str) -> Result<Self, InvalidValue> {
         let bytes = if text.len() == Self::BYTES * 2 {
             from_hex(text)
         } else {
             from_base64(text)
         };
         let Some(bytes) = bytes else {
-            return Err(Complaint::new(
+            return Err(InvalidValue::new(
                 "is neither base64 nor 64 hex digits",
                 Self::REMEDY,
             ));
@@ -39,7 +39,7 @@ impl EncryptionKey {
         let wrong_length = format!("holds {} bytes instead of {}", bytes.len(), Self::BYTES);
         match bytes.try_into() {
             Ok(bytes) => Ok(Self(SecretBox::new(Box::new(bytes)))),
-            Err(_) => Err(Complaint::new(wrong_length, Self::REMEDY)),
+            Err(_) => Err(InvalidValue::new(wrong_length, Self::REMEDY)),
         }
     }
 }

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::given::pick;
-use super::mistake::Mistake;
+use super::config_error::ConfigError;
+use super::layer_values::pick;
 use super::origin::Origin;
-use super::reader::GivenValues;
+use super::reader::RawValues;
 use super::settings::settings;
 use super::sources::Environment;
 use super::suggestion::did_you_mean;
 
 /// Values of settings given by environment variables.
-pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -> GivenValues {
+pub(super) fn values_of(environment: &Environment, errors: &mut Vec<ConfigError>) -> RawValues {
     let known = known_variables();
     for name in environment
         .undecodable
         .iter()
         .filter(|name| known.contains(*name))
     {
-        mistakes.push(Mistake {
+        errors.push(ConfigError {
             name: name.clone(),
             origin: Some(Origin::ENVIRONMENT),
             problem: "the value is not UTF-8".to_owned(),
@@ -29,13 +29,13 @@ pub(super) fn given_by(environment: &Environment, mistakes: &mut Vec<Mistake>) -
         &environment.values,
         |setting| (setting.variable, setting.file_variable()),
         &Origin::ENVIRONMENT,
-        mistakes,
+        errors,
     )
 }
 
 /// Variables with Cangku's prefix that name no setting: most likely typos. Names with `HAIER_`,
 /// which may belong to other programs, are reported only if they resemble a setting's.
-pub(super) fn unknown_variables(environment: &Environment) -> Vec<Mistake> {
+pub(super) fn unknown_variables(environment: &Environment) -> Vec<ConfigError> {
     let known = known_variables();
     let names = environment.values.keys().chain(&environment.undecodable);
     let unknown = names.filter(|name| !known.contains(*name));
@@ -47,7 +47,7 @@ pub(super) fn unknown_variables(environment: &Environment) -> Vec<Mistake> {
                 None if name.starts_with("CANGKU_") => "unset it".to_owned(),
                 _ => return None,
             };
-            Some(Mistake {
+            Some(ConfigError {
                 name: name.clone(),
                 origin: Some(Origin::ENVIRONMENT),
                 problem: "there is no such setting".to_owned(),

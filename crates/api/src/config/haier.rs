@@ -24,7 +24,7 @@ use std::num::NonZeroU32;
 use secrecy::SecretString;
 use url::Url;
 
-use super::reader::{Complaint, Reader, Refused, plain_text};
+use super::reader::{ErrorReported, InvalidValue, Reader, plain_text};
 use super::setting::{Fallback, Setting};
 use super::strength::example;
 use super::web_address::web_address;
@@ -128,7 +128,7 @@ impl HaierConfig {
         SELLER_PASSWORD.variable,
     ];
 
-    pub(super) fn read(reader: &mut Reader) -> Result<Option<Self>, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Option<Self>, ErrorReported> {
         let wanted = MARKS.iter().any(|setting| reader.is_given(setting));
         let profile = reader.profile;
 
@@ -146,7 +146,7 @@ impl HaierConfig {
             return Ok(None);
         }
 
-        // Read all settings before returning the first error, so that every mistake is reported.
+        // Read all settings before returning the first error, so that every error is reported.
         let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
         let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
         let client_id = reader.required(&CLIENT_ID, WHY, plain_text);
@@ -186,14 +186,14 @@ fn default_token_url(base_url: &Url) -> Url {
     token_url
 }
 
-fn secret(text: &str) -> Result<SecretString, Complaint> {
+fn secret(text: &str) -> Result<SecretString, InvalidValue> {
     plain_text(text).map(SecretString::from)
 }
 
-fn code(text: &str) -> Result<String, Complaint> {
+fn code(text: &str) -> Result<String, InvalidValue> {
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     if text.len() > 32 || !text.chars().all(allowed) {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "is not a code",
             "give up to 32 letters and digits, as Haier gave it to you",
         ));
@@ -201,9 +201,9 @@ fn code(text: &str) -> Result<String, Complaint> {
     Ok(text.to_owned())
 }
 
-fn county(text: &str) -> Result<String, Complaint> {
+fn county(text: &str) -> Result<String, InvalidValue> {
     if text.len() != 6 || !text.bytes().all(|letter| letter.is_ascii_digit()) {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "is not a county code",
             "give six digits such as 110101",
         ));

@@ -29,7 +29,7 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 use crate::limits::HttpLimits;
 
@@ -115,7 +115,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &ANONYMOUS_READS,
 ];
 
-pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, Refused> {
+pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, ErrorReported> {
     let header = reader.number(&HEADER, 1..=600);
     let keep_alive = reader.number(&KEEP_ALIVE, 1..=3600);
     let json_body = reader.number(&JSON_BODY, 1..=600_u64);
@@ -129,8 +129,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, Refused> {
     let anonymous = reader.number(&ANONYMOUS, 1..=100_000_usize);
     let waiting = reader.number(&ANONYMOUS_WAITING, 0..=1_000_000_usize);
     let anonymous_reads = reader.number(&ANONYMOUS_READS, 1..=1000_usize);
-    // Checks of two settings come after both are read, so that each one's own mistakes are
-    // found.
+    // Checks of two settings come after both are read, so that each one's own errors are found.
     let json_body = json_body.and_then(|body| within_request(reader, body, request));
     let per_address =
         per_address.and_then(|number| within_connections(reader, number, connections));
@@ -156,15 +155,15 @@ pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, Refused> {
 fn within_request(
     reader: &mut Reader,
     body: u64,
-    request: Result<u64, Refused>,
-) -> Result<u64, Refused> {
+    request: Result<u64, ErrorReported>,
+) -> Result<u64, ErrorReported> {
     match request {
         Ok(request) if body > request => {
             if reader.is_given(&JSON_BODY) {
                 let problem =
                     format!("is more than CANGKU_REQUEST_SECONDS ({request}), which end first");
                 let remedy = "give no more, or raise CANGKU_REQUEST_SECONDS";
-                return Err(reader.refuse(&JSON_BODY, Complaint::new(problem, remedy)));
+                return Err(reader.refuse(&JSON_BODY, InvalidValue::new(problem, remedy)));
             }
             reader.report.amend(&JSON_BODY, request.to_string());
             Ok(request)
@@ -177,21 +176,22 @@ fn within_request(
 fn within_connections(
     reader: &mut Reader,
     per_address: Option<NonZeroUsize>,
-    connections: Result<Option<NonZeroUsize>, Refused>,
-) -> Result<Option<NonZeroUsize>, Refused> {
+    connections: Result<Option<NonZeroUsize>, ErrorReported>,
+) -> Result<Option<NonZeroUsize>, ErrorReported> {
     match (per_address, connections) {
         (Some(one), Ok(Some(all))) if one > all => {
             let problem = format!("is more than CANGKU_CONNECTIONS ({all})");
             let remedy = "give no more, or raise CANGKU_CONNECTIONS";
-            Err(reader.refuse(&CONNECTIONS_PER_ADDRESS, Complaint::new(problem, remedy)))
+            Err(reader.refuse(&CONNECTIONS_PER_ADDRESS, InvalidValue::new(problem, remedy)))
         }
         _ => Ok(per_address),
     }
 }
 
-fn count(text: &str) -> Result<NonZeroUsize, Complaint> {
+fn count(text: &str) -> Result<NonZeroUsize, InvalidValue> {
     let count = text.parse::<NonZeroUsize>().ok();
     let count = count.filter(|count| (8..=10_000).contains(&count.get()));
-    count
-        .ok_or_else(|| Complaint::new("is not a number of connections", "give one from 8 to 10000"))
+    count.ok_or_else(|| {
+        InvalidValue::new("is not a number of connections", "give one from 8 to 10000")
+    })
 }

@@ -8,7 +8,7 @@
 
 use tracing_subscriber::EnvFilter;
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 use crate::telemetry::{LogFormat, LogSettings};
 
@@ -29,10 +29,10 @@ const QUEUE: Setting = Setting::open(
 
 pub(super) const SETTINGS: &[&Setting] = &[&FILTER, &FORMAT, &QUEUE];
 
-pub(super) fn read(reader: &mut Reader) -> Result<LogSettings, Refused> {
+pub(super) fn read(reader: &mut Reader) -> Result<LogSettings, ErrorReported> {
     let filter = reader.value(&FILTER, |text| match EnvFilter::builder().parse(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(Complaint::new(
+        Err(error) => Err(InvalidValue::new(
             format!("is not a log filter ({error})"),
             "give a level or a list such as info,cangku_api=debug",
         )),
@@ -41,7 +41,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<LogSettings, Refused> {
         "auto" => Ok(LogFormat::Auto),
         "json" => Ok(LogFormat::Json),
         "text" => Ok(LogFormat::Text),
-        _ => Err(Complaint::new(
+        _ => Err(InvalidValue::new(
             "is not a log format",
             "give auto, json or text",
         )),

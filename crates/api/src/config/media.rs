@@ -32,13 +32,13 @@ use std::{
 
 use secrecy::SecretString;
 
-use super::reader::{Complaint, Reader, Refused, plain_text, yes_or_no};
+use super::reader::{ErrorReported, InvalidValue, Reader, plain_text, yes_or_no};
 use super::setting::{Fallback, Setting};
 use super::strength::example;
 use super::web_address::web_address;
 use crate::{
     media::{BucketSettings, UploadSettings},
-    picture_fetch::{AllowedHosts, InvalidHost, Reach},
+    picture_fetch::{AllowedAddresses, AllowedHosts, InvalidHost},
 };
 
 const MAX_BYTES: Setting = Setting::open(
@@ -129,11 +129,11 @@ pub struct MediaConfig {
     /// Hosts from which pictures may be fetched.
     pub fetch_hosts: AllowedHosts,
     /// Which addresses these hosts may have.
-    pub fetch_reach: Reach,
+    pub fetch_reach: AllowedAddresses,
 }
 
 impl MediaConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let max_bytes = reader.number(&MAX_BYTES, 1024..=512 * 1024 * 1024_u64);
         let max_pixels = reader.number(&MAX_PIXELS, 1..=400_000_000_u64);
         let checks = reader.number(&CHECKS, 1..=256_usize);
@@ -151,21 +151,21 @@ impl MediaConfig {
             bucket: bucket?,
             fetch_hosts: fetch_hosts?.unwrap_or_default(),
             fetch_reach: match is_private? {
-                true => Reach::OwnNetwork,
-                false => Reach::Public,
+                true => AllowedAddresses::OwnNetwork,
+                false => AllowedAddresses::Public,
             },
         })
     }
 }
 
-fn hosts(text: &str) -> Result<AllowedHosts, Complaint> {
+fn hosts(text: &str) -> Result<AllowedHosts, InvalidValue> {
     let example = "give such as img.haier.com,*.haier.com";
     text.parse().map_err(|error: InvalidHost| {
-        Complaint::new(format!("is no list of hosts ({error})"), example)
+        InvalidValue::new(format!("is no list of hosts ({error})"), example)
     })
 }
 
-fn bucket(reader: &mut Reader) -> Result<Option<BucketSettings>, Refused> {
+fn bucket(reader: &mut Reader) -> Result<Option<BucketSettings>, ErrorReported> {
     const WHY: &str = "CANGKU_MEDIA_S3_BUCKET needs it";
     let profile = reader.profile;
     let secret = |text: &str| plain_text(text).map(SecretString::from);

@@ -1,5 +1,5 @@
 //! The configuration: defaults, then an optional TOML file, then the environment. It is checked as
-//! a whole, and all mistakes are reported at once.
+//! a whole, and all errors are reported at once.
 //!
 //! Each concern has its own file, which lists its variables. An empty variable or key counts as not
 //! given. A secret may be given in a file of its own, named by `…_FILE` (in TOML `…_file`).
@@ -8,16 +8,16 @@
 mod accounts;
 mod business;
 mod cache;
+mod config_error;
 mod customers;
 mod database;
 mod encryption_key;
 mod environment;
-mod given;
 mod haier;
+mod layer_values;
 mod limits;
 mod logging;
 mod media;
-mod mistake;
 mod orders;
 mod origin;
 mod profile;
@@ -44,12 +44,12 @@ mod tests;
 
 pub use accounts::AccountsConfig;
 pub use business::BusinessConfig;
+pub use config_error::{ConfigError, ConfigErrors};
 pub use database::DatabaseConfig;
 pub use encryption_key::EncryptionKey;
 pub use haier::HaierConfig;
 pub use logging::LOG_FILTER;
 pub use media::MediaConfig;
-pub use mistake::{ConfigErrors, Mistake};
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
@@ -64,7 +64,7 @@ pub use storage::StorageConfig;
 pub use stored_secret::StoredSecretError;
 pub use views::ViewsConfig;
 
-use reader::{Reader, Refused};
+use reader::{ErrorReported, Reader};
 use report::Report;
 
 use crate::{cache::CacheSettings, limits::HttpLimits, telemetry::LogSettings};
@@ -105,7 +105,7 @@ pub struct Config {
     /// Haier's open platform; `None` if none of it is set.
     pub haier: Option<HaierConfig>,
     /// Findings that don't prevent the start, to be logged.
-    pub warnings: Vec<Mistake>,
+    pub warnings: Vec<ConfigError>,
     report: Report,
 }
 
@@ -114,7 +114,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// All mistakes, in one value.
+    /// All errors, in one value.
     pub fn load(sources: &Sources) -> Result<Self, ConfigErrors> {
         Self::load_with(sources, true)
     }
@@ -130,11 +130,11 @@ impl Config {
     }
 
     fn load_with(sources: &Sources, serves: bool) -> Result<Self, ConfigErrors> {
-        let mut mistakes = Vec::new();
-        let mut given = toml_file::given_by(&sources.file, &mut mistakes);
-        given.extend(environment::given_by(&sources.environment, &mut mistakes));
+        let mut errors = Vec::new();
+        let mut given = toml_file::values_of(&sources.file, &mut errors);
+        given.extend(environment::values_of(&sources.environment, &mut errors));
 
-        let mut reader = Reader::new(given, mistakes);
+        let mut reader = Reader::new(given, errors);
         reader.serves = serves;
         // First: other checks depend on the profile.
         let profile = Profile::read(&mut reader);
@@ -142,23 +142,23 @@ impl Config {
             reader.profile = profile;
         }
         let mut warnings = environment::unknown_variables(&sources.environment);
-        // Unknown variables are warnings in development, and mistakes in other profiles.
+        // Unknown variables are warnings in development, and errors in other profiles.
         if reader.profile != Profile::Development {
-            reader.mistakes.append(&mut warnings);
+            reader.errors.append(&mut warnings);
         }
 
         match (profile, Self::read(&mut reader)) {
-            (Ok(_), Ok(config)) if reader.mistakes.is_empty() => Ok(Self {
+            (Ok(_), Ok(config)) if reader.errors.is_empty() => Ok(Self {
                 warnings: [warnings, reader.warnings].concat(),
                 report: reader.report,
                 ..config
             }),
-            _ => Err(ConfigErrors::new(reader.mistakes)),
+            _ => Err(ConfigErrors::new(reader.errors)),
         }
     }
 
-    /// Reads every concern before returning the first refusal, so that all mistakes are found.
-    fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    /// Reads every concern before returning the first error, so that all errors are found.
+    fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
         let limits = limits::read(reader);

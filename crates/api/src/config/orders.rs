@@ -20,7 +20,7 @@ use cangku_domain::orders::OrderRules;
 use chrono::TimeDelta;
 
 use super::customers;
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 use crate::accounts::CustomerSettings;
 
@@ -71,13 +71,14 @@ pub struct OrdersConfig {
 }
 
 impl OrdersConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let minutes = reader.number(&PAYMENT, 1..=60 * 24 * 30_u32);
         let unpaid = reader.number(&UNPAID, 1..=1_000_000_u32);
         let units = reader.number(&UNITS, 1..=1_000_000_000_u32);
         let may_pay = reader.optional(&MAY_PAY, |text| {
-            text.parse()
-                .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
+            text.parse().map_err(|_not_a_flag| {
+                InvalidValue::new("is not a yes or no", "give true or false")
+            })
         });
         let by_profile = !reader.profile.is_production();
         if let Ok(None) = may_pay {

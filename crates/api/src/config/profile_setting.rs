@@ -6,7 +6,7 @@
 //!   Cangku doesn't know.
 
 use super::profile::Profile;
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 
 const PROFILE: Setting = Setting::open("CANGKU_PROFILE", "profile", Fallback::Text("development"));
@@ -14,12 +14,12 @@ const PROFILE: Setting = Setting::open("CANGKU_PROFILE", "profile", Fallback::Te
 pub(super) const SETTINGS: &[&Setting] = &[&PROFILE];
 
 impl Profile {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         reader.value(&PROFILE, |text| match text {
             "development" => Ok(Self::Development),
             "test" => Ok(Self::Test),
             "production" => Ok(Self::Production),
-            _ => Err(Complaint::new(
+            _ => Err(InvalidValue::new(
                 "is not a profile",
                 "give development, test or production",
             )),

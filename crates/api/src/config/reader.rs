@@ -1,4 +1,4 @@
-//! Parses given texts into typed values, and collects all mistakes.
+//! Parses given texts into typed values, and collects all errors.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -7,30 +7,30 @@ use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::mistake::Mistake;
+use super::config_error::ConfigError;
 use super::origin::{Layer, Origin};
 use super::profile::Profile;
 use super::report::Report;
 use super::setting::{Fallback, Setting};
 
-/// A given value, not yet parsed.
+/// A value as it was given, not yet parsed.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct RawValue {
     pub(super) text: SecretString,
     pub(super) origin: Origin,
 }
 
-/// Given values by variable name, from any layer.
-pub(super) type GivenValues = BTreeMap<&'static str, Given>;
+/// Raw values by variable name, from any layer.
+pub(super) type RawValues = BTreeMap<&'static str, RawValue>;
 
 /// Why a text isn't a value: "… is not a number", "give a number".
 #[derive(Debug)]
-pub(super) struct Complaint {
+pub(super) struct InvalidValue {
     pub(super) problem: String,
     pub(super) remedy: String,
 }
 
-impl Complaint {
+impl InvalidValue {
     pub(super) fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
@@ -39,32 +39,32 @@ impl Complaint {
     }
 }
 
-/// A mistake has been recorded. Reading continues, so that the other mistakes are found too.
+/// An error has been recorded. Reading continues, so that the other errors are found too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Refused;
+pub(super) struct ErrorReported;
 
 /// Reads settings one by one.
 pub(super) struct Reader {
-    given: GivenValues,
+    given: RawValues,
     pub(super) profile: Profile,
     /// Whether the process is going to serve HTTP.
     pub(super) serves: bool,
     /// Whether it serves and other machines can reach the server. Set when `CANGKU_BIND` is read.
     pub(super) is_exposed: bool,
-    pub(super) mistakes: Vec<Mistake>,
+    pub(super) errors: Vec<ConfigError>,
     /// Findings that don't prevent the start.
-    pub(super) warnings: Vec<Mistake>,
+    pub(super) warnings: Vec<ConfigError>,
     pub(super) report: Report,
 }
 
 impl Reader {
-    pub(super) fn new(given: GivenValues, mistakes: Vec<Mistake>) -> Self {
+    pub(super) fn new(given: RawValues, errors: Vec<ConfigError>) -> Self {
         Self {
             given,
             profile: Profile::Development,
             serves: true,
             is_exposed: false,
-            mistakes,
+            errors,
             warnings: Vec::new(),
             report: Report::default(),
         }
@@ -78,8 +78,8 @@ impl Reader {
     pub(super) fn optional<T>(
         &mut self,
         setting: &'static Setting,
-        parse: impl FnOnce(&str) -> Result<T, Complaint>,
-    ) -> Result<Option<T>, Refused> {
+        parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+    ) -> Result<Option<T>, ErrorReported> {
         let Some((text, origin)) = effective(&self.given, setting) else {
             self.report.show_fallback(setting);
             return Ok(None);
@@ -93,21 +93,21 @@ impl Reader {
                 }
                 Ok(Some(value))
             }
-            Err(complaint) => {
-                let mistake = refusal(setting, text, origin, complaint);
-                self.mistakes.push(mistake);
-                Err(Refused)
+            Err(invalid) => {
+                let error = invalid_value(setting, text, origin, invalid);
+                self.errors.push(error);
+                Err(ErrorReported)
             }
         }
     }
 
-    /// The value; a missing one is a mistake.
+    /// The value; a missing one is an error.
     pub(super) fn required<T>(
         &mut self,
         setting: &'static Setting,
         why: &str,
-        parse: impl FnOnce(&str) -> Result<T, Complaint>,
-    ) -> Result<T, Refused> {
+        parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+    ) -> Result<T, ErrorReported> {
         match self.optional(setting, parse)? {
             Some(value) => Ok(value),
             None => Err(self.missing(setting, why)),
@@ -118,21 +118,21 @@ impl Reader {
     pub(super) fn secret<T>(
         &mut self,
         setting: &'static Setting,
-        weakness: impl FnOnce(&str) -> Option<Complaint>,
-        parse: impl FnOnce(&str) -> Result<T, Complaint>,
-    ) -> Result<Option<T>, Refused> {
+        weakness: impl FnOnce(&str) -> Option<InvalidValue>,
+        parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+    ) -> Result<Option<T>, ErrorReported> {
         self.check_strength(setting, weakness)?;
         self.optional(setting, parse)
     }
 
-    /// A secret; a missing one is a mistake.
+    /// A secret; a missing one is an error.
     pub(super) fn required_secret<T>(
         &mut self,
         setting: &'static Setting,
         why: &str,
-        weakness: impl FnOnce(&str) -> Option<Complaint>,
-        parse: impl FnOnce(&str) -> Result<T, Complaint>,
-    ) -> Result<T, Refused> {
+        weakness: impl FnOnce(&str) -> Option<InvalidValue>,
+        parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+    ) -> Result<T, ErrorReported> {
         self.check_strength(setting, weakness)?;
         self.required(setting, why, parse)
     }
@@ -142,26 +142,26 @@ impl Reader {
     fn check_strength(
         &mut self,
         setting: &Setting,
-        weakness: impl FnOnce(&str) -> Option<Complaint>,
-    ) -> Result<(), Refused> {
+        weakness: impl FnOnce(&str) -> Option<InvalidValue>,
+    ) -> Result<(), ErrorReported> {
         let Some((text, origin)) = effective(&self.given, setting) else {
             return Ok(());
         };
-        let Some(mut complaint) = weakness(text) else {
+        let Some(mut invalid) = weakness(text) else {
             return Ok(());
         };
         let is_production = self.profile.is_production();
         if self.is_exposed && !is_production {
-            complaint
+            invalid
                 .problem
                 .push_str(", and other machines can reach the server");
         }
-        let mistake = refusal(setting, text, origin, complaint);
+        let error = invalid_value(setting, text, origin, invalid);
         if is_production || self.is_exposed {
-            self.mistakes.push(mistake);
-            return Err(Refused);
+            self.errors.push(error);
+            return Err(ErrorReported);
         }
-        self.warnings.push(mistake);
+        self.warnings.push(error);
         Ok(())
     }
 
@@ -169,8 +169,8 @@ impl Reader {
     pub(super) fn value<T>(
         &mut self,
         setting: &'static Setting,
-        parse: impl FnOnce(&str) -> Result<T, Complaint>,
-    ) -> Result<T, Refused> {
+        parse: impl FnOnce(&str) -> Result<T, InvalidValue>,
+    ) -> Result<T, ErrorReported> {
         self.required(setting, "it has no default", parse)
     }
 
@@ -179,7 +179,7 @@ impl Reader {
         &mut self,
         setting: &'static Setting,
         range: RangeInclusive<T>,
-    ) -> Result<T, Refused>
+    ) -> Result<T, ErrorReported>
     where
         T: FromStr + PartialOrd + Display,
     {
@@ -187,31 +187,31 @@ impl Reader {
     }
 
     /// Records that a required setting wasn't given.
-    pub(super) fn missing(&mut self, setting: &Setting, why: &str) -> Refused {
+    pub(super) fn missing(&mut self, setting: &Setting, why: &str) -> ErrorReported {
         let file = setting
             .file_variable()
             .map(|name| format!(" or {name}"))
             .unwrap_or_default();
-        self.mistakes.push(Mistake {
+        self.errors.push(ConfigError {
             name: format!("{} ({})", setting.variable, setting.key),
             origin: None,
             problem: format!("not set, but {why}"),
             remedy: format!("set {}{file}", setting.variable),
         });
-        Refused
+        ErrorReported
     }
 
     /// Records that a value was parsed but can't be accepted.
-    pub(super) fn refuse(&mut self, setting: &Setting, complaint: Complaint) -> Refused {
+    pub(super) fn refuse(&mut self, setting: &Setting, invalid: InvalidValue) -> ErrorReported {
         let (text, origin) = effective(&self.given, setting).unwrap_or(("", Origin::DEFAULT));
-        let mistake = refusal(setting, text, origin, complaint);
-        self.mistakes.push(mistake);
-        Refused
+        let error = invalid_value(setting, text, origin, invalid);
+        self.errors.push(error);
+        ErrorReported
     }
 }
 
 /// The text to parse: the given one, else the default.
-fn effective<'a>(given: &'a GivenValues, setting: &Setting) -> Option<(&'a str, Origin)> {
+fn effective<'a>(given: &'a RawValues, setting: &Setting) -> Option<(&'a str, Origin)> {
     match (given.get(setting.variable), setting.fallback) {
         (Some(given), _) => Some((given.text.expose_secret(), given.origin.clone())),
         (None, Fallback::Text(text)) => Some((text, Origin::DEFAULT)),
@@ -219,19 +219,24 @@ fn effective<'a>(given: &'a GivenValues, setting: &Setting) -> Option<(&'a str, 
     }
 }
 
-fn refusal(setting: &Setting, text: &str, origin: Origin, complaint: Complaint) -> Mistake {
+fn invalid_value(
+    setting: &Setting,
+    text: &str,
+    origin: Origin,
+    invalid: InvalidValue,
+) -> ConfigError {
     // The text may be a URL with credentials before an `@`: don't show it.
     let problem = if setting.secret || text.contains('@') {
-        format!("the value {}", complaint.problem)
+        format!("the value {}", invalid.problem)
     } else {
         let shown: String = text.chars().take(80).collect();
-        format!("{shown:?} {}", complaint.problem)
+        format!("{shown:?} {}", invalid.problem)
     };
-    Mistake {
+    ConfigError {
         name: written_name(setting, &origin),
         origin: Some(origin),
         problem,
-        remedy: complaint.remedy,
+        remedy: invalid.remedy,
     }
 }
 
@@ -249,19 +254,22 @@ fn written_name(setting: &Setting, origin: &Origin) -> String {
 fn number<T: FromStr + PartialOrd + Display>(
     text: &str,
     range: &RangeInclusive<T>,
-) -> Result<T, Complaint> {
+) -> Result<T, InvalidValue> {
     let remedy = || format!("give one from {} to {}", range.start(), range.end());
     match text.parse::<T>() {
         Ok(value) if range.contains(&value) => Ok(value),
-        Ok(_) => Err(Complaint::new("is out of range", remedy())),
-        Err(_) => Err(Complaint::new("is not a whole number in range", remedy())),
+        Ok(_) => Err(InvalidValue::new("is out of range", remedy())),
+        Err(_) => Err(InvalidValue::new(
+            "is not a whole number in range",
+            remedy(),
+        )),
     }
 }
 
 /// A text without control characters.
-pub(super) fn plain_text(text: &str) -> Result<String, Complaint> {
+pub(super) fn plain_text(text: &str) -> Result<String, InvalidValue> {
     if text.chars().any(char::is_control) {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "holds a control character",
             "give one line of plain text",
         ));
@@ -270,7 +278,7 @@ pub(super) fn plain_text(text: &str) -> Result<String, Complaint> {
 }
 
 /// `true` or `false`.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, Complaint> {
+pub(super) fn yes_or_no(text: &str) -> Result<bool, InvalidValue> {
     text.parse()
-        .map_err(|_not_a_flag| Complaint::new("is not a yes or no", "give true or false"))
+        .map_err(|_not_a_flag| InvalidValue::new("is not a yes or no", "give true or false"))
 }

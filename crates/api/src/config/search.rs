@@ -15,7 +15,7 @@ use std::num::NonZeroU32;
 use cangku_domain::searches::KeywordVisibility;
 use chrono::TimeDelta;
 
-use super::reader::{Reader, Refused, yes_or_no};
+use super::reader::{ErrorReported, Reader, yes_or_no};
 use super::setting::{Fallback, Setting};
 use crate::searches::SearchLimits;
 
@@ -66,7 +66,7 @@ pub struct SearchConfig {
 }
 
 impl SearchConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let most = NonZeroU32::new(1_000_000_000).unwrap_or(NonZeroU32::MAX);
         let days = reader.number(&LOG_DAYS, 0..=36_500_u32);
         let find_products = reader.value(&FIND_PRODUCTS, yes_or_no);

@@ -17,7 +17,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::encryption_key::EncryptionKey;
-use super::reader::{Reader, Refused};
+use super::reader::{ErrorReported, Reader};
 use super::setting::Setting;
 use super::stored_secret::{StoredSecretError, load_or_generate};
 use super::strength::{example, guessable, repetitive};
@@ -48,7 +48,7 @@ pub struct Secrets {
 }
 
 impl SecretsConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let weak_jwt = |text: &str| example(text).or_else(|| guessable(text));
         let jwt = reader.secret(&JWT_SECRET, weak_jwt, |text| Ok(SecretString::from(text)));
         let weak_key = |text: &str| {
@@ -84,8 +84,8 @@ impl SecretsConfig {
             None => {
                 let name = "jwt";
                 let stored = load_or_generate(data_dir, name)?;
-                if let Some(complaint) = guessable(stored.expose_secret()) {
-                    return Err(StoredSecretError::unusable(data_dir, name, &complaint));
+                if let Some(invalid) = guessable(stored.expose_secret()) {
+                    return Err(StoredSecretError::unusable(data_dir, name, &invalid));
                 }
                 stored
             }
@@ -96,7 +96,7 @@ impl SecretsConfig {
                 let name = "encryption-key";
                 let stored = load_or_generate(data_dir, name)?;
                 EncryptionKey::parse(stored.expose_secret())
-                    .map_err(|complaint| StoredSecretError::unusable(data_dir, name, &complaint))?
+                    .map_err(|invalid| StoredSecretError::unusable(data_dir, name, &invalid))?
             }
         };
         Ok(Secrets {

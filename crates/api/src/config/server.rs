@@ -16,7 +16,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 use std::time::Duration;
 
-use super::reader::{Complaint, Reader, Refused, yes_or_no};
+use super::reader::{ErrorReported, InvalidValue, Reader, yes_or_no};
 use super::setting::{Fallback, Setting};
 
 const BIND: Setting = Setting::open(
@@ -69,10 +69,10 @@ pub struct ServerConfig {
 }
 
 impl ServerConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let bind = reader.value(&BIND, |text| {
             text.parse().map_err(|_not_an_address| {
-                Complaint::new(
+                InvalidValue::new(
                     "is not an IP address and port",
                     "give one such as 127.0.0.1:8080 or [::]:8080",
                 )
@@ -88,7 +88,7 @@ impl ServerConfig {
                 .ok()
                 .filter(|count| count.get() <= 1024);
             count.ok_or_else(|| {
-                Complaint::new("is not a number of threads", "give one from 1 to 1024")
+                InvalidValue::new("is not a number of threads", "give one from 1 to 1024")
             })
         });
         if let Ok(None) = workers {
@@ -109,19 +109,19 @@ impl ServerConfig {
 
 /// Records whether other machines can reach the address. If so, refuses it unless the profile is
 /// production or it is allowed. A command that doesn't serve doesn't listen either. An unreadable
-/// `is_allowed` has been recorded as a mistake already.
+/// `is_allowed` has been recorded as an error already.
 fn check_exposure(
     reader: &mut Reader,
     address: SocketAddr,
-    is_allowed: Result<bool, Refused>,
-) -> Result<SocketAddr, Refused> {
+    is_allowed: Result<bool, ErrorReported>,
+) -> Result<SocketAddr, ErrorReported> {
     reader.is_exposed = reader.serves && is_reachable_from_elsewhere(address.ip());
     if !reader.is_exposed || reader.profile.is_production() || is_allowed != Ok(false) {
         return Ok(address);
     }
     Err(reader.refuse(
         &BIND,
-        Complaint::new(
+        InvalidValue::new(
             "can be reached from other machines, which only the profile production is safe for",
             "set CANGKU_PROFILE=production, or bind to 127.0.0.1 and put a proxy in front, or set \
              CANGKU_ALLOW_INSECURE_BIND=true for a trial on a network of your own",

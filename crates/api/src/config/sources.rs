@@ -19,10 +19,10 @@ pub struct Sources {
 #[derive(Debug, Clone)]
 pub enum FileSource {
     /// No file.
-    Nowhere,
+    None,
     /// This one, if it exists.
     IfPresent(PathBuf),
-    /// This one; it is a mistake if it is missing.
+    /// This one; it is an error if it is missing.
     Required(PathBuf),
 }
 

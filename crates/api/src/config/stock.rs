@@ -17,7 +17,7 @@ use std::{num::NonZeroUsize, time::Duration};
 
 use cangku_group_commit::GroupCommitSettings;
 
-use super::reader::{Complaint, Reader, Refused};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
 
 const WRITERS: Setting =
@@ -55,7 +55,7 @@ pub struct StockConfig {
 }
 
 impl StockConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let writers = reader.number(&WRITERS, 1..=64_usize);
         let batch = reader.number(&BATCH, 1..=10_000_usize);
         let queue = reader.number(&QUEUE, 1..=1_000_000_usize);
@@ -81,7 +81,7 @@ impl StockConfig {
         mut self,
         reader: &mut Reader,
         pool_size: u32,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, ErrorReported> {
         let pool = usize::try_from(pool_size).unwrap_or(usize::MAX);
         if self.group_commit.workers.get() < pool {
             return Ok(self);
@@ -91,7 +91,7 @@ impl StockConfig {
                 "leaves no connection of CANGKU_DATABASE_POOL_SIZE ({pool_size}) to others"
             );
             let remedy = "give fewer, or raise CANGKU_DATABASE_POOL_SIZE";
-            return Err(reader.refuse(&WRITERS, Complaint::new(problem, remedy)));
+            return Err(reader.refuse(&WRITERS, InvalidValue::new(problem, remedy)));
         }
         let fewer = NonZeroUsize::new(pool.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN);
         reader.report.amend(&WRITERS, fewer.to_string());

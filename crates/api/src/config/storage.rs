@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::reader::{Reader, Refused, plain_text};
+use super::reader::{ErrorReported, Reader, plain_text};
 use super::setting::{Fallback, Setting};
 
 const DATA_DIR: Setting = Setting::open(
@@ -30,7 +30,7 @@ impl StorageConfig {
     /// The data folder if none is configured and the first choice can't be used.
     pub const SECOND_CHOICE: &str = "/var/lib/cangku";
 
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let data_dir = reader.optional(&DATA_DIR, plain_text)?.map(PathBuf::from);
         Ok(Self { data_dir })
     }

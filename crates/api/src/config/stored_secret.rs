@@ -12,7 +12,7 @@ use rand::rngs::OsRng;
 use secrecy::SecretString;
 
 use super::encryption_key::EncryptionKey;
-use super::reader::Complaint;
+use super::reader::InvalidValue;
 
 /// A secret couldn't be stored or read back.
 #[derive(Debug, thiserror::Error)]
@@ -46,10 +46,10 @@ pub enum StoredSecretError {
 }
 
 impl StoredSecretError {
-    pub(super) fn unusable(data_dir: &Path, name: &str, complaint: &Complaint) -> Self {
+    pub(super) fn unusable(data_dir: &Path, name: &str, invalid: &InvalidValue) -> Self {
         Self::Unusable {
             path: folder(data_dir).join(name),
-            problem: complaint.problem.clone(),
+            problem: invalid.problem.clone(),
         }
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn load_or_generate(
         .mode(0o700)
         .create(&folder)
         .map_err(failed("create the folder", &folder))?;
-    place(&folder, &path, &random_text()?).map_err(failed("write", &path))?;
+    create_new(&folder, &path, &random_text()?).map_err(failed("write", &path))?;
     // Another process may have created the file first: return what the file holds.
     read(&path)?.ok_or_else(|| failed("read", &path)(ErrorKind::NotFound.into()))
 }
@@ -114,7 +114,7 @@ fn random_text() -> Result<String, StoredSecretError> {
 }
 
 /// Creates the file at `path`, readable by the owner alone, unless it exists already.
-fn place(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
+fn create_new(folder: &Path, path: &Path, text: &str) -> io::Result<()> {
     // Created with mode 0600, and deleted on drop unless it is persisted.
     let mut draft = tempfile::Builder::new()
         .prefix(".draft-")

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use zxcvbn::zxcvbn;
 
-use super::reader::Complaint;
+use super::reader::InvalidValue;
 
 /// Minimum bytes of a signing secret.
 const SIGNING_BYTES: usize = 32;
@@ -69,12 +69,12 @@ const SAMPLE_WORDS: &[&str] = &[
 ];
 
 /// Complains about the placeholders of the sample files.
-pub(super) fn example(text: &str) -> Option<Complaint> {
+pub(super) fn example(text: &str) -> Option<InvalidValue> {
     let lower = text.to_lowercase();
     ["change-me", "changeme", "change_me"]
         .iter()
         .any(|word| lower.contains(word))
-        .then(|| Complaint::new("is an example", "give a secret of your own"))
+        .then(|| InvalidValue::new("is an example", "give a secret of your own"))
 }
 
 /// Complains about a signing secret that is short, repetitive, or made of words, keyboard rows and
@@ -82,10 +82,10 @@ pub(super) fn example(text: &str) -> Option<Complaint> {
 ///
 /// Only the first 100 characters of a repeated text are estimated. Random bytes in base64 or hex
 /// always pass.
-pub(super) fn guessable(secret: &str) -> Option<Complaint> {
+pub(super) fn guessable(secret: &str) -> Option<InvalidValue> {
     let remedy = "make one with `openssl rand -base64 48`";
     if secret.len() < SIGNING_BYTES {
-        return Some(Complaint::new(
+        return Some(InvalidValue::new(
             format!("is shorter than {SIGNING_BYTES} bytes"),
             remedy,
         ));
@@ -93,11 +93,11 @@ pub(super) fn guessable(secret: &str) -> Option<Complaint> {
     let unit = repeated_unit(secret);
     if unit.len() < SIGNING_BYTES {
         let problem = "repeats a shorter text and is easy to guess";
-        return Some(Complaint::new(problem, remedy));
+        return Some(InvalidValue::new(problem, remedy));
     }
     repetitive(unit.as_bytes(), remedy).or_else(|| {
         (guesses(unit) < SIGNING_GUESSES).then(|| {
-            Complaint::new(
+            InvalidValue::new(
                 "is made of common words, numbers or rows of keys and is easy to guess",
                 remedy,
             )
@@ -135,10 +135,10 @@ fn guesses_of_parts(text: &str) -> u64 {
 }
 
 /// Complains about a secret with few distinct bytes.
-pub(super) fn repetitive(secret: &[u8], remedy: &str) -> Option<Complaint> {
+pub(super) fn repetitive(secret: &[u8], remedy: &str) -> Option<InvalidValue> {
     let different: BTreeSet<_> = secret.iter().collect();
     (different.len() < DIFFERENT_BYTES).then(|| {
-        Complaint::new(
+        InvalidValue::new(
             "repeats a few characters and is easy to guess",
             remedy.to_owned(),
         )

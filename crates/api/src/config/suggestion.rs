@@ -26,7 +26,7 @@ pub(super) fn did_you_mean<'a>(
 }
 
 fn distance(written: &str, name: &str) -> usize {
-    // A prefix that is missing, or is there without need, is one mistake.
+    // A prefix that is missing, or is there without need, is one error.
     let beside = |long: &str, short: &str| {
         long.strip_suffix(short)
             .is_some_and(|prefix| prefix.ends_with(['_', '.']))

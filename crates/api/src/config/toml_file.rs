@@ -7,75 +7,75 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::given::pick;
-use super::mistake::Mistake;
+use super::config_error::ConfigError;
+use super::layer_values::pick;
 use super::origin::Origin;
-use super::reader::GivenValues;
+use super::reader::RawValues;
 use super::settings::settings;
 use super::sources::FileSource;
 use super::suggestion::did_you_mean;
 
 /// Values of settings given by the file, if there is one.
-pub(super) fn given_by(source: &FileSource, mistakes: &mut Vec<Mistake>) -> GivenValues {
+pub(super) fn values_of(source: &FileSource, errors: &mut Vec<ConfigError>) -> RawValues {
     let (path, required) = match source {
-        FileSource::Nowhere => return GivenValues::new(),
+        FileSource::None => return RawValues::new(),
         FileSource::IfPresent(path) => (path, false),
         FileSource::Required(path) => (path, true),
     };
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound && !required => {
-            return GivenValues::new();
+            return RawValues::new();
         }
         Err(error) => {
-            mistakes.push(Mistake {
+            errors.push(ConfigError {
                 name: path.display().to_string(),
                 origin: None,
                 problem: format!("can't be read ({error})"),
                 remedy: "name a readable file by --config".to_owned(),
             });
-            return GivenValues::new();
+            return RawValues::new();
         }
     };
-    given_in(&text, path, mistakes)
+    values_in(&text, path, errors)
 }
 
-fn given_in(text: &str, path: &Path, mistakes: &mut Vec<Mistake>) -> GivenValues {
+fn values_in(text: &str, path: &Path, errors: &mut Vec<ConfigError>) -> RawValues {
     let origin = Origin::file(path);
     let table = match text.parse::<Table>() {
         Ok(table) => table,
         Err(error) => {
-            mistakes.push(syntax_mistake(&error, text, path));
-            return GivenValues::new();
+            errors.push(syntax_error(&error, text, path));
+            return RawValues::new();
         }
     };
     let mut keys = Keys {
         origin: &origin,
         known: known_keys(),
         raw: BTreeMap::new(),
-        mistakes,
+        errors,
     };
     for (name, value) in &table {
-        keys.take_top(name, value);
+        keys.read_top_level(name, value);
     }
-    let Keys { raw, mistakes, .. } = keys;
+    let Keys { raw, errors, .. } = keys;
     pick(
         &raw,
         |setting| (setting.key, setting.file_key()),
         &origin,
-        mistakes,
+        errors,
     )
 }
 
 /// Locates a syntax error. The parser's own message would quote the line, which may contain a
 /// secret.
-fn syntax_mistake(error: &toml::de::Error, text: &str, path: &Path) -> Mistake {
+fn syntax_error(error: &toml::de::Error, text: &str, path: &Path) -> ConfigError {
     let before = error
         .span()
         .and_then(|span| text.get(..span.start))
         .unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    Mistake {
+    ConfigError {
         name: path.display().to_string(),
         origin: None,
         problem: format!("line {line} is not TOML"),
@@ -94,20 +94,20 @@ struct Keys<'a> {
     origin: &'a Origin,
     known: BTreeSet<String>,
     raw: BTreeMap<String, String>,
-    mistakes: &'a mut Vec<Mistake>,
+    errors: &'a mut Vec<ConfigError>,
 }
 
 impl Keys<'_> {
-    fn take_top(&mut self, name: &str, value: &Value) {
+    fn read_top_level(&mut self, name: &str, value: &Value) {
         let prefix = format!("{name}.");
         let is_section = self.known.iter().any(|key| key.starts_with(&prefix));
         match (value, is_section) {
             (Value::Table(section), true) => {
                 for (inner, value) in section {
-                    self.take(format!("{prefix}{inner}"), value);
+                    self.read_key(format!("{prefix}{inner}"), value);
                 }
             }
-            (_, true) => self.complain(
+            (_, true) => self.add_error(
                 name,
                 "is a section",
                 format!("write [{name}] above its keys"),
@@ -119,20 +119,20 @@ impl Keys<'_> {
                     .filter_map(|key| Some(key.split_once('.')?.0))
                     .collect();
                 let remedy = did_you_mean(name, known);
-                self.complain(
+                self.add_error(
                     name,
                     "there is no such section",
                     remedy.unwrap_or_else(remove),
                 );
             }
-            (_, false) => self.take(name.to_owned(), value),
+            (_, false) => self.read_key(name.to_owned(), value),
         }
     }
 
-    fn take(&mut self, key: String, value: &Value) {
+    fn read_key(&mut self, key: String, value: &Value) {
         if !self.known.contains(&key) {
             let remedy = did_you_mean(&key, self.known.iter().map(String::as_str));
-            return self.complain(&key, "there is no such key", remedy.unwrap_or_else(remove));
+            return self.add_error(&key, "there is no such key", remedy.unwrap_or_else(remove));
         }
         let text = match value {
             Value::String(text) => text.clone(),
@@ -140,14 +140,14 @@ impl Keys<'_> {
             Value::Boolean(flag) if is_yes_or_no(&key) => flag.to_string(),
             _ => {
                 let remedy = "write a text in \"quotes\" or a whole number".to_owned();
-                return self.complain(&key, "is neither a text nor a whole number", remedy);
+                return self.add_error(&key, "is neither a text nor a whole number", remedy);
             }
         };
         self.raw.insert(key, text);
     }
 
-    fn complain(&mut self, key: &str, problem: &str, remedy: String) {
-        self.mistakes.push(Mistake {
+    fn add_error(&mut self, key: &str, problem: &str, remedy: String) {
+        self.errors.push(ConfigError {
             name: key.to_owned(),
             origin: Some(self.origin.clone()),
             problem: problem.to_owned(),

@@ -20,7 +20,7 @@ use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 
-use super::reader::{Reader, Refused, yes_or_no};
+use super::reader::{ErrorReported, Reader, yes_or_no};
 use super::setting::{Fallback, Setting};
 use crate::views::ViewSettings;
 
@@ -74,7 +74,7 @@ pub struct ViewsConfig {
 }
 
 impl ViewsConfig {
-    pub(super) fn read(reader: &mut Reader) -> Result<Self, Refused> {
+    pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let count = reader.value(&COUNT, yes_or_no);
         let window = reader.number(&WINDOW, 0..=7 * 24 * 3600_u32);
         let bots = reader.value(&BOTS, yes_or_no);

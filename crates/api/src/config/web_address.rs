@@ -3,31 +3,31 @@
 use url::{Host, Url};
 
 use super::profile::Profile;
-use super::reader::Complaint;
+use super::reader::InvalidValue;
 
 /// Parses an absolute http or https URL without credentials, query or fragment. Production requires
 /// https, except for loopback hosts.
-pub(super) fn web_address(profile: Profile, text: &str) -> Result<Url, Complaint> {
+pub(super) fn web_address(profile: Profile, text: &str) -> Result<Url, InvalidValue> {
     let example = "give one such as https://openplatform.example.com";
     let url = Url::parse(text)
-        .map_err(|error| Complaint::new(format!("is not a URL ({error})"), example))?;
+        .map_err(|error| InvalidValue::new(format!("is not a URL ({error})"), example))?;
     if !["http", "https"].contains(&url.scheme()) {
-        return Err(Complaint::new("is neither http nor https", example));
+        return Err(InvalidValue::new("is neither http nor https", example));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "holds a login",
             "use the settings for names and passwords",
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "has a query or fragment",
             "leave out what follows ? or #",
         ));
     }
     if profile.is_production() && url.scheme() == "http" && !is_loopback(&url) {
-        return Err(Complaint::new(
+        return Err(InvalidValue::new(
             "is plain HTTP, which production refuses",
             "use https",
         ));

@@ -6,12 +6,12 @@ use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
 use tokio::sync::mpsc;
 
 use super::{
-    delivery::{Delivery, Offered, StockRequest, StockResult},
     dry_run::Plan,
+    fetch_event::{FetchEvent, FetchedOffer, StockRequest, StockResult},
     progress::SyncProgress,
     retry::WriteError,
     run_writer::RunWriter,
-    stop::StopSign,
+    stop::StopSignal,
     sync_stats::SyncStats,
 };
 use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
@@ -31,7 +31,7 @@ pub(super) struct BatchWriter<'a> {
     /// Whether the run's total number of products is known.
     pub(super) is_listed: bool,
     progress: &'a dyn SyncProgress,
-    stop: &'a StopSign,
+    stop: &'a StopSignal,
     /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
     /// no more products follow.
     stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
@@ -41,7 +41,7 @@ impl<'a> BatchWriter<'a> {
     pub(super) fn new(
         mode: Mode,
         progress: &'a dyn SyncProgress,
-        stop: &'a StopSign,
+        stop: &'a StopSignal,
         stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
     ) -> Self {
         Self {
@@ -54,53 +54,53 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
-    /// Processes deliveries until the channel is closed. On a permanent write error it breaks the
-    /// run off and discards the rest.
-    pub(super) async fn work(&mut self, mut deliveries: mpsc::Receiver<Delivery>) {
-        while let Some(delivery) = deliveries.recv().await {
-            if let Err(error) = self.take_in(delivery).await {
-                self.stop.break_off(error.to_string());
+    /// Processes events until the channel is closed. On a permanent write error it aborts the run
+    /// and discards the rest.
+    pub(super) async fn work(&mut self, mut events: mpsc::Receiver<FetchEvent>) {
+        while let Some(event) = events.recv().await {
+            if let Err(error) = self.process(event).await {
+                self.stop.abort(error.to_string());
                 self.stock_requests = None;
-                deliveries.close();
+                events.close();
                 // Drain what the fetchers still send, so that none of them waits for room in the
                 // channel.
-                while deliveries.recv().await.is_some() {}
+                while events.recv().await.is_some() {}
             }
             self.progress.counted(self.stats.counts);
         }
     }
 
-    async fn take_in(&mut self, delivery: Delivery) -> Result<(), WriteError> {
-        match delivery {
-            Delivery::Listed { total } => {
+    async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {
+        match event {
+            FetchEvent::Listed { total } => {
                 self.stats.counts.total = total;
                 self.is_listed = true;
             }
-            Delivery::Offers(batch) => self.take_in_offers(batch).await?,
-            Delivery::OffersEnd { left_out } => {
+            FetchEvent::Offers(batch) => self.process_offers(batch).await?,
+            FetchEvent::OffersEnd { left_out } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
                 self.stock_requests = None;
             }
-            Delivery::Stock(batch) => self.take_in_stock(batch).await?,
+            FetchEvent::Stock(batch) => self.process_stock(batch).await?,
         }
         Ok(())
     }
 
-    async fn take_in_offers(
+    async fn process_offers(
         &mut self,
-        batch: Vec<Result<Offered, SyncFailure>>,
+        batch: Vec<Result<FetchedOffer, SyncFailure>>,
     ) -> Result<(), WriteError> {
         let (mut offers, mut written, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = 0;
         for fetched in batch {
             match fetched {
-                Ok(offered) => {
+                Ok(fetched) => {
                     written.push(StockRequest {
-                        product_code: offered.offer.product_code.clone(),
-                        has_failed: offered.price_failure.is_some(),
+                        product_code: fetched.offer.product_code.clone(),
+                        has_failed: fetched.price_failure.is_some(),
                     });
-                    offers.push(offered.offer);
-                    failures.extend(offered.price_failure);
+                    offers.push(fetched.offer);
+                    failures.extend(fetched.price_failure);
                 }
                 Err(failure) => {
                     lost += 1;
@@ -111,43 +111,43 @@ impl<'a> BatchWriter<'a> {
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
-        let unwritten = self.settle_failures(failures, lost, applied.failures);
+        let unwritten = self.record_failures(failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock
         // result.
         for product in written {
             if unwritten.contains(product.product_code.as_str()) {
-                self.stats.settle(true);
-            } else if let Some(questions) = &self.stock_requests {
+                self.stats.count_product(true);
+            } else if let Some(requests) = &self.stock_requests {
                 // The receiver is dropped only when the run stops.
-                let _ = questions.send(product);
+                let _ = requests.send(product);
             } else {
-                self.stats.settle(product.has_failed);
+                self.stats.count_product(product.has_failed);
             }
         }
         Ok(())
     }
 
-    async fn take_in_stock(&mut self, batch: Vec<StockResult>) -> Result<(), WriteError> {
+    async fn process_stock(&mut self, batch: Vec<StockResult>) -> Result<(), WriteError> {
         let (mut figures, mut succeeded, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-        for StockResult { question, figure } in batch {
-            match figure {
+        for StockResult { request, stock } in batch {
+            match stock {
                 Ok(figure) => {
                     figures.push(figure);
-                    succeeded.push(question);
+                    succeeded.push(request);
                 }
                 Err(failure) => failures.push(failure),
             }
         }
         let lost = failures.len();
-        // If this fails the run is broken off, and these products count as not reached.
+        // If this fails the run is aborted, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.stats.add_stock(&applied);
-        let unwritten = self.settle_failures(failures, lost, applied.failures);
+        let unwritten = self.record_failures(failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
-            self.stats.settle(product.has_failed || is_unwritten);
+            self.stats.count_product(product.has_failed || is_unwritten);
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ impl<'a> BatchWriter<'a> {
 
     /// Records the failures of a batch, those of writing it last, and counts the products that were
     /// lost before. Returns the codes of those that were not written.
-    async fn settle_failures(
+    async fn record_failures(
         &mut self,
         mut failures: Vec<SyncFailure>,
         lost: usize,
@@ -182,7 +182,7 @@ impl<'a> BatchWriter<'a> {
         failures.extend(of_writing);
         self.record(failures).await?;
         for _ in 0..lost {
-            self.stats.settle(true);
+            self.stats.count_product(true);
         }
         Ok(unwritten)
     }

@@ -15,34 +15,34 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, Offered},
+    fetch_event::{FetchEvent, FetchedOffer},
     mapping::{self, failure, unreadable},
     options::SyncOptions,
     platform::Platform,
     settings::SyncSettings,
-    stop::StopSign,
+    stop::StopSignal,
 };
 
 /// A product of the platform's list as an offer, or the reason why it can't be read.
 type Listed = Result<SupplierOffer, SyncFailure>;
-type Fetched = Result<Offered, SyncFailure>;
+type Fetched = Result<FetchedOffer, SyncFailure>;
 
 /// Shared context of both fetchers of a run.
 pub(super) struct Fetch<'a> {
     pub(super) platform: &'a Platform<'a>,
     pub(super) options: &'a SyncOptions,
     pub(super) settings: &'a SyncSettings,
-    pub(super) stop: &'a StopSign,
+    pub(super) stop: &'a StopSignal,
 }
 
 impl Fetch<'_> {
     /// Fetches the products selected by the options, with prices if requested, and sends them to
     /// the writer in batches until there are no more or the run stops.
-    pub(super) async fn offers(&self, writer: mpsc::Sender<Delivery>) {
+    pub(super) async fn offers(&self, writer: mpsc::Sender<FetchEvent>) {
         let left_out = AtomicU32::new(0);
         if let Some((total, listed)) = self.listed(&left_out).await {
-            // The writer closes the channel early only if the run has been broken off.
-            let _ = writer.send(Delivery::Listed { total }).await;
+            // The writer closes the channel early only if the run has been aborted.
+            let _ = writer.send(FetchEvent::Listed { total }).await;
             // On a stop, requests in progress are dropped; fetched items are still delivered.
             let fetched = self.priced(listed).take_until(self.stop.raised());
             let mut fetched = std::pin::pin!(fetched);
@@ -52,11 +52,11 @@ impl Fetch<'_> {
                 ..
             } = *self.settings;
             while let Some(batch) = next_batch(&mut fetched, offer_batch, linger).await {
-                let _ = writer.send(Delivery::Offers(batch)).await;
+                let _ = writer.send(FetchEvent::Offers(batch)).await;
             }
         }
         let left_out = left_out.load(Ordering::Relaxed);
-        let _ = writer.send(Delivery::OffersEnd { left_out }).await;
+        let _ = writer.send(FetchEvent::OffersEnd { left_out }).await;
     }
 
     async fn listed<'s>(&'s self, left_out: &'s AtomicU32) -> Option<(u32, BoxStream<'s, Listed>)> {
@@ -83,13 +83,12 @@ impl Fetch<'_> {
             Ok(list) => list,
             Err(error) => {
                 self.stop
-                    .break_off(format!("there is no list of products: {error}"));
+                    .abort(format!("there is no list of products: {error}"));
                 return None;
             }
         };
         if list.products.is_empty() && list.malformed.is_empty() {
-            self.stop
-                .break_off("Haier listed no product at all".to_owned());
+            self.stop.abort("Haier listed no product at all".to_owned());
             return None;
         }
         list.products.retain(|product| self.options.wants(product));
@@ -146,7 +145,7 @@ impl Fetch<'_> {
 
     fn priced<'s>(&'s self, listed: BoxStream<'s, Listed>) -> BoxStream<'s, Fetched> {
         let without_prices = |listed: Listed| {
-            listed.map(|offer| Offered {
+            listed.map(|offer| FetchedOffer {
                 offer,
                 price_failure: None,
             })
@@ -199,7 +198,7 @@ impl Fetch<'_> {
                 }
                 Err(failure) => Some(failure),
             };
-            Offered {
+            FetchedOffer {
                 offer,
                 price_failure,
             }

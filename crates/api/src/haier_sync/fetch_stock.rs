@@ -6,22 +6,22 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    delivery::{Delivery, StockRequest, StockResult},
+    fetch_event::{FetchEvent, StockRequest, StockResult},
     fetch_offers::Fetch,
     mapping::{self, failure},
     settings::SyncSettings,
 };
 
 impl Fetch<'_> {
-    /// Fetches the stock of the products in `questions`, `stock_calls` at a time, and sends the
+    /// Fetches the stock of the products in `requests`, `stock_calls` at a time, and sends the
     /// results in batches until the queue is closed or the run stops.
     pub(super) async fn stock(
         &self,
-        mut questions: mpsc::UnboundedReceiver<StockRequest>,
-        writer: mpsc::Sender<Delivery>,
+        mut requests: mpsc::UnboundedReceiver<StockRequest>,
+        writer: mpsc::Sender<FetchEvent>,
     ) {
-        let results = stream::poll_fn(move |cx| questions.poll_recv(cx))
-            .map(|question| self.stock_of(question))
+        let results = stream::poll_fn(move |cx| requests.poll_recv(cx))
+            .map(|request| self.stock_of(request))
             .buffer_unordered(self.settings.stock_calls.get())
             .take_until(self.stop.raised());
         let mut results = std::pin::pin!(results);
@@ -31,18 +31,21 @@ impl Fetch<'_> {
             ..
         } = *self.settings;
         while let Some(batch) = next_batch(&mut results, stock_batch, linger).await {
-            // The writer closes the channel early only if the run has been broken off.
-            let _ = writer.send(Delivery::Stock(batch)).await;
+            // The writer closes the channel early only if the run has been aborted.
+            let _ = writer.send(FetchEvent::Stock(batch)).await;
         }
     }
 
-    async fn stock_of(&self, question: StockRequest) -> StockResult {
-        let code = &question.product_code;
+    async fn stock_of(&self, request: StockRequest) -> StockResult {
+        let code = &request.product_code;
         let county_code = self.options.county_code.as_ref();
         let figure = match self.platform.stock(code, county_code).await {
             Ok(response) => mapping::stock(code, &response),
             Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
         };
-        StockResult { question, figure }
+        StockResult {
+            request,
+            stock: figure,
+        }
     }
 }

@@ -11,8 +11,8 @@
 //! writer (`batch_writer`) writes, one batch per transaction, and only it counts; no HTTP request
 //! is made within a transaction.
 //!
-//! A failure of one product is recorded with its reason, and the run goes on. A run is broken off
-//! if no further result can be expected: the platform returned no product list, many calls in a row
+//! A failure of one product is recorded with its reason, and the run goes on. A run is aborted if
+//! no further result can be expected: the platform returned no product list, many calls in a row
 //! found the client's circuit open or had their credentials refused; the database was unavailable
 //! for [`SyncSettings::database_timeout`]; another run took the sync lock. It can also be
 //! interrupted by a user. Products that such a run hasn't reached are in its total, but count
@@ -20,8 +20,8 @@
 
 mod batch;
 mod batch_writer;
-mod delivery;
 mod dry_run;
+mod fetch_event;
 mod fetch_offers;
 mod fetch_stock;
 mod mapping;
@@ -37,7 +37,7 @@ mod stop;
 mod sync_stats;
 
 pub use options::{CountyCode, InvalidCountyCode, SyncOptions};
-pub use progress::{Silent, SyncProgress};
+pub use progress::{NoProgress, SyncProgress};
 pub use report::{SyncEnding, SyncReport};
 pub use runner::{SyncJob, SyncRunner};
 pub use settings::SyncSettings;

@@ -9,20 +9,20 @@ use haier_client::{
     wire::{Price, Product, Stock},
 };
 
-use super::{options::CountyCode, stop::StopSign};
+use super::{options::CountyCode, stop::StopSignal};
 
-/// Authentication failures in a row after which the run is broken off.
-const REFUSALS_TO_BREAK_OFF: u32 = 20;
+/// Authentication failures in a row after which the run is aborted.
+const MAX_AUTHENTICATION_FAILURES: u32 = 20;
 /// Calls in a row that failed because the client's circuit was still open after `max_outage_wait`,
 /// after which the platform counts as down. A smaller number may be caused by a few products that
 /// the platform always fails on, which open the circuit as well.
-const SILENCES_TO_BREAK_OFF: u32 = 100;
+const MAX_OPEN_CIRCUIT_FAILURES: u32 = 100;
 
 /// Calls the platform for one run. The client retries transient errors, and waits through outages
 /// for up to `CircuitPolicy::max_outage_wait`.
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
-    stop: &'a StopSign,
+    stop: &'a StopSignal,
     in_a_row: Mutex<ConsecutiveFailures>,
 }
 
@@ -33,7 +33,7 @@ struct ConsecutiveFailures {
 }
 
 impl<'a> Platform<'a> {
-    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSign) -> Self {
+    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSignal) -> Self {
         Self {
             client,
             stop,
@@ -77,22 +77,22 @@ impl<'a> Platform<'a> {
         self.track_outage(response.map_or(Err(HaierError::NoData), |(_, response)| response))
     }
 
-    /// Records the result, and breaks the run off if no further call is expected to succeed.
+    /// Records the result, and aborts the run if no further call is expected to succeed.
     fn track_outage<T>(&self, response: Result<T, HaierError>) -> Result<T, HaierError> {
         let mut in_a_row = self.in_a_row.lock().unwrap_or_else(PoisonError::into_inner);
         match &response {
             Err(error @ HaierError::CircuitOpen { .. }) => {
                 in_a_row.timeouts += 1;
-                if in_a_row.timeouts >= SILENCES_TO_BREAK_OFF {
-                    self.stop.break_off(error.to_string());
+                if in_a_row.timeouts >= MAX_OPEN_CIRCUIT_FAILURES {
+                    self.stop.abort(error.to_string());
                 }
             }
             Err(error @ HaierError::Authentication { .. }) => {
                 // A refused authentication is a response, so the platform is up.
                 in_a_row.timeouts = 0;
                 in_a_row.refusals += 1;
-                if in_a_row.refusals >= REFUSALS_TO_BREAK_OFF {
-                    self.stop.break_off(error.to_string());
+                if in_a_row.refusals >= MAX_AUTHENTICATION_FAILURES {
+                    self.stop.abort(error.to_string());
                 }
             }
             // Not an outage yet: the client's circuit breaker decides on that.

@@ -12,9 +12,9 @@ pub trait SyncProgress: Send + Sync {
 
 /// Ignores all progress.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
+pub struct NoProgress;
 
-impl SyncProgress for Silent {
+impl SyncProgress for NoProgress {
     fn counted(&self, _counts: SyncCounts) {}
     fn planned(&self, _line: &str) {}
 }

@@ -42,7 +42,7 @@ impl SyncEnding {
 
     /// The message stored with the run.
     pub(super) fn message(&self, stats: &SyncStats) -> String {
-        let words = stats.in_words();
+        let words = stats.summary();
         match self {
             Self::Complete => words,
             Self::Interrupted => format!("interrupted; {words}"),
@@ -60,7 +60,7 @@ impl SyncReport {
             && self.not_closed.is_none();
         if went_well {
             0
-        } else if self.stats.has_brought_something() {
+        } else if self.stats.has_results() {
             1
         } else {
             2
@@ -128,9 +128,9 @@ mod tests {
 
     #[test]
     fn the_message_begins_with_what_went_wrong() {
-        let broken_off = report(SyncEnding::Aborted("no list".into()), 0, 0);
+        let aborted = report(SyncEnding::Aborted("no list".into()), 0, 0);
         assert_eq!(
-            broken_off.message(),
+            aborted.message(),
             "broken off: no list; 0 products: 0 brought; 0 new, 0 changed"
         );
         assert!(

@@ -101,7 +101,7 @@ impl RunWriter {
         retry_while_unavailable(self.timeout, move || {
             let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
             // Before every transaction, because the lock is lost if its connection breaks.
-            hold(&sync_ports, run_id, &mut lease)?;
+            ensure_lease(&sync_ports, run_id, &mut lease)?;
             Ok(work(sync_ports.ports.context(&sync_ports.actor))?)
         })
         .await
@@ -110,7 +110,11 @@ impl RunWriter {
 
 /// Makes sure that this run holds the sync lock. The lock is lost with its connection; it is
 /// acquired again if no other run has taken it in between.
-fn hold(sync_ports: &SyncPorts, run_id: SyncRunId, lease: &mut Lease) -> Result<(), WriteError> {
+fn ensure_lease(
+    sync_ports: &SyncPorts,
+    run_id: SyncRunId,
+    lease: &mut Lease,
+) -> Result<(), WriteError> {
     if lease.as_mut().is_some_and(|lease| lease.is_held()) {
         return Ok(());
     }

@@ -22,7 +22,7 @@ use super::{
     report::{SyncEnding, SyncReport},
     run_writer::{RunWriter, SyncPorts},
     settings::SyncSettings,
-    stop::StopSign,
+    stop::StopSignal,
 };
 use crate::ports::Ports;
 
@@ -132,7 +132,7 @@ impl SyncJob {
     pub async fn run(self, progress: &dyn SyncProgress, cancel: &CancellationToken) -> SyncReport {
         let begun = Instant::now();
         let run_id = self.run_id();
-        let stop = StopSign::under(cancel);
+        let stop = StopSignal::under(cancel);
         let platform = Platform::new(&self.client, &stop);
         let fetch = Fetch {
             platform: &platform,
@@ -141,7 +141,7 @@ impl SyncJob {
             stop: &stop,
         };
 
-        let (deliver, deliveries) = mpsc::channel(WAITING_BATCHES);
+        let (deliver, events) = mpsc::channel(WAITING_BATCHES);
         // Unbounded, or the writer and the stock fetcher could each wait for room in the other's
         // queue.
         let (request_stock, stock_requests) = mpsc::unbounded_channel();
@@ -153,7 +153,7 @@ impl SyncJob {
         futures::join!(
             fetch.offers(deliver.clone()),
             fetch.stock(stock_requests, deliver),
-            writer.work(deliveries),
+            writer.work(events),
         );
 
         let BatchWriter {

@@ -15,7 +15,7 @@ pub struct SyncSettings {
     pub batch_calls: NonZeroUsize,
     /// Concurrent requests for stock; default 64, which reaches 100 a second at up to 0.6 s each.
     pub stock_calls: NonZeroUsize,
-    /// How long the database may be unavailable before the run is broken off; default 30 s.
+    /// How long the database may be unavailable before the run is aborted; default 30 s.
     pub database_timeout: Duration,
 }
 

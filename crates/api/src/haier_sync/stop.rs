@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use futures::future::{Either, select};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFuture};
 
-/// Signals every part of a run to stop, and stores why it was broken off.
+/// Signals every part of a run to stop, and stores why it was aborted.
 #[derive(Debug)]
-pub(super) struct StopSign {
+pub(super) struct StopSignal {
     token: CancellationToken,
     reason: OnceLock<String>,
 }
 
-impl StopSign {
+impl StopSignal {
     /// A signal that is also triggered by `cancel`.
     pub(super) fn under(cancel: &CancellationToken) -> Self {
         Self {
@@ -22,13 +22,13 @@ impl StopSign {
     }
 
     /// Stops the run for this reason. Later reasons are ignored.
-    pub(super) fn break_off(&self, reason: String) {
+    pub(super) fn abort(&self, reason: String) {
         // A later reason is mostly a consequence of the first.
         let _ = self.reason.set(reason);
         self.token.cancel();
     }
 
-    /// Why the run was broken off; `None` if it wasn't.
+    /// Why the run was aborted; `None` if it wasn't.
     pub(super) fn reason(&self) -> Option<&str> {
         self.reason.get().map(String::as_str)
     }

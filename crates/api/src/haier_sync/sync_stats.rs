@@ -37,7 +37,7 @@ pub struct SyncStats {
 
 impl SyncStats {
     /// Counts a product whose requested parts have all been tried.
-    pub(super) fn settle(&mut self, has_failed: bool) {
+    pub(super) fn count_product(&mut self, has_failed: bool) {
         let count = if has_failed {
             &mut self.counts.failed
         } else {
@@ -88,13 +88,13 @@ impl SyncStats {
     }
 
     /// Whether any product was imported, at least in part.
-    pub const fn has_brought_something(&self) -> bool {
+    pub const fn has_results(&self) -> bool {
         self.counts.success + self.created + self.updated + self.unchanged > 0
     }
 
     /// The counts as text: `5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40 changed,
     /// 33 stock changes`.
-    pub fn in_words(&self) -> String {
+    pub fn summary(&self) -> String {
         let SyncCounts {
             total,
             success,
@@ -165,14 +165,14 @@ mod tests {
             ..SyncStats::default()
         };
         assert_eq!(
-            stats.in_words(),
+            stats.summary(),
             "5000 products: 4990 brought, 10 failed (stock 10); 12 new, 40 changed, 33 stock changes"
         );
         stats.counts.success = 4000;
         stats.price_failures = 2;
         stats.stock_changed = 0;
         assert_eq!(
-            stats.in_words(),
+            stats.summary(),
             "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 990 not reached; \
              12 new, 40 changed"
         );
@@ -185,7 +185,7 @@ mod tests {
             unchanged: 1,
             ..SyncStats::default()
         };
-        assert_eq!(one.in_words(), "1 product: 1 brought; 0 new, 0 changed");
+        assert_eq!(one.summary(), "1 product: 1 brought; 0 new, 0 changed");
     }
 
     #[test]
@@ -203,12 +203,12 @@ mod tests {
         #[test]
         fn every_product_is_brought_failed_or_not_reached(outcomes in prop::collection::vec(any::<bool>(), 0..50), more in 0_u32..50) {
             let mut stats = SyncStats::default();
-            let settled = u32::try_from(outcomes.len()).unwrap();
-            stats.counts.total = settled + more;
+            let counted = u32::try_from(outcomes.len()).unwrap();
+            stats.counts.total = counted + more;
             for has_failed in outcomes {
-                stats.settle(has_failed);
+                stats.count_product(has_failed);
             }
-            prop_assert_eq!(stats.counts.success + stats.counts.failed, settled);
+            prop_assert_eq!(stats.counts.success + stats.counts.failed, counted);
             prop_assert_eq!(stats.not_reached(), more);
         }
     }

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
 use super::{
-    admission::{Admission, Class, PasswordPlace, Shares, current_class},
+    admission::{Admission, Class, QueuedPassword, Shares, current_class},
     operation::shared_ping::SharedPing,
     response::problem::Problem,
 };
@@ -26,7 +26,7 @@ use crate::{
         AuthCache, CustomerSettings, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter,
         RegistrationQuota, Tokens,
     },
-    cache::{Caches, Listening},
+    cache::{Caches, ListenerThread},
     limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
@@ -65,7 +65,7 @@ pub struct Parts {
     /// Cached responses.
     pub caches: Arc<Caches>,
     /// Receives other processes' changes.
-    pub listening: Listening,
+    pub listener: ListenerThread,
     /// The server's components and their health.
     pub components: Components,
     /// How classes of requests share the database's connections.
@@ -97,7 +97,7 @@ impl AppState {
             admission: Admission::new(parts.shares, &parts.limits),
             ping: SharedPing::default(),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
-            auth_cache: AuthCache::new(AuthCache::TRUST),
+            auth_cache: AuthCache::new(AuthCache::TTL),
             customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
             parts,
         }
@@ -223,7 +223,7 @@ pub async fn write<T: Send + 'static>(
 ///
 /// # Errors
 /// What the query refuses, or 503 `overloaded`.
-pub async fn ask<T: Send + 'static>(
+pub async fn read_as<T: Send + 'static>(
     app: &App,
     actor: Actor,
     work: impl FnOnce(Context<'_>, &dyn Reader) -> Result<T, Error> + Send + 'static,
@@ -259,20 +259,20 @@ pub async fn identify<T: Send + 'static>(
     blocking_as(app, Class::Identity, work).await
 }
 
-/// Runs a use case that hashes a password, once it is the turn of this place in the queue. It holds
-/// no connection while it hashes, so it takes a hash slot instead of a connection's.
+/// Runs a use case that hashes a password, once it is this password's turn in the queue. It holds
+/// no connection while it hashes, so it takes a hash permit instead of a connection's.
 ///
 /// # Errors
 /// What the use case refuses.
 pub async fn hash<T: Send + 'static>(
     app: &App,
-    place: PasswordPlace,
+    queued: QueuedPassword,
     actor: Actor,
     work: impl FnOnce(Context<'_>, &dyn Reader, &dyn PasswordHasher) -> Result<T, Error>
     + Send
     + 'static,
 ) -> Result<T, Problem> {
-    let slot = place.turn().await?;
+    let slot = queued.acquire().await?;
     let work = move |state: &AppState| {
         let _slot = slot;
         let parts = &state.parts;

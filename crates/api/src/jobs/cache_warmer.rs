@@ -1,4 +1,4 @@
-//! Keeps in the cache what most callers ask for first.
+//! Keeps common responses in the cache.
 
 use std::{fmt::Display, time::Duration};
 
@@ -23,7 +23,7 @@ where
             match warmed.await {
                 Ok(()) => Round::Done,
                 Err(problem) => {
-                    tracing::warn!(%problem, "what is asked for most is not at hand");
+                    tracing::warn!(%problem, "common responses could not be loaded into the cache");
                     Round::Failed
                 }
             }

@@ -10,7 +10,7 @@ use cangku_domain::{accounts::SystemActor, ports::StorageError};
 use cangku_persistence::Database;
 
 use super::JobSet;
-use crate::storage_health::{DATABASE, PICTURES, Probed};
+use crate::storage_health::{DATABASE, PICTURES, ProbeResult};
 
 /// Interval of probing full storage.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -26,25 +26,25 @@ pub(crate) fn start(jobs: &mut JobSet, database: Database, folders: Vec<PathBuf>
     });
 }
 
-fn probe_database(database: &Database) -> Probed {
+fn probe_database(database: &Database) -> ProbeResult {
     match database.probe_space() {
-        Ok(()) => Probed::Space,
+        Ok(()) => ProbeResult::Space,
         // PostgreSQL may be unavailable because it stopped when it couldn't write its WAL.
-        Err(StorageError::Full(_) | StorageError::Unavailable(_)) => Probed::NoSpace,
-        Err(_) => Probed::Unknown,
+        Err(StorageError::Full(_) | StorageError::Unavailable(_)) => ProbeResult::NoSpace,
+        Err(_) => ProbeResult::Unknown,
     }
 }
 
-fn probe_folders(folders: &[PathBuf]) -> Probed {
+fn probe_folders(folders: &[PathBuf]) -> ProbeResult {
     let there = folders.iter().filter(|folder| folder.is_dir());
     for folder in there {
         match write_into(folder).map_err(|error| error.kind()) {
             Ok(()) => {}
-            Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return Probed::NoSpace,
-            Err(_) => return Probed::Unknown,
+            Err(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => return ProbeResult::NoSpace,
+            Err(_) => return ProbeResult::Unknown,
         }
     }
-    Probed::Space
+    ProbeResult::Space
 }
 
 /// Writes an unnamed temporary file, which is deleted when it is closed.
@@ -64,7 +64,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let missing = folder.path().join("missing");
         let folders = [folder.path().to_owned(), missing];
-        assert_eq!(probe_folders(&folders), Probed::Space);
+        assert_eq!(probe_folders(&folders), ProbeResult::Space);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }
 }

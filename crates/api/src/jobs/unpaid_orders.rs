@@ -27,12 +27,12 @@ pub(crate) fn start(jobs: &mut JobSet, period: Duration, batch: u32) {
 /// State of the job between its rounds: the cursor, and the refused orders that have been logged.
 struct UnpaidSweep {
     limit: u32,
-    pass: Mutex<Pass>,
+    pass: Mutex<SweepPass>,
 }
 
 /// One pass over all overdue orders, in the order of their deadlines.
 #[derive(Default)]
-struct Pass {
+struct SweepPass {
     behind: Option<DeadlineCursor>,
     refused: BTreeSet<OrderNumber>,
     refused_before: BTreeSet<OrderNumber>,

@@ -19,7 +19,7 @@ pub(crate) fn start(jobs: &mut JobSet, settings: ViewSettings, views: Arc<ViewCo
     let counter = Arc::clone(&views);
     // A short lock timeout suffices: what fails now is written in the next round.
     jobs.every_briefly(PAUSE, SystemActor::CountViews, move |cx| {
-        counter.log().flush(cx.transactor)?;
+        counter.buffer().flush(cx.transactor)?;
         Ok(false)
     });
     jobs.every(PURGING_PAUSE, SystemActor::PurgeViews, move |cx| {
@@ -28,11 +28,11 @@ pub(crate) fn start(jobs: &mut JobSet, settings: ViewSettings, views: Arc<ViewCo
     });
     let ports = with_short_lock_timeout(jobs.ports());
     jobs.write_at_stop(
-        move |within| match views.log().flush_all(&*ports.transactor, within) {
+        move |within| match views.buffer().flush_all(&*ports.transactor, within) {
             Ok(0) => {}
             Ok(products) => tracing::warn!(
                 products,
-                "others have products in hand, whose last views were not written"
+                "the last views of products that are locked were not written"
             ),
             Err(error) => {
                 tracing::warn!(error = %error_chain(&error), "the last views were not written");

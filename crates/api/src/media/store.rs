@@ -168,7 +168,7 @@ impl MediaStore {
     }
 
     /// Awaits a call; fails with [`StoreError::TooSlow`] if it times out.
-    async fn in_time<T>(
+    async fn with_timeout<T>(
         &self,
         call: impl Future<Output = Result<T, Error>>,
     ) -> Result<Result<T, Error>, StoreError> {
@@ -184,7 +184,8 @@ impl MediaStore {
     pub async fn put(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
         let payload = PutPayload::from_bytes(bytes);
         let path = Path::from(name);
-        self.in_time(self.objects()?.put(&path, payload)).await??;
+        self.with_timeout(self.objects()?.put(&path, payload))
+            .await??;
         Ok(())
     }
 
@@ -200,7 +201,7 @@ impl MediaStore {
         };
         let path = Path::from(name);
         found(
-            self.in_time(self.objects()?.get_opts(&path, options))
+            self.with_timeout(self.objects()?.get_opts(&path, options))
                 .await?,
         )
     }
@@ -208,7 +209,7 @@ impl MediaStore {
     /// Opens a file of the folder if the kernel can do so from its cache, without disk access;
     /// returns it with its size. `None` in all other cases, also if the file doesn't exist.
     #[cfg(target_os = "linux")]
-    pub fn open_at_hand(&self, name: &str) -> Option<(File, u64)> {
+    pub fn open_cached(&self, name: &str) -> Option<(File, u64)> {
         use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
         let path = self.folder.as_ref()?.join(name);
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
@@ -220,26 +221,26 @@ impl MediaStore {
 
     /// Not supported on this system: always `None`.
     #[cfg(not(target_os = "linux"))]
-    pub fn open_at_hand(&self, _name: &str) -> Option<(File, u64)> {
+    pub fn open_cached(&self, _name: &str) -> Option<(File, u64)> {
         None
     }
 
     /// The metadata of a file; `None` if it doesn't exist.
     pub async fn head(&self, name: &str) -> Result<Option<ObjectMeta>, StoreError> {
         let path = Path::from(name);
-        found(self.in_time(self.objects()?.head(&path)).await?)
+        found(self.with_timeout(self.objects()?.head(&path)).await?)
     }
 
     /// Copies a file; it is no error if it doesn't exist.
     pub async fn copy(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let (from, to) = (Path::from(from), Path::from(to));
-        found(self.in_time(self.objects()?.copy(&from, &to)).await?).map(drop)
+        found(self.with_timeout(self.objects()?.copy(&from, &to)).await?).map(drop)
     }
 
     /// Deletes a file; it is no error if it doesn't exist.
     pub async fn delete(&self, name: &str) -> Result<(), StoreError> {
         let path = Path::from(name);
-        found(self.in_time(self.objects()?.delete(&path)).await?).map(drop)
+        found(self.with_timeout(self.objects()?.delete(&path)).await?).map(drop)
     }
 
     /// Reads a short file as a whole; `None` if it doesn't exist.

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     MediaStore, StoreError, UploadSettings,
-    checkers::{CheckError, Checkers},
+    check_pool::{CheckError, CheckPool},
     refusal::{kind, refusal, thumbnail_type},
 };
 use crate::{
@@ -39,10 +39,10 @@ pub enum IngestError {
     Store(#[from] StoreError),
     /// The check panicked.
     #[error("the check of a picture broke off")]
-    Broken,
+    CheckPanicked,
     /// No checker thread is running at the moment.
     #[error("pictures can't be checked at the moment")]
-    NoChecker,
+    ChecksUnavailable,
 }
 
 /// The upload pipeline. Only a few pictures are decoded at a time; the others wait in unnamed
@@ -60,8 +60,8 @@ pub struct UploadPipeline {
     /// One permit for each KiB of pictures that are being stored.
     storing: Semaphore,
     max_storing: u32,
-    checkers: Checkers,
-    waiting_room: PathBuf,
+    check_pool: CheckPool,
+    spool_folder: PathBuf,
 }
 
 /// A file that is being received.
@@ -72,14 +72,14 @@ pub struct Upload {
 }
 
 impl UploadPipeline {
-    /// A pipeline that stores files in `store` and spools uploads in the folder `waiting_room`.
+    /// A pipeline that stores files in `store` and spools uploads in `spool_folder`.
     ///
     /// # Errors
     /// If a thread can't be started.
     pub fn new(
         settings: &UploadSettings,
         store: Arc<MediaStore>,
-        waiting_room: PathBuf,
+        spool_folder: PathBuf,
         components: &Components,
     ) -> std::io::Result<Self> {
         let checks = u64::try_from(settings.checks.get()).unwrap_or(u64::MAX);
@@ -100,8 +100,8 @@ impl UploadPipeline {
             checks: Semaphore::new(settings.checks.get()),
             storing: Semaphore::new(usize::try_from(max_storing).unwrap_or(usize::MAX)),
             max_storing,
-            checkers: Checkers::start(settings.checks, components)?,
-            waiting_room,
+            check_pool: CheckPool::start(settings.checks, components)?,
+            spool_folder,
         })
     }
 
@@ -110,7 +110,7 @@ impl UploadPipeline {
         let of_store = self.store.local_folder().map(std::path::Path::to_owned);
         of_store
             .into_iter()
-            .chain([self.waiting_room.clone()])
+            .chain([self.spool_folder.clone()])
             .collect()
     }
 
@@ -119,8 +119,8 @@ impl UploadPipeline {
     /// # Errors
     /// If the file can't be created.
     pub async fn begin(&self) -> Result<Upload, StoreError> {
-        tokio::fs::create_dir_all(&self.waiting_room).await?;
-        let folder = self.waiting_room.clone();
+        tokio::fs::create_dir_all(&self.spool_folder).await?;
+        let folder = self.spool_folder.clone();
         let file = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await;
         let mut file = tokio::fs::File::from_std(file.map_err(std::io::Error::other)??);
         file.set_max_buf_size(BUFFER);
@@ -135,7 +135,7 @@ impl UploadPipeline {
     ///
     /// # Errors
     /// Why the picture isn't accepted; then nothing is stored.
-    pub async fn take_in(
+    pub async fn ingest(
         &self,
         upload: Upload,
         declaration: DeclaredPicture,
@@ -146,25 +146,25 @@ impl UploadPipeline {
         }
         let closed = |closed| StoreError::from(std::io::Error::other(closed));
         // One permit for each checker thread: other uploads wait here, on disk and not in memory.
-        let place = self.checks.acquire().await.map_err(closed)?;
+        let permit = self.checks.acquire().await.map_err(closed)?;
         let file = upload.file.into_std().await;
         let (expected, limits) = (kind(declaration.kind), self.limits);
-        let checked = self.checkers.run(move || {
+        let checked = self.check_pool.run(move || {
             let bytes = read_whole(file)?;
             let picture = check(&bytes, expected, &limits).map_err(|it| refusal(&it))?;
             let sha256 = Sha256::digest(&picture.bytes).into();
             Ok::<_, IngestError>((picture, sha256))
         });
         let (picture, sha256) = checked.await.map_err(|undone| match undone {
-            CheckError::NoThread => IngestError::NoChecker,
-            CheckError::Panicked => IngestError::Broken,
+            CheckError::NoThread => IngestError::ChecksUnavailable,
+            CheckError::Panicked => IngestError::CheckPanicked,
         })??;
         // The permit for checking is released: other pictures are decoded while this one is stored,
         // unless too many bytes are waiting to be stored.
         // Capped: a picture larger than the whole budget must still get its permits.
         let room = kibibytes(bytes_of(&picture)).min(self.max_storing);
         let _room = self.storing.acquire_many(room).await.map_err(closed)?;
-        drop(place);
+        drop(permit);
         let uuid = Uuid::new_v4().simple().to_string();
         let unnamed = || StoreError::from(std::io::Error::other("a UUID is no name"));
         let draft = MediaImageDraft {
@@ -179,7 +179,7 @@ impl UploadPipeline {
             frames: picture.frames,
             thumbnails: thumbnail_type(picture.thumbnail_kind),
         };
-        if let Err(error) = self.keep(&draft, picture).await {
+        if let Err(error) = self.store_files(&draft, picture).await {
             // A store that timed out would also time out on deleting; the sweep deletes the file
             // later.
             if !matches!(error, StoreError::TooSlow) {
@@ -190,7 +190,11 @@ impl UploadPipeline {
         Ok(draft)
     }
 
-    async fn keep(&self, draft: &MediaImageDraft, picture: Picture) -> Result<(), StoreError> {
+    async fn store_files(
+        &self,
+        draft: &MediaImageDraft,
+        picture: Picture,
+    ) -> Result<(), StoreError> {
         // The picture itself last: if it exists, so do its thumbnails.
         for thumbnail in picture.thumbnails {
             let name = draft.file.thumbnail(thumbnail.side, draft.thumbnails);

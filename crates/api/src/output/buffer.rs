@@ -47,7 +47,7 @@ pub(super) struct State {
 }
 
 /// A batch that the writer has taken, besides its bytes.
-pub(super) struct Taken {
+pub(super) struct TakenBatch {
     /// Lines dropped after the bytes of the batch.
     pub(super) dropped: u64,
     /// Formats the notice about dropped lines.
@@ -94,13 +94,13 @@ impl Shared {
     }
 
     /// Moves all queued bytes into `batch`, which must be empty.
-    pub(super) fn take(&self, batch: &mut Vec<u8>) -> Taken {
+    pub(super) fn take(&self, batch: &mut Vec<u8>) -> TakenBatch {
         // Swapping reuses both buffers: no allocation while the load is steady.
         let mut state = self.state();
         std::mem::swap(&mut state.waiting, batch);
         state.in_flight = batch.len();
         state.taken = state.pushes;
-        Taken {
+        TakenBatch {
             dropped: std::mem::take(&mut state.dropped),
             notice: state.notice,
         }
@@ -122,7 +122,7 @@ impl Shared {
     }
 
     /// Records lines that were lost because the stream failed.
-    pub(super) fn lose(&self, lines: u64, error: io::Error) {
+    pub(super) fn record_lost(&self, lines: u64, error: io::Error) {
         self.dropped.fetch_add(lines, Ordering::Relaxed);
         self.state().failure.get_or_insert(error);
     }

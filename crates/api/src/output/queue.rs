@@ -138,7 +138,7 @@ impl LineQueue {
 
     /// Queues bytes that are useless later, such as a frame of a progress bar. If more than `most`
     /// bytes would be queued, drops them without counting.
-    pub fn push_if_quiet(&self, bytes: &[u8], most: usize) {
+    pub fn push_if_below(&self, bytes: &[u8], most: usize) {
         let mut state = self.shared.state();
         if state.has_room(bytes.len(), most) {
             state.waiting.extend_from_slice(bytes);

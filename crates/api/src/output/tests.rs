@@ -200,8 +200,8 @@ fn a_report_that_is_written_has_no_failure() {
 fn a_frame_is_left_out_while_others_wait_and_is_no_lost_line() {
     let stream = Stream::new(Mode::Stalled);
     let queue = log_on(&stream);
-    queue.push_if_quiet(b"frame one", 12);
-    queue.push_if_quiet(b"frame two", 12);
+    queue.push_if_below(b"frame one", 12);
+    queue.push_if_below(b"frame two", 12);
     stream.set(Mode::Open);
     assert!(queue.flush(TEST_TIMEOUT));
     assert_eq!((stream.text().as_str(), queue.dropped()), ("frame one", 0));

@@ -8,14 +8,14 @@ use std::{
     time::Duration,
 };
 
-use super::buffer::{Notice, Shared, Taken, count_lines};
+use super::buffer::{Notice, Shared, TakenBatch, count_lines};
 
 /// Lines that arrive within this time are written together, which saves a wake-up for each.
-const GATHERING: Duration = Duration::from_millis(2);
+const GATHER_DELAY: Duration = Duration::from_millis(2);
 /// Retry interval of the notice about dropped lines, if no other line arrives.
 const RETRY: Duration = Duration::from_secs(1);
 /// Retry interval of a write to a non-blocking stream that is full.
-const NO_ROOM: Duration = Duration::from_millis(10);
+const FULL_STREAM_RETRY: Duration = Duration::from_millis(10);
 /// Maximum bytes that a pipe accepts atomically (POSIX `PIPE_BUF` on Linux): whole lines up to this
 /// size aren't interleaved with those of other processes that write to the same pipe.
 const ONE_PIECE: usize = 4096;
@@ -39,7 +39,7 @@ pub(super) struct Writer<W> {
     batch: Vec<u8>,
     has_failed: bool,
     /// Dropped lines that no notice has reported yet.
-    unmentioned: u64,
+    unreported: u64,
     /// Whether the last write ended within a line.
     is_mid_line: bool,
 }
@@ -52,7 +52,7 @@ impl<W: Write> Writer<W> {
             on_failure,
             batch: Vec::new(),
             has_failed: false,
-            unmentioned: 0,
+            unreported: 0,
             is_mid_line: false,
         }
     }
@@ -60,9 +60,9 @@ impl<W: Write> Writer<W> {
     /// Runs until the process ends.
     pub(super) fn run(&mut self) {
         loop {
-            let owes_notice = self.unmentioned > 0;
+            let owes_notice = self.unreported > 0;
             self.shared.wait(owes_notice.then_some(RETRY));
-            thread::sleep(GATHERING);
+            thread::sleep(GATHER_DELAY);
             if !self.write_waiting() {
                 // The cause of the panic may persist: avoid a busy loop.
                 thread::sleep(RETRY);
@@ -82,12 +82,12 @@ impl<W: Write> Writer<W> {
             std::mem::forget(panic);
             self.has_failed = true;
             let lost = count_lines(&batch);
-            self.unmentioned = self
-                .unmentioned
+            self.unreported = self
+                .unreported
                 .saturating_add(lost)
                 .saturating_add(taken.dropped);
             let error = io::Error::other("a panic while lines were written");
-            self.shared.lose(lost, error);
+            self.shared.record_lost(lost, error);
         }
         self.shared.finish();
         batch.clear();
@@ -98,30 +98,28 @@ impl<W: Write> Writer<W> {
 
     /// Writes a batch, and a notice for missing lines: before the batch if they are missing before
     /// it, after the batch if after it.
-    fn write_all(&mut self, batch: &[u8], taken: &Taken) {
-        self.mention_dropped(taken.notice);
+    fn write_all(&mut self, batch: &[u8], taken: &TakenBatch) {
+        self.report_dropped(taken.notice);
         let lost = self.write_lines(batch);
-        self.unmentioned = self
-            .unmentioned
+        self.unreported = self
+            .unreported
             .saturating_add(lost)
             .saturating_add(taken.dropped);
         if lost == 0 && taken.dropped > 0 {
-            self.mention_dropped(taken.notice);
+            self.report_dropped(taken.notice);
         }
     }
 
-    fn mention_dropped(&mut self, notice: Option<Notice>) {
-        if self.unmentioned == 0 {
+    fn report_dropped(&mut self, notice: Option<Notice>) {
+        if self.unreported == 0 {
             return;
         }
         let is_mentioned = match notice {
-            Some(notice) => self
-                .write_piece(notice(self.unmentioned).as_bytes())
-                .is_ok(),
+            Some(notice) => self.write_piece(notice(self.unreported).as_bytes()).is_ok(),
             None => true,
         };
         if is_mentioned {
-            self.unmentioned = 0;
+            self.unreported = 0;
         }
     }
 
@@ -134,7 +132,7 @@ impl<W: Write> Writer<W> {
             if let Err((error, unwritten)) = self.write_piece(piece) {
                 let lost = count_lines(unwritten);
                 all_lost = all_lost.saturating_add(lost);
-                self.shared.lose(lost, error);
+                self.shared.record_lost(lost, error);
             }
             self.shared.advance(piece.len());
             rest = behind;
@@ -174,7 +172,9 @@ impl<W: Write> Writer<W> {
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 // Another process that shares the stream has made it non-blocking.
-                Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(NO_ROOM),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    thread::sleep(FULL_STREAM_RETRY)
+                }
                 Err(error) => return Err((error, rest)),
             }
         }

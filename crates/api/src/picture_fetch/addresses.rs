@@ -6,7 +6,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 
 /// Which IP addresses are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum AllowedAddresses {
     /// Only public addresses.
     Public,
     /// Also loopback and private addresses. Link-local addresses stay forbidden: cloud providers
@@ -70,7 +70,7 @@ const METADATA_V6: [Ipv6Addr; 2] = [
     Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254),
 ];
 
-impl Reach {
+impl AllowedAddresses {
     /// Whether connections to this address are allowed.
     pub fn allows(self, address: IpAddr) -> bool {
         match address {
@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn allows(reach: Reach, address: &str) -> bool {
+    fn allows(reach: AllowedAddresses, address: &str) -> bool {
         reach.allows(address.parse().unwrap())
     }
 
@@ -148,8 +148,8 @@ mod tests {
             "64:ff9b::8.8.8.8",
             "2002:808:808::1",
         ] {
-            assert!(allows(Reach::Public, address), "{address}");
-            assert!(allows(Reach::OwnNetwork, address), "{address}");
+            assert!(allows(AllowedAddresses::Public, address), "{address}");
+            assert!(allows(AllowedAddresses::OwnNetwork, address), "{address}");
         }
     }
 
@@ -174,8 +174,8 @@ mod tests {
             "2002:7f00:1::",
             "2002:a00:1::1",
         ] {
-            assert!(!allows(Reach::Public, address), "{address}");
-            assert!(allows(Reach::OwnNetwork, address), "{address}");
+            assert!(!allows(AllowedAddresses::Public, address), "{address}");
+            assert!(allows(AllowedAddresses::OwnNetwork, address), "{address}");
         }
     }
 
@@ -220,8 +220,8 @@ mod tests {
             "64:ff9b::169.254.169.254",
             "2002:a9fe:a9fe::1",
         ] {
-            assert!(!allows(Reach::Public, address), "{address}");
-            assert!(!allows(Reach::OwnNetwork, address), "{address}");
+            assert!(!allows(AllowedAddresses::Public, address), "{address}");
+            assert!(!allows(AllowedAddresses::OwnNetwork, address), "{address}");
         }
     }
 
@@ -230,7 +230,7 @@ mod tests {
         fn the_wider_reach_loses_nothing_and_no_disguise_helps(bits: u32, any: u128) {
             let plain = Ipv4Addr::from(bits);
             let bits = u128::from(bits);
-            for reach in [Reach::Public, Reach::OwnNetwork] {
+            for reach in [AllowedAddresses::Public, AllowedAddresses::OwnNetwork] {
                 let allowed = reach.allows(plain.into());
                 for disguise in [
                     (0xffff << 32) | bits,
@@ -241,12 +241,12 @@ mod tests {
                 }
             }
             for address in [IpAddr::from(plain), Ipv6Addr::from(any).into()] {
-                prop_assert!(!Reach::Public.allows(address) || Reach::OwnNetwork.allows(address));
+                prop_assert!(!AllowedAddresses::Public.allows(address) || AllowedAddresses::OwnNetwork.allows(address));
             }
             let is_ordinary = !plain.is_private() && !plain.is_loopback() && !plain.is_link_local()
                 && !plain.is_multicast() && !plain.is_broadcast() && !plain.is_documentation()
                 && !plain.is_unspecified();
-            prop_assert!(is_ordinary || !Reach::Public.allows(plain.into()));
+            prop_assert!(is_ordinary || !AllowedAddresses::Public.allows(plain.into()));
         }
     }
 }

@@ -22,7 +22,7 @@ use super::{
     hosts::AllowedHosts,
     resolver::{AddressRule, FilteringResolver, Forbidden},
     settings::FetchSettings,
-    url_policy::{UrlPolicy, place_of},
+    url_policy::{UrlPolicy, host_of},
 };
 use crate::media::{Upload, UploadPipeline};
 
@@ -94,11 +94,11 @@ impl Downloader {
         address: &str,
         cancel: &CancellationToken,
     ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
-        let host = place_of(address).map_or_else(String::new, |(host, _url)| host);
+        let host = host_of(address).map_or_else(String::new, |(host, _url)| host);
         if self.failures.is_open(&host) {
             return Err(FetchFailure::HostSkipped);
         }
-        let fetched = self.persistently(address, cancel).await;
+        let fetched = self.fetch_with_retries(address, cancel).await;
         let has_failed = fetched
             .as_ref()
             .err()
@@ -108,7 +108,7 @@ impl Downloader {
         fetched
     }
 
-    async fn persistently(
+    async fn fetch_with_retries(
         &self,
         address: &str,
         cancel: &CancellationToken,
@@ -124,8 +124,8 @@ impl Downloader {
             .when(|failure: &FetchFailure| failure.is_transient() && !cancel.is_cancelled())
             .adjust(|failure: &FetchFailure, pause: Option<Duration>| {
                 // `Retry-After` prolongs the backoff, up to its maximum.
-                let asked = failure.retry_after().unwrap_or_default();
-                pause.map(|pause| pause.max(asked.min(max_pause)))
+                let requested = failure.retry_after().unwrap_or_default();
+                pause.map(|pause| pause.max(requested.min(max_pause)))
             })
             .await
     }

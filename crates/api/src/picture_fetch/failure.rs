@@ -119,7 +119,7 @@ impl From<IngestError> for FetchFailure {
         match error {
             IngestError::Refused(refusal) => Self::Picture(refusal),
             IngestError::Store(error) => Self::Store(error),
-            IngestError::Broken | IngestError::NoChecker => Self::Check,
+            IngestError::CheckPanicked | IngestError::ChecksUnavailable => Self::Check,
         }
     }
 }

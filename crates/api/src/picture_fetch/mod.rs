@@ -24,7 +24,7 @@ mod runner;
 mod settings;
 mod url_policy;
 
-pub use addresses::Reach;
+pub use addresses::AllowedAddresses;
 pub use download::Downloader;
 pub use failure::FetchFailure;
 pub use fetch_stats::FetchStats;

@@ -25,7 +25,7 @@ pub struct FetchSelection {
 
 /// A product with pictures to fetch.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct ProductToFetch {
     pub(super) product_id: ProductId,
     /// For people: the product's code, else its id.
     pub(super) name: String,
@@ -51,10 +51,10 @@ pub struct FetchPlan {
 }
 
 /// Stands for the host of a text that isn't an http or https URL.
-const NOWHERE: &str = "(no web address)";
+const NO_HOST: &str = "(no web address)";
 
 /// Products with pictures to fetch, page by page (keyset pagination by product id).
-pub(super) struct Wants {
+pub(super) struct ProductsToFetch {
     selection: FetchSelection,
     page: u32,
     after: Option<ProductId>,
@@ -62,7 +62,7 @@ pub(super) struct Wants {
     is_over: bool,
 }
 
-impl Wants {
+impl ProductsToFetch {
     pub(super) fn new(selection: FetchSelection, page: u32) -> Self {
         Self {
             left: selection.limit.unwrap_or(u64::MAX),
@@ -78,7 +78,7 @@ impl Wants {
         &mut self,
         reader: &dyn Reader,
         mut seen: impl FnMut(&SupplierPictures),
-    ) -> Result<Option<Vec<Wanted>>> {
+    ) -> Result<Option<Vec<ProductToFetch>>> {
         if self.is_over || self.left == 0 {
             return Ok(None);
         }
@@ -97,7 +97,7 @@ impl Wants {
             let urls = self.urls(pictures);
             if !urls.is_empty() {
                 self.left = self.left.saturating_sub(1);
-                wanted.push(Wanted {
+                wanted.push(ProductToFetch {
                     product_id: pictures.product_id,
                     name: name(pictures),
                     urls,
@@ -131,10 +131,10 @@ pub(super) fn plan(
 ) -> Result<FetchPlan> {
     let mut plan = FetchPlan::default();
     let mut unknown = selection.product_codes.clone().unwrap_or_default();
-    let mut wants = Wants::new(selection.clone(), page);
+    let mut products = ProductsToFetch::new(selection.clone(), page);
     let mut named: u64 = 0;
     loop {
-        let wanted = wants.next(reader, |pictures| {
+        let wanted = products.next(reader, |pictures| {
             plan.products = plan.products.saturating_add(1);
             named = named.saturating_add(count(pictures.addresses().len()));
             if let Some(code) = &pictures.product_code {
@@ -146,13 +146,13 @@ pub(super) fn plan(
             plan.wanted = plan.wanted.saturating_add(1);
             plan.pictures = plan.pictures.saturating_add(count(wanted.urls.len()));
             for url in &wanted.urls {
-                let place = url_policy::place_of(url.as_str());
-                let is_allowed = place.as_ref().is_some_and(|(_, url)| hosts.allows(url));
-                let place = place.map_or_else(|| NOWHERE.to_owned(), |(place, _)| place);
-                let host = plan.hosts.entry(place).or_insert((0, is_allowed));
-                host.0 = host.0.saturating_add(1);
+                let host = url_policy::host_of(url.as_str());
+                let is_allowed = host.as_ref().is_some_and(|(_, url)| hosts.allows(url));
+                let host = host.map_or_else(|| NO_HOST.to_owned(), |(host, _)| host);
+                let entry = plan.hosts.entry(host).or_insert((0, is_allowed));
+                entry.0 = entry.0.saturating_add(1);
                 // The same host name may be allowed for one scheme's default port only.
-                host.1 |= is_allowed;
+                entry.1 |= is_allowed;
                 line(&format!(
                     "{} {}",
                     wanted.name,

@@ -16,11 +16,11 @@ use cangku_domain::{
 };
 use futures::future::join_all;
 
-use super::{failure::FetchFailure, plan::Wanted, run::Run};
+use super::{failure::FetchFailure, plan::ProductToFetch, run::Run};
 use crate::media::RowOutcome;
 
 /// The result of one product.
-pub(super) struct Brought {
+pub(super) struct FetchedProduct {
     pub(super) name: String,
     pub(super) failures: Vec<(Url, FetchFailure)>,
     /// Whether the run was stopped before all its pictures were requested.
@@ -37,15 +37,15 @@ pub(super) enum Recorded {
     /// The write failed because of this product.
     Failed(FetchFailure),
     /// The database is unavailable, so the run can't go on.
-    Away(String),
+    Unavailable(String),
 }
 
 impl Run {
     /// Downloads all pictures first, then checks and stores the files, then writes the rows, so
     /// that a file waits for its row no longer than that of an upload does (the sweep deletes older
     /// ones).
-    pub(super) async fn bring(&self, wanted: Wanted) -> Brought {
-        let Wanted {
+    pub(super) async fn fetch_product(&self, wanted: ProductToFetch) -> FetchedProduct {
+        let ProductToFetch {
             product_id,
             name,
             urls,
@@ -53,8 +53,8 @@ impl Run {
         let mut failures = Vec::new();
         let fetched = urls.into_iter().map(async |url| {
             // Held until the download of this picture ends.
-            let place = self.places.acquire().await;
-            let is_stopped = place.is_err() || self.cancel.is_cancelled();
+            let permit = self.permits.acquire().await;
+            let is_stopped = permit.is_err() || self.cancel.is_cancelled();
             if is_stopped {
                 return None;
             }
@@ -63,20 +63,20 @@ impl Run {
         });
         let fetched = join_all(fetched).await;
         let is_cut_short = fetched.iter().any(Option::is_none);
-        let taken = fetched.into_iter().flatten().map(async |(url, fetched)| {
-            let taken = match fetched {
+        let ingested = fetched.into_iter().flatten().map(async |(url, fetched)| {
+            let ingested = match fetched {
                 Ok((declaration, upload)) => self
                     .pipeline
-                    .take_in(upload, declaration, Some(product_id))
+                    .ingest(upload, declaration, Some(product_id))
                     .await
                     .map_err(FetchFailure::from),
                 Err(failure) => Err(failure),
             };
-            (url, taken)
+            (url, ingested)
         });
         let mut copies = Vec::new();
-        for (url, taken) in join_all(taken).await {
-            match taken {
+        for (url, ingested) in join_all(ingested).await {
+            match ingested {
                 Ok(draft) => copies.push(SupplierCopy { url, draft }),
                 Err(failure) => failures.push((url, failure)),
             }
@@ -85,7 +85,7 @@ impl Run {
             true => Recorded::Nothing,
             false => self.record(product_id, copies).await,
         };
-        Brought {
+        FetchedProduct {
             name,
             failures,
             is_cut_short,
@@ -119,11 +119,11 @@ impl Run {
             _ if is_uncertain.load(Ordering::Relaxed) => RowOutcome::Unknown,
             Ok(None) | Err(_) => RowOutcome::NotWritten,
         };
-        self.pipeline.settle(&files, outcome).await;
+        self.pipeline.delete_unreferenced(&files, outcome).await;
         match written {
             Ok(Some(recorded)) => Recorded::Copies(recorded),
             Ok(None) => Recorded::Failed(FetchFailure::ProductGone),
-            Err(error) if error.is_unavailable() => Recorded::Away(error_chain(&error)),
+            Err(error) if error.is_unavailable() => Recorded::Unavailable(error_chain(&error)),
             Err(error) => Recorded::Failed(FetchFailure::Database(error_chain(&error))),
         }
     }

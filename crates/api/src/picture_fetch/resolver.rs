@@ -57,7 +57,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_of_this_machine_leads_nowhere_unless_it_may() {
-        let public = |address| super::super::Reach::Public.allows(address);
+        let public = |address| super::super::AllowedAddresses::Public.allows(address);
         let refused = addresses(public, "localhost").await.unwrap_err();
         assert!(refused.contains("is not a public address"), "{refused}");
         let found = addresses(|address| address.is_loopback(), "localhost").await;

@@ -17,5 +17,5 @@ pub(super) struct Run {
     pub(super) actor: Actor,
     pub(super) cancel: CancellationToken,
     /// One permit for each picture that is being downloaded.
-    pub(super) places: Semaphore,
+    pub(super) permits: Semaphore,
 }

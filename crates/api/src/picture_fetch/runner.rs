@@ -15,8 +15,8 @@ use super::{
     failure::FetchFailure,
     fetch_stats::FetchStats,
     hosts::AllowedHosts,
-    plan::{self, FetchPlan, FetchSelection, Wanted, Wants},
-    product::{Brought, Recorded},
+    plan::{self, FetchPlan, FetchSelection, ProductToFetch, ProductsToFetch},
+    product::{FetchedProduct, Recorded},
     run::Run,
     settings::FetchSettings,
 };
@@ -194,10 +194,10 @@ impl PictureFetcher {
             ports: self.ports.clone(),
             actor: self.actor.clone(),
             cancel: stop.clone(),
-            places: Semaphore::new(concurrency),
+            permits: Semaphore::new(concurrency),
         };
-        let wants = Wants::new(selection, self.settings.page);
-        let pages = stream::unfold(Some(wants), |wants| self.page(wants));
+        let products = ProductsToFetch::new(selection, self.settings.page);
+        let pages = stream::unfold(Some(products), |products| self.page(products));
         let products = pages.flat_map(|page| match page {
             Ok(wanted) => stream::iter(wanted).map(Ok).left_stream(),
             Err(error) => stream::iter([Err(error)]).right_stream(),
@@ -207,7 +207,7 @@ impl PictureFetcher {
         let brought = products
             .take_while(|_| std::future::ready(!is_going_on.is_cancelled()))
             .map(async |wanted| match wanted {
-                Ok(wanted) => Ok(run.bring(wanted).await),
+                Ok(wanted) => Ok(run.fetch_product(wanted).await),
                 Err(error) => Err(error),
             })
             .buffer_unordered(concurrency);
@@ -234,15 +234,15 @@ impl PictureFetcher {
     /// The next page of products, with the state for the page after it.
     async fn page(
         &self,
-        wants: Option<Wants>,
-    ) -> Option<(Result<Vec<Wanted>, Error>, Option<Wants>)> {
-        let mut wants = wants?;
+        products: Option<ProductsToFetch>,
+    ) -> Option<(Result<Vec<ProductToFetch>, Error>, Option<ProductsToFetch>)> {
+        let mut products = products?;
         let read = self.ports.blocking(self.actor.clone(), move |_cx, reader| {
-            let page = wants.next(reader, |_pictures| {});
-            page.map(|page| page.map(|page| (page, wants)))
+            let page = products.next(reader, |_pictures| {});
+            page.map(|page| page.map(|page| (page, products)))
         });
         match read.await {
-            Ok(Some((page, wants))) => Some((Ok(page), Some(wants))),
+            Ok(Some((page, products))) => Some((Ok(page), Some(products))),
             Ok(None) => None,
             Err(error) => Some((Err(error), None)),
         }
@@ -250,8 +250,8 @@ impl PictureFetcher {
 }
 
 /// Adds a product's result to the statistics. Returns the reason if the run can't go on.
-fn count(stats: &mut FetchStats, brought: Brought) -> Option<String> {
-    let Brought {
+fn count(stats: &mut FetchStats, brought: FetchedProduct) -> Option<String> {
+    let FetchedProduct {
         name,
         failures,
         is_cut_short,
@@ -268,7 +268,7 @@ fn count(stats: &mut FetchStats, brought: Brought) -> Option<String> {
             stats.failure(&name, None, &failure);
             is_complete = false;
         }
-        Recorded::Away(reason) => return Some(reason),
+        Recorded::Unavailable(reason) => return Some(reason),
     }
     match (is_complete, is_cut_short) {
         // Cut short by a stop: counts as not reached.

@@ -37,7 +37,7 @@ impl UrlPolicy {
             return Err(FetchFailure::Address("holds a login"));
         }
         if !self.hosts.allows(url) {
-            return Err(FetchFailure::Host(place(url)));
+            return Err(FetchFailure::Host(host_and_port(url)));
         }
         // Host names are checked by `FilteringResolver` when they are resolved; literal addresses
         // never get there.
@@ -62,7 +62,7 @@ fn parsed(address: &str) -> Option<Url> {
 }
 
 /// Host and port of a URL, in the form of the allowlist.
-pub(super) fn place(url: &Url) -> String {
+pub(super) fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_suffix('.').unwrap_or(host);
     match url.port() {
@@ -72,9 +72,9 @@ pub(super) fn place(url: &Url) -> String {
 }
 
 /// The same for a URL text; `None` if it isn't an http or https URL.
-pub(super) fn place_of(address: &str) -> Option<(String, Url)> {
+pub(super) fn host_of(address: &str) -> Option<(String, Url)> {
     let url = parsed(address)?;
-    Some((place(&url), url))
+    Some((host_and_port(&url), url))
 }
 
 /// The URL without credentials, for logs.
@@ -93,19 +93,19 @@ pub(super) fn shown(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture_fetch::Reach;
+    use crate::picture_fetch::AllowedAddresses;
 
-    fn verdict(hosts: &str, address: &str) -> &'static str {
+    fn result_of(hosts: &str, address: &str) -> &'static str {
         let rule = UrlPolicy {
             hosts: hosts.parse().unwrap(),
-            is_allowed: |address| Reach::Public.allows(address),
+            is_allowed: |address| AllowedAddresses::Public.allows(address),
         };
         rule.parse(address)
             .map_or_else(|failure| failure.code(), |_url| "fine")
     }
 
     #[test]
-    fn only_web_addresses_of_allowed_hosts_are_asked() {
+    fn only_web_addresses_of_allowed_hosts_are_fetched() {
         for (address, expected) in [
             ("http://img.haier.com/a.jpg", "fine"),
             ("https://img.haier.com/a.jpg?x=1#y", "fine"),
@@ -125,7 +125,7 @@ mod tests {
             ("http://evil.example/img.haier.com", "host_not_allowed"),
             ("http://evil.example\\@img.haier.com/", "host_not_allowed"),
         ] {
-            assert_eq!(verdict("img.haier.com", address), expected, "{address}");
+            assert_eq!(result_of("img.haier.com", address), expected, "{address}");
         }
     }
 
@@ -146,9 +146,9 @@ mod tests {
             "http://[64:ff9b::127.0.0.1]/",
             "http://169.254.169.254/latest/meta-data",
         ] {
-            assert_eq!(verdict(list, address), "address_not_public", "{address}");
+            assert_eq!(result_of(list, address), "address_not_public", "{address}");
         }
-        assert_eq!(verdict(list, "http://8.8.8.8/"), "fine");
+        assert_eq!(result_of(list, "http://8.8.8.8/"), "fine");
     }
 
     #[test]

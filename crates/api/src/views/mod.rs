@@ -11,4 +11,4 @@ mod visitor;
 pub use settings::ViewSettings;
 pub use view_buffer::ViewBuffer;
 pub use view_counter::ViewCounter;
-pub use visitor::{Visitor, Who};
+pub use visitor::{Visitor, VisitorIdentity};

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use super::{
-    ViewBuffer, ViewSettings, Visitor, Who, address_view_limiter::AddressViewLimiter,
+    ViewBuffer, ViewSettings, Visitor, VisitorIdentity, address_view_limiter::AddressViewLimiter,
     crawlers::is_crawler, visit_deduplicator::VisitDeduplicator,
 };
 use crate::limits::{self, KeyedLimiter};
@@ -26,7 +26,7 @@ pub struct ViewCounter {
     /// Limit on the views of one address in a minute; `None`: no limit.
     address_minute: Option<KeyedLimiter<IpAddr>>,
     minute: DefaultDirectRateLimiter,
-    log: ViewBuffer,
+    buffer: ViewBuffer,
 }
 
 impl ViewCounter {
@@ -41,20 +41,25 @@ impl ViewCounter {
                 .per_address_per_minute
                 .map(|max| KeyedLimiter::new(limits::Quota::per_minute(max.get()))),
             minute: RateLimiter::direct(Quota::per_minute(settings.per_minute)),
-            log: ViewBuffer::default(),
+            buffer: ViewBuffer::default(),
         }
     }
 
     /// The visitor who sends this request; `None` if views aren't counted, or if it is a crawler
     /// and crawlers don't count. A named visitor is identified by the service; any other visitor
     /// also counts towards the limits of `address`.
-    pub fn visitor(&self, who: Who<'_>, address: IpAddr, user_agent: &[u8]) -> Option<Visitor> {
-        let is_named = matches!(who, Who::Named { .. });
+    pub fn visitor(
+        &self,
+        identity: VisitorIdentity<'_>,
+        address: IpAddr,
+        user_agent: &[u8],
+    ) -> Option<Visitor> {
+        let is_named = matches!(identity, VisitorIdentity::Named { .. });
         let is_person = is_named || self.settings.counts_crawlers || !is_crawler(user_agent);
         let counts = self.settings.is_counting && is_person;
         counts.then(|| Visitor {
             // The hasher has a random seed, so the number can't be computed outside this process.
-            number: self.hasher.hash_one(who),
+            number: self.hasher.hash_one(identity),
             address: (!is_named).then_some(address),
         })
     }
@@ -73,7 +78,7 @@ impl ViewCounter {
                 // Checks again and inserts in one step: a concurrent request may have been counted
                 // meanwhile.
                 if self.recent.is_first(product, visitor, now) {
-                    self.log.record(product, now);
+                    self.buffer.record(product, now);
                 }
             }
             Some(limit) => {
@@ -110,8 +115,8 @@ impl ViewCounter {
     }
 
     /// The views that aren't written yet.
-    pub fn log(&self) -> &ViewBuffer {
-        &self.log
+    pub fn buffer(&self) -> &ViewBuffer {
+        &self.buffer
     }
 }
 
@@ -138,8 +143,8 @@ mod tests {
         })
     }
 
-    fn passerby(user_agent: &[u8]) -> Who<'_> {
-        Who::Anonymous {
+    fn anonymous(user_agent: &[u8]) -> VisitorIdentity<'_> {
+        VisitorIdentity::Anonymous {
             address: [127, 0, 0, 1].into(),
             user_agent,
         }
@@ -149,7 +154,7 @@ mod tests {
     fn there_are_no_visitors_if_views_are_not_counted() {
         let mut counter = counter(true);
         counter.settings.is_counting = false;
-        let named = Who::Named {
+        let named = VisitorIdentity::Named {
             by: None,
             name: "a",
         };
@@ -160,17 +165,17 @@ mod tests {
     fn a_visitor_is_known_again_and_from_others() {
         let counter = counter(false);
         let user = cangku_domain::UserId::new(1).unwrap();
-        let named = |by, name| Who::Named { by, name };
+        let named = |by, name| VisitorIdentity::Named { by, name };
         let key = cangku_domain::ApiKeyId::new(1);
         let everybody = [
-            Who::User(user),
+            VisitorIdentity::User(user),
             named(None, "1"),
             named(key, "1"),
             named(key, "2"),
-            passerby(b""),
-            passerby(b"Safari"),
+            anonymous(b""),
+            anonymous(b"Safari"),
         ];
-        let visitors = everybody.map(|who| counter.visitor(who, HERE, b"").unwrap());
+        let visitors = everybody.map(|identity| counter.visitor(identity, HERE, b"").unwrap());
         for (n, visitor) in visitors.iter().enumerate() {
             assert_eq!(counter.visitor(everybody[n], HERE, b""), Some(*visitor));
             assert!(!visitors[..n].contains(visitor));
@@ -179,10 +184,10 @@ mod tests {
 
     #[test]
     fn crawlers_have_no_visitor_id_unless_named_or_counted() {
-        let who = passerby(SPIDER);
-        assert_eq!(counter(false).visitor(who, HERE, SPIDER), None);
-        assert!(counter(true).visitor(who, HERE, SPIDER).is_some());
-        let named = Who::Named {
+        let identity = anonymous(SPIDER);
+        assert_eq!(counter(false).visitor(identity, HERE, SPIDER), None);
+        assert!(counter(true).visitor(identity, HERE, SPIDER).is_some());
+        let named = VisitorIdentity::Named {
             by: None,
             name: "v",
         };
@@ -198,18 +203,18 @@ mod tests {
                 let address = IpAddr::from([10, 0, 0, number]);
                 for n in 0..each {
                     let agent = format!("Browser/{n}");
-                    let who = Who::Anonymous {
+                    let identity = VisitorIdentity::Anonymous {
                         address,
                         user_agent: agent.as_bytes(),
                     };
-                    let visitor = counter.visitor(who, address, agent.as_bytes());
+                    let visitor = counter.visitor(identity, address, agent.as_bytes());
                     let limit = counter.limit(product, visitor.unwrap(), DateTime::UNIX_EPOCH);
                     if limit.is_none() {
-                        counter.log.record(product, DateTime::UNIX_EPOCH);
+                        counter.buffer.record(product, DateTime::UNIX_EPOCH);
                     }
                 }
             }
-            counter.log.pending()
+            counter.buffer.pending()
         };
         assert_eq!(counted(1, 100), 3);
         assert_eq!(counted(4, 100), 12);
@@ -224,21 +229,21 @@ mod tests {
         let counter = ViewCounter::new(settings);
         let look = |id, address: [u8; 4]| {
             let address = IpAddr::from(address);
-            let who = Who::Anonymous {
+            let identity = VisitorIdentity::Anonymous {
                 address,
                 user_agent: b"",
             };
-            let visitor = counter.visitor(who, address, b"");
+            let visitor = counter.visitor(identity, address, b"");
             counter.record(ProductId::new(id).unwrap(), visitor, DateTime::UNIX_EPOCH);
         };
         for id in 1..=1000 {
             look(id, [10, 0, 0, 1]);
         }
         // If a minute ends during the test, a few more are counted.
-        assert!((5..10).contains(&counter.log.pending()));
+        assert!((5..10).contains(&counter.buffer.pending()));
         assert!(counter.by_address.len() < 10);
         look(1, [10, 0, 0, 2]);
-        assert!((6..11).contains(&counter.log.pending()));
+        assert!((6..11).contains(&counter.buffer.pending()));
         // Nothing is inserted either beyond the limit of all views in a minute.
         for id in 1..=1000 {
             look(id, [10, 0, 1, u8::try_from(id % 200).unwrap()]);
@@ -254,11 +259,11 @@ mod tests {
         let product = ProductId::new(1).unwrap();
         for n in 0..10 {
             let name = format!("visitor-{n}");
-            let who = Who::Named {
+            let identity = VisitorIdentity::Named {
                 by: None,
                 name: &name,
             };
-            let visitor = counter.visitor(who, HERE, b"").unwrap();
+            let visitor = counter.visitor(identity, HERE, b"").unwrap();
             assert_eq!(counter.limit(product, visitor, DateTime::UNIX_EPOCH), None);
         }
     }

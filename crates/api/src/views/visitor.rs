@@ -6,7 +6,7 @@ use cangku_domain::{ApiKeyId, UserId};
 
 /// What identifies a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Who<'a> {
+pub enum VisitorIdentity<'a> {
     /// A signed-in user.
     User(UserId),
     /// A visitor named by a service or by a member of the staff.

@@ -8,7 +8,7 @@ use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 use super::{Backend, WiringError};
 use crate::{
     accounts::{LoginLimiter, Tokens},
-    cache::Listening,
+    cache::ListenerThread,
     config::Config,
     http::{
         JsonRenderer,
@@ -59,7 +59,7 @@ impl Backend {
             views: Arc::new(ViewCounter::new(config.views.counting)),
             group_commit,
             caches: Arc::clone(&self.caches),
-            listening: Listening::start(
+            listener: ListenerThread::start(
                 Arc::new(self.database.clone()),
                 Arc::clone(&self.caches),
                 &self.components,
@@ -101,11 +101,11 @@ impl Backend {
             }
             None => MediaStore::folder(self.data_dir.join("media")),
         };
-        let waiting_room = self.data_dir.join("uploads");
+        let spool_folder = self.data_dir.join("uploads");
         Ok(UploadPipeline::new(
             &config.media.uploads,
             Arc::new(store),
-            waiting_room,
+            spool_folder,
             &self.components,
         )?)
     }

@@ -22,7 +22,7 @@ impl ApiKeyQueries for PgReadSession<'_> {
             .select(ApiKeyRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn list(&mut self, page: PageRequest) -> StorageResult<Page<ApiKey>> {
@@ -32,9 +32,12 @@ impl ApiKeyQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
-            api_keys::table.count().get_result(self.connection).stored()
+            api_keys::table
+                .count()
+                .get_result(self.connection)
+                .into_storage_result()
         })
     }
 }

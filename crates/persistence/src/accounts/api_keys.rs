@@ -27,7 +27,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
             .values(NewApiKeyRow::of(key, now))
             .returning(ApiKeyRow::as_returning())
             .get_result(self.connection)
-            .stored()?
+            .into_storage_result()?
             .into_entity()
     }
 
@@ -43,7 +43,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
             .returning(ApiKeyRow::as_returning())
             .get_result(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn record_use(
@@ -60,7 +60,7 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
             .filter(is_due.assume_not_null())
             .set(api_keys::last_used_at.eq(now))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(())
     }
 }

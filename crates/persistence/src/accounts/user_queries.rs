@@ -23,7 +23,7 @@ impl UserQueries for PgReadSession<'_> {
             .select(UserRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn find_by_name(&mut self, username: &Username) -> StorageResult<Option<User>> {
@@ -32,7 +32,7 @@ impl UserQueries for PgReadSession<'_> {
             .select(UserRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn count_holds_of_disabled(&mut self, user: UserId, at_most: usize) -> StorageResult<usize> {
@@ -52,7 +52,7 @@ impl UserQueries for PgReadSession<'_> {
         .bind::<BigInt, _>(user.get())
         .bind::<BigInt, _>(i64::try_from(at_most).unwrap_or(i64::MAX))
         .get_result(self.connection)
-        .stored()?;
+        .into_storage_result()?;
         Ok(usize::try_from(row.count).unwrap_or(usize::MAX))
     }
 
@@ -63,9 +63,12 @@ impl UserQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
-            users::table.count().get_result(self.connection).stored()
+            users::table
+                .count()
+                .get_result(self.connection)
+                .into_storage_result()
         })
     }
 }

@@ -22,14 +22,14 @@ impl UserRepository for PgUnitOfWork<'_> {
             .values(NewUserRow::of(user, now))
             .returning(UserRow::as_returning())
             .get_result(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let made = row.into_entity()?;
         // In the same transaction, so that statistics count every committed registration exactly
         // once.
         insert_into(statistics_backlog::table)
             .values(statistics_backlog::user_id.eq(made.id.get()))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(made)
     }
 
@@ -40,7 +40,7 @@ impl UserRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn lock_by_name(&mut self, username: &Username) -> StorageResult<Option<User>> {
@@ -51,14 +51,14 @@ impl UserRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn save(&mut self, user: &User) -> StorageResult<()> {
         let changed = update(users::table.find(user.id.get()))
             .set(UserColumns::of(user))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_rows("saving a user", changed, 1)
     }
 }

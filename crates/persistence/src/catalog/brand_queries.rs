@@ -39,7 +39,7 @@ impl BrandQueries for PgReadSession<'_> {
             .select(BrandRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> StorageResult<Page<Brand>> {
@@ -49,11 +49,11 @@ impl BrandQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(brands::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -62,7 +62,7 @@ impl BrandQueries for PgReadSession<'_> {
             .filter(brands::name.eq_any(names::distinct(names)))
             .select((brands::name, brands::id))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let ids = names::in_order(names, &found.into_iter().collect());
         Ok(ids
             .into_iter()

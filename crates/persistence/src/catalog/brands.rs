@@ -22,7 +22,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
             .values(NewBrand::of(draft, now)?)
             .returning(BrandRow::as_returning())
             .get_result(self.connection)
-            .stored()?
+            .into_storage_result()?
             .into_entity()
     }
 
@@ -33,7 +33,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn save(&mut self, brand: &Brand) -> StorageResult<()> {
@@ -47,7 +47,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
                 brands::updated_at.eq(brand.updated_at),
             ))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // Products are shown with the brand's name.
         self.record_change(Change::Products);
         check_rows("saving a brand", changed, 1)
@@ -76,7 +76,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
                 .on_conflict(brands::name)
                 .do_nothing()
                 .execute(connection)
-                .stored()
+                .into_storage_result()
                 .map(drop)
         };
         let ids = names::ensure(self.connection, names, find_and_lock, make)?;
@@ -94,7 +94,7 @@ fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult
         // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
-        .stored()
+        .into_storage_result()
 }
 
 fn not_positive() -> StorageError {

@@ -22,7 +22,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             .values(NewCategory::of(draft, now)?)
             .returning(CategoryRow::as_returning())
             .get_result(self.connection)
-            .stored()?
+            .into_storage_result()?
             .into_entity()
     }
 
@@ -33,7 +33,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn save(&mut self, category: &Category) -> StorageResult<()> {
@@ -44,7 +44,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
                 categories::updated_at.eq(category.updated_at),
             ))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // Products are shown with the category's name.
         self.record_change(Change::Products);
         check_rows("saving a category", changed, 1)
@@ -77,7 +77,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
                 .on_conflict(categories::name)
                 .do_nothing()
                 .execute(connection)
-                .stored()
+                .into_storage_result()
                 .map(drop)
         };
         let ids = names::ensure(self.connection, names, find_and_lock, make)?;
@@ -95,7 +95,7 @@ fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult
         // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
-        .stored()
+        .into_storage_result()
 }
 
 fn not_positive() -> StorageError {

@@ -50,7 +50,7 @@ impl CategoryQueries for PgReadSession<'_> {
             .select(summary!())
             .first::<CategorySummaryRow>(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn list(
@@ -64,11 +64,11 @@ impl CategoryQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(categories::table.count().into_boxed(), search)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -77,7 +77,7 @@ impl CategoryQueries for PgReadSession<'_> {
             .filter(categories::name.eq_any(names::distinct(names)))
             .select((categories::name, categories::id))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let ids = names::in_order(names, &found.into_iter().collect());
         Ok(ids
             .into_iter()

@@ -42,7 +42,7 @@ pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> Stora
     sql_query(SAVE.as_str())
         .bind::<Text, _>(rows)
         .execute(connection)
-        .stored()
+        .into_storage_result()
 }
 
 /// Locks rows in the order of their ids before a statement changes them. The statement alone would
@@ -54,7 +54,7 @@ fn lock_in_order(connection: &mut PgConnection, ids: &[i64]) -> StorageResult<Ve
         .order(products::id)
         .for_no_key_update()
         .load(connection)
-        .stored()
+        .into_storage_result()
 }
 
 /// Records a successful sync.
@@ -70,7 +70,7 @@ pub(super) fn mark_synced(
             products::last_sync_error.eq(""),
         ))
         .execute(connection)
-        .stored()
+        .into_storage_result()
         .map(drop)
 }
 
@@ -85,7 +85,7 @@ pub(super) fn record_sync_errors(
         .filter(products::product_code.eq_any(&codes))
         .select(products::id)
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let locked = lock_in_order(connection, &ids)?;
     // If a product has several reasons, the last one wins.
     sql_query(
@@ -99,6 +99,6 @@ pub(super) fn record_sync_errors(
     .bind::<Array<Text>, _>(reasons)
     .bind::<Array<BigInt>, _>(locked)
     .execute(connection)
-    .stored()
+    .into_storage_result()
     .map(drop)
 }

@@ -26,7 +26,7 @@ impl ProductQueries for PgReadSession<'_> {
             .select(listing!())
             .first::<ListingRow>(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>> {
@@ -35,7 +35,7 @@ impl ProductQueries for PgReadSession<'_> {
             .select(listing!())
             .first::<ListingRow>(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
@@ -47,7 +47,7 @@ impl ProductQueries for PgReadSession<'_> {
             .filter(products::product_code.eq_any(codes))
             .select(ProductRow::as_select())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -57,7 +57,7 @@ impl ProductQueries for PgReadSession<'_> {
             .filter(products::id.eq_any(ids))
             .select(ProductCountersRow::as_select())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -75,11 +75,11 @@ impl ProductQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(products::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -98,7 +98,7 @@ impl ProductQueries for PgReadSession<'_> {
             .filter(products::category_id.eq(product.details.category_id.get()))
             .limit(limit)
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let found = i64::try_from(rows.len()).unwrap_or(limit);
         // Fill up with products of the same brand in other categories.
         if found < limit {
@@ -106,7 +106,11 @@ impl ProductQueries for PgReadSession<'_> {
                 .filter(products::brand_id.eq(product.details.brand_id.get()))
                 .filter(products::category_id.ne(product.details.category_id.get()))
                 .limit(limit.saturating_sub(found));
-            rows.extend(of_brand.load::<ListingRow>(self.connection).stored()?);
+            rows.extend(
+                of_brand
+                    .load::<ListingRow>(self.connection)
+                    .into_storage_result()?,
+            );
         }
         entities(rows)
     }
@@ -125,7 +129,7 @@ impl ProductQueries for PgReadSession<'_> {
             .limit(i64::from(limit))
             .select(listing!())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -144,7 +148,7 @@ impl ProductQueries for PgReadSession<'_> {
         let rows: Vec<ListingRow> = ordered(shown, sort)
             .limit(i64::from(limit))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 }

@@ -35,7 +35,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
                 .values(&rows)
                 .returning(ProductRow::as_returning())
                 .get_results(self.connection)
-                .stored()?;
+                .into_storage_result()?;
             let rows = entities(rows)?;
             // In the same transaction, so that the search finds every committed product.
             search_tokens::add(self.connection, &rows)?;
@@ -53,7 +53,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
@@ -67,7 +67,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .order(products::id)
             .for_no_key_update()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -75,7 +75,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         for products in products.chunks(BATCH_SIZE) {
             let changed = product_batches::save(self.connection, products)?;
             check_rows("saving products", changed, products.len())?;
-            search_tokens::keep(self.connection, products)?;
+            search_tokens::recreate_changed(self.connection, products)?;
         }
         self.record_products(products.iter().map(|product| product.id));
         Ok(())

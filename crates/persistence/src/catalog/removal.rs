@@ -32,12 +32,12 @@ pub(super) fn delete_product(
         .for_update()
         .first(connection)
         .optional()
-        .stored()?;
+        .into_storage_result()?;
     let Some(locked) = locked else {
         return Ok(None);
     };
     let removed = count(connection, &[locked])?;
-    let deleted = delete(row).execute(connection).stored()?;
+    let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a product", deleted, 1)?;
     Ok(Some(removed))
 }
@@ -60,7 +60,7 @@ pub(super) fn delete_category(
         return Ok(None);
     };
     let removed = count(connection, &of_category)?;
-    let deleted = delete(row).execute(connection).stored()?;
+    let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a category", deleted, 1)?;
     Ok(Some(DeletedCounts {
         categories: 1,
@@ -86,7 +86,7 @@ pub(super) fn delete_brand(
         return Ok(None);
     };
     let removed = count(connection, &of_brand)?;
-    let deleted = delete(row).execute(connection).stored()?;
+    let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a brand", deleted, 1)?;
     Ok(Some(DeletedCounts {
         brands: 1,
@@ -142,12 +142,12 @@ fn count(connection: &mut PgConnection, products: &[i64]) -> StorageResult<Delet
         .filter(inventory_logs::product_id.eq_any(products))
         .count()
         .get_result(connection)
-        .stored()?;
+        .into_storage_result()?;
     let images: i64 = media_images::table
         .filter(media_images::product_id.eq_any(products))
         .count()
         .get_result(connection)
-        .stored()?;
+        .into_storage_result()?;
     Ok(DeletedCounts {
         products: u64::try_from(products.len()).unwrap_or(u64::MAX),
         inventory_logs: table_count(logs),

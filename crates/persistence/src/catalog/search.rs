@@ -20,9 +20,9 @@ use diesel::{
 
 use super::{
     filter::{Products, matching},
-    found::{Explained, Found, FoundCount, FoundPage, beyond},
     listing::listing,
     order::ordered,
+    ranked_search::{ExplainAnalyze, MatchCount, RankedPage, RankedSearch, other_conditions},
     tsquery::tsquery,
 };
 use crate::{
@@ -70,8 +70,8 @@ fn read_phrase(
     connection: &mut PgConnection,
     phrase: &SearchPhrase,
 ) -> StorageResult<Option<Phrase>> {
-    let places = places(connection)?;
-    let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+    let names = taxonomy_names(connection)?;
+    let named = names.iter().map(|(id, name)| (*id, name.as_str()));
     let search = ProductSearch::new(phrase, named);
     let tiers = tsquery(&search.name)
         .zip(tsquery(&search.head))
@@ -98,26 +98,26 @@ pub(crate) fn first_with_matches<T>(
     if candidates.is_empty() {
         return Ok(candidates);
     }
-    let places = places(connection)?;
+    let names = taxonomy_names(connection)?;
     let tokens: Vec<Option<String>> = candidates
         .iter()
         .map(|candidate| {
-            let named = places.iter().map(|(id, name)| (*id, name.as_str()));
+            let named = names.iter().map(|(id, name)| (*id, name.as_str()));
             // A candidate that is no valid phrase, or that nothing can match, has no query and is
             // skipped.
             let phrase = SearchPhrase::new(phrase(candidate)).ok().flatten()?;
             tsquery(&ProductSearch::new(&phrase, named).all)
         })
         .collect();
-    let finding = finding(connection, &tokens, limit).stored()?;
+    let matching = positions_with_matches(connection, &tokens, limit).into_storage_result()?;
     let candidates = (1..).zip(candidates);
-    let found = candidates.filter(|(place, _)| finding.contains(place));
-    Ok(found.map(|(_, candidate)| candidate).collect())
+    let matched = candidates.filter(|(position, _)| matching.contains(position));
+    Ok(matched.map(|(_, candidate)| candidate).collect())
 }
 
 /// The positions, from 1, of the first `limit` token queries that match an active product. One
 /// statement, which ends as soon as it has them: the rows of `WITH ORDINALITY` are sorted already.
-fn finding(
+fn positions_with_matches(
     connection: &mut PgConnection,
     tokens: &[Option<String>],
     limit: u32,
@@ -130,44 +130,44 @@ fn finding(
             // and prefers a sequential scan, but a phrase without matches would read the whole
             // table.
             connection.batch_execute("SET LOCAL enable_seqscan = off")?;
-            let found: Vec<Place> = sql_query(
-                "SELECT place FROM unnest($1) WITH ORDINALITY AS one (tokens, place) \
+            let rows: Vec<MatchPosition> = sql_query(
+                "SELECT position FROM unnest($1) WITH ORDINALITY AS one (tokens, position) \
                  WHERE one.tokens IS NOT NULL AND (SELECT EXISTS ( \
                      SELECT FROM product_search \
                      WHERE search_tokens(product_search.tokens) @@ (SELECT one.tokens::tsquery) AND is_active)) \
-                 ORDER BY place LIMIT $2",
+                 ORDER BY position LIMIT $2",
             )
             .bind::<Array<Nullable<Text>>, _>(tokens)
             .bind::<BigInt, _>(i64::from(limit))
             .load(connection)?;
-            Ok(found.into_iter().map(|row| row.place).collect())
+            Ok(rows.into_iter().map(|row| row.position).collect())
         })
 }
 
 #[derive(QueryableByName)]
-struct Place {
+struct MatchPosition {
     #[diesel(sql_type = BigInt)]
-    place: i64,
+    position: i64,
 }
 
 /// The names of all categories and brands. They are few, and read at each search, so that a renamed
 /// one is found by its new name at once.
-fn places(connection: &mut PgConnection) -> StorageResult<Vec<(TaxonomyId, String)>> {
+fn taxonomy_names(connection: &mut PgConnection) -> StorageResult<Vec<(TaxonomyId, String)>> {
     let of_brands = brands::table.select((sql::<Bool>("true"), brands::id, brands::name));
     let rows: Vec<(bool, i64, String)> = categories::table
         .select((sql::<Bool>("false"), categories::id, categories::name))
         .union_all(of_brands)
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let broken = || StorageError::Inconsistent("an id of a name is not positive".to_owned());
     rows.into_iter()
         .map(|(is_brand, id, name)| {
-            let place = if is_brand {
+            let id = if is_brand {
                 BrandId::new(id).map(TaxonomyId::Brand)
             } else {
                 CategoryId::new(id).map(TaxonomyId::Category)
             };
-            Ok((place.ok_or_else(broken)?, name))
+            Ok((id.ok_or_else(broken)?, name))
         })
         .collect()
 }
@@ -181,9 +181,9 @@ fn by_rank(
     filter: &ProductFilter,
     page: PageRequest,
 ) -> StorageResult<Page<ProductWithNames>> {
-    let beyond = beyond(filter);
-    let found = found(tiers, phrase, filter, beyond.as_ref(), page);
-    let ranked: Vec<(i64, i64)> = FoundPage(&found).load(connection).stored()?;
+    let others = other_conditions(filter);
+    let search = ranked_search(tiers, phrase, filter, others.as_ref(), page);
+    let ranked: Vec<(i64, i64)> = RankedPage(&search).load(connection).into_storage_result()?;
     let ids: Vec<i64> = ranked.iter().map(|(id, _)| *id).collect();
     let mut rows: HashMap<i64, ProductWithNames> = HashMap::new();
     if !ids.is_empty() {
@@ -191,7 +191,7 @@ fn by_rank(
             .filter(products::id.eq_any(&ids))
             .select(listing!())
             .load(connection)
-            .stored()?;
+            .into_storage_result()?;
         let shown = entities(shown)?;
         rows.extend(shown.into_iter().map(|row| (row.product.id.get(), row)));
     }
@@ -206,20 +206,22 @@ fn by_rank(
         });
     }
     page_from(results, page, || {
-        FoundCount(&found).get_result(connection).stored()
+        MatchCount(&search)
+            .get_result(connection)
+            .into_storage_result()
     })
 }
 
-fn found<'a>(
+fn ranked_search<'a>(
     tiers: &'a [String],
     phrase: &'a Phrase,
     filter: &'a ProductFilter,
-    beyond: Option<&'a ProductFilter>,
+    conditions: Option<&'a ProductFilter>,
     page: PageRequest,
-) -> Found<'a> {
+) -> RankedSearch<'a> {
     let ids = || products::table.select(products::id).into_boxed();
-    let others = beyond.map(|beyond| matching(ids(), beyond));
-    Found::new(tiers, &phrase.all, filter, others, page)
+    let others = conditions.map(|conditions| matching(ids(), conditions));
+    RankedSearch::new(tiers, &phrase.all, filter, others, page)
 }
 
 /// The output of `EXPLAIN (ANALYZE)` for a page by relevance, one element per line; empty if the
@@ -235,9 +237,11 @@ pub(crate) fn explain(
     let Some(phrase) = read_phrase(connection, phrase)? else {
         return Ok(Vec::new());
     };
-    let beyond = beyond(filter);
-    let found = found(&phrase.tiers, &phrase, filter, beyond.as_ref(), page);
-    Explained(FoundPage(&found)).load(connection).stored()
+    let others = other_conditions(filter);
+    let search = ranked_search(&phrase.tiers, &phrase, filter, others.as_ref(), page);
+    ExplainAnalyze(RankedPage(&search))
+        .load(connection)
+        .into_storage_result()
 }
 
 /// Sorted by a column that only `products` has: looks up the matches by id.
@@ -253,27 +257,27 @@ fn in_order(
         .limit(i64::from(page.page_size()))
         .offset(page.offset())
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     page_of(rows, page, || {
         restrict_to_matches(
             matching(products::table.count().into_boxed(), filter),
             phrase,
         )
         .get_result(connection)
-        .stored()
+        .into_storage_result()
     })
 }
 
 /// Restricts the query to matches of the phrase. An array, so that the planner can't turn the
 /// condition into one that is checked on every product. The phrase is a subquery for the reason
-/// given in `Found::push_conditions`.
+/// given in `RankedSearch::push_conditions`.
 fn restrict_to_matches<'a, Columns: 'a>(
     query: Products<'a, Columns>,
     phrase: &'a Phrase,
 ) -> Products<'a, Columns> {
-    let found = sql::<Bool>(
+    let is_match = sql::<Bool>(
         "products.id = ANY (ARRAY(SELECT product_id FROM product_search \
          WHERE search_tokens(tokens) @@ (SELECT ",
     );
-    query.filter(found.bind::<Text, _>(&phrase.all).sql("::tsquery)))"))
+    query.filter(is_match.bind::<Text, _>(&phrase.all).sql("::tsquery)))"))
 }

@@ -35,7 +35,10 @@ pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> Storag
 
 /// Recreates the tokens of those products whose text has changed, as the triggers of `products`
 /// have recorded. The caller has locked the products.
-pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> StorageResult<()> {
+pub(super) fn recreate_changed(
+    connection: &mut PgConnection,
+    products: &[Product],
+) -> StorageResult<()> {
     let ids: Vec<i64> = products.iter().map(|product| product.id.get()).collect();
     let stale = product_search::table
         .filter(product_search::product_id.eq_any(ids))
@@ -43,7 +46,7 @@ pub(super) fn keep(connection: &mut PgConnection, products: &[Product]) -> Stora
         .filter(product_search::version.lt(TOKENIZER_VERSION))
         .select(product_search::product_id)
         .load::<i64>(connection)
-        .stored()?
+        .into_storage_result()?
         .into_iter()
         .collect::<HashSet<_>>();
     let changed = products
@@ -68,7 +71,7 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> StorageResul
         .select(product_search::product_id)
         .limit(i64::from(limit))
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let rows: Vec<TextRow> = products::table
         .filter(products::id.eq_any(&stale))
         .select(TextRow::as_select())
@@ -77,7 +80,7 @@ pub(super) fn refresh(connection: &mut PgConnection, limit: u32) -> StorageResul
         // Doesn't wait: products that others have locked are left to the next run.
         .skip_locked()
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let texts = rows
         .iter()
         .map(|row| Ok((row.id, row.text()?)))
@@ -162,6 +165,6 @@ fn write_rows(connection: &mut PgConnection, rows: &[TokensRow]) -> StorageResul
     .bind::<Text, _>(made)
     .bind::<SmallInt, _>(TOKENIZER_VERSION)
     .execute(connection)
-    .stored()?;
+    .into_storage_result()?;
     check_rows("writing search tokens", written, rows.len())
 }

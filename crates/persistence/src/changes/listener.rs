@@ -38,7 +38,7 @@ impl PgChangeListener {
             .map_err(|error| StorageError::Unavailable(Box::new(error)))?;
         connection
             .batch_execute(&format!("LISTEN {CHANNEL}"))
-            .stored()?;
+            .into_storage_result()?;
         Ok(Self { connection, own })
     }
 }
@@ -50,7 +50,7 @@ impl ChangeListener for PgChangeListener {
         // only the second one the error.
         for _ in 0..2 {
             for notification in self.connection.notifications_iter() {
-                let notification = notification.stored()?;
+                let notification = notification.into_storage_result()?;
                 // This process has observed its own changes already, at commit.
                 let notice = Notice::read(&notification.payload);
                 if notification.channel == CHANNEL && notice.sender != self.own {
@@ -66,7 +66,10 @@ impl ChangeListener for PgChangeListener {
         let listens = sql::<Bool>("EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = ")
             .bind::<Text, _>(CHANNEL)
             .sql(")");
-        if select(listens).get_result(&mut self.connection).stored()? {
+        if select(listens)
+            .get_result(&mut self.connection)
+            .into_storage_result()?
+        {
             return Ok(());
         }
         let reason = "the session behind the connection isn't the one that listens";

@@ -47,17 +47,17 @@ impl Notice {
     }
 
     fn payload(&self) -> String {
-        let complete = self.words(self.changes.iter().copied());
+        let complete = self.encode(self.changes.iter().copied());
         if complete.len() <= MAX_PAYLOAD_BYTES {
             return complete;
         }
         // Too long: `products` replaces all single products.
         let is_single = |change: &Change| matches!(change, Change::Product(_));
         let others = self.changes.iter().copied().filter(|it| !is_single(it));
-        self.words(others.chain([Change::Products]))
+        self.encode(others.chain([Change::Products]))
     }
 
-    fn words(&self, changes: impl Iterator<Item = Change>) -> String {
+    fn encode(&self, changes: impl Iterator<Item = Change>) -> String {
         let mut words = format!("{:x}", self.sender.0);
         let mut add = |word: &dyn Display| words.push_str(&format!(" {word}"));
         for change in changes {

@@ -167,6 +167,6 @@ pub(super) fn lock_of_inactive(
     ))
     .bind::<Nullable<BigInt>, _>(user.map(UserId::get))
     .load(connection)
-    .stored()?;
+    .into_storage_result()?;
     entities(rows)
 }

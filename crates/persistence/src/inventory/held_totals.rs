@@ -21,7 +21,7 @@ pub(super) fn held_units(
         .group_by(stock_holds::product_id)
         .select((stock_holds::product_id, sum(stock_holds::held)))
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let known = |(id, held): (i64, Option<i64>)| Some((ProductId::new(id)?, held?));
     Ok(sums.into_iter().filter_map(known).collect())
 }

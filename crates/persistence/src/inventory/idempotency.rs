@@ -31,7 +31,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
             scopes: keys.iter().map(scope_of).collect(),
             keys: keys.iter().map(|key| key.key.as_str()).collect(),
         };
-        let rows: Vec<StoredRequestRow> = statement.load(self.connection).stored()?;
+        let rows: Vec<StoredRequestRow> = statement.load(self.connection).into_storage_result()?;
         entities(rows)
     }
 
@@ -42,7 +42,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         let rows = NewStoredRequests::of(requests)?;
         let inserted = InsertRequests { rows, now }
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // Fewer rows: another transaction has stored a request under one of the keys.
         match inserted == requests.len() {
             true => Ok(()),
@@ -61,7 +61,7 @@ impl IdempotencyRepository for PgUnitOfWork<'_> {
         .bind::<Timestamptz, _>(time)
         .bind::<BigInt, _>(i64::from(limit))
         .execute(self.connection)
-        .stored()?;
+        .into_storage_result()?;
         Ok(u64::try_from(purged).unwrap_or(u64::MAX))
     }
 }

@@ -114,10 +114,10 @@ pub(super) fn page(
         .number(page.offset())
         .query
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     page_of(rows, page, || {
         let counted = Statement::new(COUNT).matching(filter).query;
-        let counted: Counted = counted.get_result(connection).stored()?;
+        let counted: Counted = counted.get_result(connection).into_storage_result()?;
         Ok(counted.count)
     })
 }
@@ -138,7 +138,7 @@ pub(super) fn after(
         .number(i64::from(limit))
         .query
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     entities(rows)
 }
 
@@ -171,7 +171,7 @@ pub(super) fn to_release(
             holds.filter(stock_holds::id.eq_any(ids))
         }
     };
-    let rows: Vec<FoundHoldRow> = holds.load(connection).stored()?;
+    let rows: Vec<FoundHoldRow> = holds.load(connection).into_storage_result()?;
     entities(rows)
 }
 

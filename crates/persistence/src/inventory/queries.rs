@@ -41,11 +41,11 @@ impl InventoryQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(inventory_logs::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -66,7 +66,7 @@ impl InventoryQueries for PgReadSession<'_> {
             .order(inventory_logs::id.desc())
             .limit(i64::from(limit))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -81,12 +81,12 @@ impl InventoryQueries for PgReadSession<'_> {
             .order(stock_holds::id)
             .limit(i64::from(OpenHolds::SHOWN))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // The list above is limited; the totals cover all open holds.
         let (total, held): (i64, Option<i64>) = open()
             .select((count_star(), sum(stock_holds::held)))
             .first(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(OpenHolds {
             oldest: entities(rows)?,
             total: table_count(total),
@@ -133,9 +133,12 @@ impl InventoryQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
-            low().count().get_result(self.connection).stored()
+            low()
+                .count()
+                .get_result(self.connection)
+                .into_storage_result()
         })
     }
 

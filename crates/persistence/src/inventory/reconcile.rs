@@ -35,7 +35,7 @@ pub(super) fn reconcile(
             let sums = differing_sums(connection, product)?;
             Ok::<_, diesel::result::Error>((sums, broken_chains(connection, product, since)?))
         })
-        .stored()?;
+        .into_storage_result()?;
     let mut found = Reconciliation::default();
     for row in &sums {
         found.products_checked = table_count(row.products_checked);

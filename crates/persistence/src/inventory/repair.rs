@@ -35,7 +35,7 @@ fn lock(connection: &mut PgConnection, product: ProductId) -> StorageResult<Opti
         .for_no_key_update()
         .first(connection)
         .optional()
-        .stored()
+        .into_storage_result()
 }
 
 /// The log's sum, or `None` if the log's chain is broken: then it is unknown which row is wrong.
@@ -58,7 +58,7 @@ pub(super) fn stock_from_log(
     )
     .bind::<BigInt, _>(locked)
     .get_result(connection)
-    .stored()?;
+    .into_storage_result()?;
     let level = i32::try_from(log_sum).ok().and_then(StockLevel::new);
     Ok(level.filter(|_| !is_broken))
 }
@@ -76,7 +76,7 @@ pub(super) fn repair_stock_from_log(
         .find(product.get())
         .select((products::stock, products::low_stock_threshold))
         .first::<(i32, i32)>(connection)
-        .stored()?;
+        .into_storage_result()?;
     // A level above the threshold settles a request for restock.
     let still_waiting = case_when::<_, _, Nullable<Timestamptz>>(
         products::low_stock_threshold.ge(level.get()),
@@ -88,7 +88,7 @@ pub(super) fn repair_stock_from_log(
             products::restock_requested_at.eq(still_waiting),
         ))
         .execute(connection)
-        .stored()?;
+        .into_storage_result()?;
     check_rows("repairing stock", changed, 1)?;
     // An invalid former level crosses no threshold.
     if let (Some(before), Some(threshold)) = (StockLevel::new(before), StockLevel::new(threshold)) {
@@ -97,7 +97,7 @@ pub(super) fn repair_stock_from_log(
         let events = InsertEvents::crossed(product, &alerts, level, threshold, now);
         check_rows(
             "writing events",
-            events.execute(connection).stored()?,
+            events.execute(connection).into_storage_result()?,
             expected,
         )?;
     }
@@ -127,7 +127,7 @@ pub(super) fn repair_held_from_holds(
     let changed = update(products::table.find(product.get()))
         .set(products::held.eq(held))
         .execute(connection)
-        .stored()?;
+        .into_storage_result()?;
     check_rows("repairing the count of held units", changed, 1)?;
     Ok(Some(held))
 }

@@ -53,7 +53,7 @@ impl StockRepository for PgUnitOfWork<'_> {
             .filter(not(exists(log)))
             .select(products::id)
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(ids.into_iter().filter_map(ProductId::new).collect())
     }
 
@@ -86,7 +86,9 @@ impl StockRepository for PgUnitOfWork<'_> {
         let mut ids = Vec::new();
         if products > 0 {
             let changed: i64;
-            (changed, ids) = statement.get_result(self.connection).stored()?;
+            (changed, ids) = statement
+                .get_result(self.connection)
+                .into_storage_result()?;
             let changed = usize::try_from(changed).unwrap_or_default();
             // A lower count means that a level wasn't as expected: nothing may be committed.
             check_rows("writing stock", changed, products)?;
@@ -95,7 +97,11 @@ impl StockRepository for PgUnitOfWork<'_> {
         }
         if !changes.alerts.is_empty() {
             let events = InsertEvents::of(changes, now).execute(self.connection);
-            check_rows("writing events", events.stored()?, changes.alerts.len())?;
+            check_rows(
+                "writing events",
+                events.into_storage_result()?,
+                changes.alerts.len(),
+            )?;
         }
         ids.into_iter()
             .map(|id| {
@@ -108,7 +114,7 @@ impl StockRepository for PgUnitOfWork<'_> {
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()> {
         let inserted = InsertEvents::restock_requested(product, now)
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_rows("recording a request for more stock", inserted, 1)
     }
 
@@ -117,7 +123,7 @@ impl StockRepository for PgUnitOfWork<'_> {
         now: DateTime<Utc>,
         limit: u32,
     ) -> StorageResult<BTreeMap<ProductId, u32>> {
-        find_holds::lock_overdue(self.connection, now, limit).stored()
+        find_holds::lock_overdue(self.connection, now, limit).into_storage_result()
     }
 
     fn lock_holds_of_disabled_users(
@@ -166,7 +172,7 @@ fn lock_products(
         .order(products::id)
         .for_no_key_update()
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     // NULL until the first change since the column was added: count now, under the lock.
     let uncounted: Vec<i64> = rows
         .iter()
@@ -200,10 +206,10 @@ fn add_holds(
     let statement = FindHolds::new(needs.references.iter(), overdue, now);
     let mut rows: Vec<HoldRow> = Vec::new();
     if !statement.is_empty() {
-        rows = statement.load(connection).stored()?;
+        rows = statement.load(connection).into_storage_result()?;
     }
     if !needs.holds.is_empty() {
-        rows.extend(find_holds::by_id(connection, &needs.holds).stored()?);
+        rows.extend(find_holds::by_id(connection, &needs.holds).into_storage_result()?);
     }
     // Sorts by id and drops duplicates: one hold may match several of the queries.
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
@@ -240,6 +246,6 @@ fn change_holds(
         now,
     };
     let expected = statement.ids.len();
-    let written = statement.execute(connection).stored()?;
+    let written = statement.execute(connection).into_storage_result()?;
     check_rows("changing holds", written, expected)
 }

@@ -35,7 +35,7 @@ impl MediaImageQueries for PgReadSession<'_> {
             .select(MediaImageRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn list(
@@ -49,11 +49,11 @@ impl MediaImageQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(media_images::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -72,7 +72,7 @@ impl MediaImageQueries for PgReadSession<'_> {
             .select(media_leftovers::file)
             .limit(i64::from(limit))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // A file may be recorded more than once.
         files.sort_unstable();
         files.dedup();
@@ -90,7 +90,7 @@ impl MediaImageQueries for PgReadSession<'_> {
             .filter(media_images::file.eq_any(files))
             .select(media_images::file)
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let known: HashSet<&str> = known
             .iter()
             .filter_map(|file| file.split('.').next())
@@ -103,7 +103,7 @@ impl MediaImageQueries for PgReadSession<'_> {
         let id: uuid::Uuid = shop_identity::table
             .select(shop_identity::id)
             .first(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(id.to_string())
     }
 }

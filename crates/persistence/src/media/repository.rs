@@ -42,7 +42,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
         sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<BigInt, _>(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let files: Vec<String> = media_images::table
             .filter(media_images::sha256.eq(sha256.as_slice()))
             .order(media_images::id)
@@ -50,7 +50,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             // Blocks deleting these rows, whose file the caller is about to reuse.
             .for_key_share()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(files.iter().find_map(|file| MediaFile::parse(file)))
     }
 
@@ -66,7 +66,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .returning(MediaImageRow::as_returning())
             .get_result(self.connection)
             .optional()
-            .stored()?;
+            .into_storage_result()?;
         if let Some(row) = inserted {
             return Ok((row.into_entity()?, true));
         }
@@ -77,7 +77,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .filter(media_images::product_id.is_not_distinct_from(product))
             .select(MediaImageRow::as_select())
             .first(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok((row.into_entity()?, false))
     }
 
@@ -87,7 +87,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .select(media_images::file)
             .first::<String>(self.connection)
             .optional();
-        let Some(file) = file.stored()? else {
+        let Some(file) = file.into_storage_result()? else {
             return Ok(None);
         };
         // Locks all rows of the file, so that no other transaction deletes or keeps it meanwhile.
@@ -97,7 +97,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .select(MediaImageRow::as_select())
             .for_update()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let others = rows.len().saturating_sub(1);
         let mut images = entities(rows)?.into_iter();
         Ok(images
@@ -108,7 +108,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
     fn delete(&mut self, id: MediaImageId) -> StorageResult<()> {
         let deleted = delete(media_images::table.find(id.get()))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_rows("deleting a picture", deleted, 1)
     }
 
@@ -121,7 +121,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .select(media_images::file)
             .for_key_share()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(names
             .iter()
             .filter_map(|name| MediaFile::parse(name))
@@ -134,7 +134,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .bind::<Jsonb, _>(json!([file.url()]))
             .bind::<BigInt, _>(i64::from(limit))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let ids = rows.into_iter().filter_map(|row| ProductId::new(row.id));
         Ok(ids.collect())
     }
@@ -153,7 +153,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .bind::<diesel::sql_types::Text, _>(file.url())
             .bind::<Timestamptz, _>(now)
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let count = u64::try_from(changed.len()).unwrap_or(u64::MAX);
         self.record_products(changed.iter().filter_map(|row| ProductId::new(row.id)));
         Ok(count)
@@ -165,7 +165,7 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
             .filter(media_sources::product_id.eq(product.get()))
             .select((media_sources::source_url, media_images::file.nullable()))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         rows.into_iter()
             .map(|(url, file)| source(product, &url, file.as_deref()))
             .collect()
@@ -194,14 +194,14 @@ impl MediaImageRepository for PgUnitOfWork<'_> {
                 media_sources::fetched_at.eq(now),
             ))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_rows("recording the source of a picture", written, 1)
     }
 
     fn delete_orphan_record(&mut self, name: &str) -> StorageResult<()> {
         delete(media_leftovers::table.filter(media_leftovers::file.eq(name)))
             .execute(self.connection)
-            .stored()
+            .into_storage_result()
             .map(drop)
     }
 }

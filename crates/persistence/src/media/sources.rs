@@ -49,13 +49,13 @@ pub(super) fn of_supplier(
     if let Some(after) = after {
         query = query.filter(products::id.gt(after.get()));
     }
-    let rows: Vec<SupplierRow> = query.load(connection).stored()?;
+    let rows: Vec<SupplierRow> = query.load(connection).into_storage_result()?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let recorded: Vec<(i64, String)> = media_sources::table
         .filter(media_sources::product_id.eq_any(ids))
         .select((media_sources::product_id, media_sources::source_url))
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let mut fetched: HashMap<i64, Vec<Url>> = HashMap::new();
     for (product, url) in recorded {
         let url = text(product, &url)?;

@@ -8,10 +8,10 @@ use diesel::{
 };
 
 use super::error::SchemaMigrationError;
-use crate::connect::connect_plainly;
+use crate::connect::connect_unconfigured;
 
 pub(super) fn connect(database_url: &str) -> Result<PgConnection, SchemaMigrationError> {
-    connect_plainly(database_url, "cangku migrations")
+    connect_unconfigured(database_url, "cangku migrations")
         .map_err(|error| SchemaMigrationError::Connect(error.into()))
 }
 

@@ -29,7 +29,7 @@ impl JobLocks for PgUnitOfWork<'_> {
         let row: Locked = sql_query("SELECT pg_try_advisory_xact_lock($1) AS is_locked")
             .bind::<BigInt, _>(key(job))
             .get_result(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(row.is_locked)
     }
 
@@ -37,7 +37,7 @@ impl JobLocks for PgUnitOfWork<'_> {
         sql_query("SELECT pg_advisory_xact_lock($1)")
             .bind::<BigInt, _>(key(job))
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(())
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn with_lines(
         .select(OrderLineRow::as_select())
         .order(order_items::id)
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let mut by_order: HashMap<i64, Vec<OrderLine>> = HashMap::new();
     for line in lines {
         let order = line.order_id;

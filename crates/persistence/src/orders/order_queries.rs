@@ -26,12 +26,12 @@ impl OrderQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let results = with_lines(self.connection, rows)?;
         page_from(results, page, || {
             matching(orders::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -41,7 +41,7 @@ impl OrderQueries for PgReadSession<'_> {
             .select(OrderRow::as_select())
             .first(self.connection)
             .optional()
-            .stored()?;
+            .into_storage_result()?;
         let found = with_lines(self.connection, row.into_iter().collect())?;
         let Some(order) = found.into_iter().next() else {
             return Ok(None);
@@ -51,7 +51,7 @@ impl OrderQueries for PgReadSession<'_> {
             .select(StatusChangeRow::as_select())
             .order(order_status_history::id)
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(Some((order, entities(steps)?)))
     }
 
@@ -60,7 +60,7 @@ impl OrderQueries for PgReadSession<'_> {
             .filter(is_overdue(overdue))
             .count()
             .get_result(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(table_count(count))
     }
 }

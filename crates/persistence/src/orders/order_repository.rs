@@ -47,7 +47,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         )
         .bind::<Integer, _>(count)
         .load(self.connection)
-        .stored()?;
+        .into_storage_result()?;
         Ok(rows
             .into_iter()
             .filter_map(|row| OrderId::new(row.id))
@@ -70,14 +70,14 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .order(users::id)
             .for_no_key_update()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         // Only after the locks: a transaction that was waited for may have placed orders.
         let unpaid: Vec<(i64, Option<i64>)> = orders::table
             .filter(orders::user_id.eq_any(&locked))
             .filter(orders::status.eq(PENDING))
             .select((orders::id, orders::user_id))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let units: Vec<(i64, Option<i64>, Option<i64>)> = order_items::table
             .filter(order_items::order_id.eq_any(unpaid.iter().map(|(order, _)| *order)))
             .group_by((order_items::order_id, order_items::product_id))
@@ -87,7 +87,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
                 sum(order_items::quantity),
             ))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         let owners: BTreeMap<i64, UserId> = unpaid
             .into_iter()
             .filter_map(|(order, user)| Some((order, UserId::new(user?)?)))
@@ -138,7 +138,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             // Doesn't wait: orders that others have locked are left to the next run.
             .skip_locked()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         by_id(with_lines(self.connection, rows)?)
     }
 
@@ -150,7 +150,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .order(orders::id)
             .for_no_key_update()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         by_id(with_lines(self.connection, rows)?)
     }
 
@@ -176,7 +176,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .skip_locked()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         by_id(with_lines(self.connection, rows)?)
     }
 
@@ -184,15 +184,16 @@ impl OrderRepository for PgUnitOfWork<'_> {
         if !changes.placed.is_empty() {
             let rows = NewOrders::of(&changes.placed);
             let expected = (rows.ids.len(), rows.lines.order_ids.len());
-            let (orders, lines): (i64, i64) =
-                InsertOrders { rows }.get_result(self.connection).stored()?;
+            let (orders, lines): (i64, i64) = InsertOrders { rows }
+                .get_result(self.connection)
+                .into_storage_result()?;
             check_count("placing orders", orders, expected.0)?;
             check_count("writing lines of orders", lines, expected.1)?;
         }
         if !changes.moved.is_empty() {
             let statement = UpdateOrders::of(&changes.moved);
             let expected = statement.ids.len();
-            let moved = statement.execute(self.connection).stored()?;
+            let moved = statement.execute(self.connection).into_storage_result()?;
             check_rows("moving orders", moved, expected)?;
         }
         self.changes
@@ -201,7 +202,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         let sales = AddSales::of(&changes.sales);
         if !sales.ids.is_empty() {
             let expected = sales.ids.len();
-            let counted = sales.execute(self.connection).stored()?;
+            let counted = sales.execute(self.connection).into_storage_result()?;
             check_rows("counting sales", counted, expected)?;
         }
         if changes.steps.is_empty() {
@@ -209,7 +210,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         }
         let steps: i64 = InsertStatusChanges::of(&changes.steps)
             .get_result(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_count("writing steps of orders", steps, changes.steps.len())
     }
 }
@@ -241,7 +242,7 @@ fn direct_locks(
             sum(stock_holds::held),
         ))
         .load(connection)
-        .stored()
+        .into_storage_result()
 }
 
 fn by_id(orders: Vec<Order>) -> StorageResult<BTreeMap<OrderId, Order>> {

@@ -27,7 +27,7 @@ macro_rules! locked {
                 // Also locks the free rows, until this transaction ends.
                 .skip_locked()
                 .load($connection)
-                .stored()?
+                .into_storage_result()?
                 .into_iter()
                 .collect();
             // Read second, so that a row that was deleted meanwhile isn't taken for a locked one.
@@ -35,7 +35,7 @@ macro_rules! locked {
                 .filter($table::id.eq_any(ids))
                 .select($table::id)
                 .load($connection)
-                .stored()?;
+                .into_storage_result()?;
             let locked = there.into_iter().filter(|id| !free.contains(id));
             locked.collect::<HashSet<i64>>()
         }
@@ -64,7 +64,7 @@ impl RowLocks for PgUnitOfWork<'_> {
                     order_items::product_id.assume_not_null(),
                 ))
                 .load(connection)
-                .stored()?
+                .into_storage_result()?
         };
         wanted.extend(lines.iter().map(|(_, product)| *product));
         wanted.sort_unstable();

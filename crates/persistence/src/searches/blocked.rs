@@ -37,7 +37,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
             .set(blocked_keywords::keyword.eq(excluded(blocked_keywords::keyword)))
             .returning((BlockedKeywordRow::as_returning(), is_new))
             .get_result(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         if is_new {
             self.record_change(Change::Keywords);
         }
@@ -49,7 +49,7 @@ impl BlockedKeywordRepository for PgUnitOfWork<'_> {
             .returning(BlockedKeywordRow::as_returning())
             .get_result(self.connection)
             .optional();
-        let deleted = entity(deleted.stored()?)?;
+        let deleted = entity(deleted.into_storage_result()?)?;
         if deleted.is_some() {
             self.record_change(Change::Keywords);
         }
@@ -62,7 +62,7 @@ pub(super) fn all(connection: &mut PgConnection) -> StorageResult<Blocked> {
     let rows: Vec<BlockedKeywordRow> = blocked_keywords::table
         .select(BlockedKeywordRow::as_select())
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     let keywords = entities(rows)?.into_iter();
     Ok(Blocked::new(keywords.map(|keyword| keyword.word)))
 }
@@ -78,11 +78,11 @@ pub(super) fn page(
         .limit(i64::from(page.page_size()))
         .offset(page.offset())
         .load(connection)
-        .stored()?;
+        .into_storage_result()?;
     page_of(rows, page, || {
         blocked_keywords::table
             .count()
             .get_result(connection)
-            .stored()
+            .into_storage_result()
     })
 }

@@ -26,12 +26,14 @@ impl SearchRepository for PgUnitOfWork<'_> {
     fn log(&mut self, searches: &[Search]) -> StorageResult<Vec<LoggedSearch>> {
         // No wait for the WAL flush: a crash may lose the searches of the last moment.
         let no_flush = "SET LOCAL synchronous_commit = off";
-        self.connection.batch_execute(no_flush).stored()?;
-        entities(insert(self.connection, searches).stored()?)
+        self.connection
+            .batch_execute(no_flush)
+            .into_storage_result()?;
+        entities(insert(self.connection, searches).into_storage_result()?)
     }
 
     fn count(&mut self, searches: &DailyKeywordCounts) -> StorageResult<BTreeSet<String>> {
-        let public = count(self.connection, searches).stored()?;
+        let public = count(self.connection, searches).into_storage_result()?;
         if !public.is_empty() {
             self.record_change(Change::Keywords);
         }
@@ -47,7 +49,8 @@ impl SearchRepository for PgUnitOfWork<'_> {
         if keywords.is_empty() {
             return Ok(());
         }
-        let rows = publish::publish(self.connection, keywords, period, calendar).stored()?;
+        let rows =
+            publish::publish(self.connection, keywords, period, calendar).into_storage_result()?;
         if rows > 0 {
             self.record_change(Change::Keywords);
         }
@@ -64,12 +67,12 @@ impl SearchRepository for PgUnitOfWork<'_> {
         .bind::<Timestamptz, _>(time)
         .bind::<BigInt, _>(i64::from(limit))
         .execute(self.connection)
-        .stored()?;
+        .into_storage_result()?;
         Ok(u64::try_from(purged).unwrap_or(u64::MAX))
     }
 
     fn purge_days(&mut self, day: NaiveDate, limit: u32) -> StorageResult<u64> {
-        let purged = purge_days(self.connection, day, limit).stored()?;
+        let purged = purge_days(self.connection, day, limit).into_storage_result()?;
         if purged > 0 {
             self.record_change(Change::Keywords);
         }

@@ -41,11 +41,11 @@ impl SearchQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(search_logs::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -69,7 +69,7 @@ impl SearchQueries for PgReadSession<'_> {
             .bind::<Date, _>(from)
             .bind::<BigInt, _>(i64::from(limit))
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -87,7 +87,7 @@ impl SearchQueries for PgReadSession<'_> {
         .bind::<Text, _>(prefix.as_str())
         .bind::<BigInt, _>(i64::from(limit))
         .load(self.connection)
-        .stored()?;
+        .into_storage_result()?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
@@ -108,7 +108,7 @@ impl SearchQueries for PgReadSession<'_> {
     }
 
     fn names_with_prefix(&mut self, prefix: &Prefix, limit: u32) -> StorageResult<Vec<String>> {
-        names::names_with_prefix(self.connection, prefix, limit).stored()
+        names::names_with_prefix(self.connection, prefix, limit).into_storage_result()
     }
 }
 

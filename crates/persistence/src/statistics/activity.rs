@@ -35,6 +35,6 @@ pub(super) fn record(
     .bind::<Array<Date>, _>(days)
     .bind::<Array<BigInt>, _>(users)
     .execute(connection)
-    .stored()?;
+    .into_storage_result()?;
     Ok(())
 }

@@ -135,7 +135,7 @@ impl StatisticsQueries for PgReadSession<'_> {
     }
 
     fn stock(&mut self) -> StorageResult<AsOf<StockFigures>> {
-        stock_figures(self.connection).stored()
+        stock_figures(self.connection).into_storage_result()
     }
 
     fn active_users(
@@ -175,7 +175,7 @@ fn in_snapshot<T>(
                 .first(connection)?;
             Ok::<_, diesel::result::Error>((as_of, work(connection)?))
         })
-        .stored()
+        .into_storage_result()
 }
 
 fn first(bounds: &[DateTime<Utc>]) -> DateTime<Utc> {

@@ -55,7 +55,9 @@ pub(crate) fn rebuild(
 ) -> StorageResult<Option<RebuildResult>> {
     let mut connection =
         connect(settings).map_err(|error| StorageError::Unavailable(Box::new(error)))?;
-    connection.batch_execute(SESSION_SETTINGS).stored()?;
+    connection
+        .batch_execute(SESSION_SETTINGS)
+        .into_storage_result()?;
     check_rights(&mut connection)?;
     let rebuilt = rebuild_locked(&mut connection, windows, at);
     // Also after an error or an abort: some of it may be written.
@@ -68,7 +70,7 @@ pub(crate) fn rebuild(
         Ok(rebuilt) => Ok(Some(rebuilt)),
         // `at` aborted it; see `begin`.
         Err(Error::RollbackTransaction) => Ok(None),
-        Err(error) => Err(error).stored(),
+        Err(error) => Err(error).into_storage_result(),
     }
 }
 
@@ -94,7 +96,7 @@ fn check_rights(connection: &mut PgConnection) -> StorageResult<()> {
                 has_database_privilege(current_database(), 'TEMPORARY') AS is_granted",
     )
     .get_result(connection)
-    .stored()?;
+    .into_storage_result()?;
     if right.is_granted {
         return Ok(());
     }

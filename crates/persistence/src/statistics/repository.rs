@@ -28,14 +28,16 @@ const COUNTING: &str = "SET LOCAL synchronous_commit = off; SET LOCAL enable_seq
 
 impl PgUnitOfWork<'_> {
     fn begin_counting(&mut self) -> StorageResult<()> {
-        self.connection.batch_execute(COUNTING).stored()
+        self.connection
+            .batch_execute(COUNTING)
+            .into_storage_result()
     }
 }
 
 impl StatisticsRepository for PgUnitOfWork<'_> {
     fn advance_windows(&mut self, windows: &[Window]) -> StorageResult<bool> {
         self.begin_counting()?;
-        let moved = windows::advance_windows(self.connection, windows).stored()?;
+        let moved = windows::advance_windows(self.connection, windows).into_storage_result()?;
         if moved {
             self.record_change(Change::Statistics);
         }
@@ -45,14 +47,14 @@ impl StatisticsRepository for PgUnitOfWork<'_> {
     fn fold(&mut self, limit: u32) -> StorageResult<u32> {
         self.begin_counting()?;
         // Read before the backlog, which then contains everything older.
-        let horizon = horizon(self.connection).stored()?;
-        let counted = fold::fold(self.connection, limit).stored()?;
+        let horizon = horizon(self.connection).into_storage_result()?;
+        let counted = fold::fold(self.connection, limit).into_storage_result()?;
         if counted > 0 {
             self.record_change(Change::Statistics);
         }
         // The backlog is empty: everything before the horizon is counted.
         if counted < limit {
-            let changed = mark_counted(self.connection, horizon).stored()?;
+            let changed = mark_counted(self.connection, horizon).into_storage_result()?;
             check_rows("recording active users", changed, 1)?;
         }
         Ok(counted)

@@ -13,40 +13,40 @@ use super::product_locks::lock_products_sold;
 use crate::schema::sales_windows;
 
 /// A window as stored: its number of days, today included, and its beginning.
-pub(super) struct Stretch {
+pub(super) struct StoredWindow {
     pub(super) days: i16,
     pub(super) since: DateTime<Utc>,
 }
 
 /// Returns the stored windows, shortest first.
-pub(super) fn stored_windows(connection: &mut PgConnection) -> QueryResult<Vec<Stretch>> {
+pub(super) fn stored_windows(connection: &mut PgConnection) -> QueryResult<Vec<StoredWindow>> {
     let rows: Vec<(i16, DateTime<Utc>)> = sales_windows::table
         .select((sales_windows::days, sales_windows::since))
         .order(sales_windows::days)
         .load(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(days, since)| Stretch { days, since })
+        .map(|(days, since)| StoredWindow { days, since })
         .collect())
 }
 
-/// The wanted windows in the stored form.
-pub(super) fn wanted(windows: &[Window]) -> impl Iterator<Item = Stretch> {
+/// The requested windows in the stored form.
+pub(super) fn to_stored(windows: &[Window]) -> impl Iterator<Item = StoredWindow> {
     windows.iter().filter_map(|window| {
-        Some(Stretch {
+        Some(StoredWindow {
             days: i16::try_from(window.days).ok()?,
             since: window.since,
         })
     })
 }
 
-/// Moves the stored windows to the wanted ones; returns whether any has moved.
+/// Moves the stored windows to the requested ones; returns whether any has moved.
 pub(super) fn advance_windows(
     connection: &mut PgConnection,
     windows: &[Window],
 ) -> QueryResult<bool> {
     let stored = stored_windows(connection)?;
-    let moved: Vec<_> = wanted(windows)
+    let moved: Vec<_> = to_stored(windows)
         .filter_map(|window| {
             let before = stored.iter().find(|before| before.days == window.days);
             let since = before.map(|before| before.since);
@@ -77,7 +77,7 @@ pub(super) fn advance_windows(
 /// Adds the hours that now belong to a window, or subtracts those that no longer do.
 fn move_window(
     connection: &mut PgConnection,
-    window: &Stretch,
+    window: &StoredWindow,
     was: Option<DateTime<Utc>>,
 ) -> QueryResult<()> {
     sql_query(

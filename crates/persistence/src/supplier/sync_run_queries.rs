@@ -34,7 +34,7 @@ impl SyncRunQueries for PgReadSession<'_> {
             .select(SyncRunRow::as_select())
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> StorageResult<Page<SyncRun>> {
@@ -47,11 +47,11 @@ impl SyncRunQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
             matching(haier_sync_logs::table.count().into_boxed(), filter)
                 .get_result(self.connection)
-                .stored()
+                .into_storage_result()
         })
     }
 
@@ -64,9 +64,12 @@ impl SyncRunQueries for PgReadSession<'_> {
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         page_of(rows, page, || {
-            of_run().count().get_result(self.connection).stored()
+            of_run()
+                .count()
+                .get_result(self.connection)
+                .into_storage_result()
         })
     }
 }

@@ -24,7 +24,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .values(NewSyncRun::of(draft, now))
             .returning(SyncRunRow::as_returning())
             .get_result(self.connection)
-            .stored()?
+            .into_storage_result()?
             .into_entity()
     }
 
@@ -36,7 +36,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .order(haier_sync_logs::id)
             .for_no_key_update()
             .load(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         entities(rows)
     }
 
@@ -47,14 +47,14 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.stored()?)
+        entity(row.into_storage_result()?)
     }
 
     fn save(&mut self, run: &SyncRun) -> StorageResult<()> {
         let changed = update(haier_sync_logs::table.find(run.id.get()))
             .set(SyncRunColumns::of(run)?)
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         check_rows("saving a sync run", changed, 1)
     }
 
@@ -72,7 +72,7 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             insert_into(haier_sync_failures::table)
                 .values(&rows)
                 .execute(self.connection)
-                .stored()?;
+                .into_storage_result()?;
         }
         Ok(())
     }

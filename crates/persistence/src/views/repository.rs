@@ -19,7 +19,7 @@ impl PgUnitOfWork<'_> {
     /// purge is repeated.
     fn needs_no_flush(&mut self) -> StorageResult<()> {
         let sql = "SET LOCAL synchronous_commit = off";
-        self.connection.batch_execute(sql).stored()
+        self.connection.batch_execute(sql).into_storage_result()
     }
 }
 
@@ -29,7 +29,9 @@ impl ViewRepository for PgUnitOfWork<'_> {
             return Ok(BTreeSet::new());
         }
         self.needs_no_flush()?;
-        let left: Vec<i64> = CountViews::of(views).load(self.connection).stored()?;
+        let left: Vec<i64> = CountViews::of(views)
+            .load(self.connection)
+            .into_storage_result()?;
         Ok(left.into_iter().filter_map(ProductId::new).collect())
     }
 
@@ -37,19 +39,21 @@ impl ViewRepository for PgUnitOfWork<'_> {
         // At least 1 ms: PostgreSQL takes 0 for no limit.
         let timeout = timeout.as_millis().max(1);
         let limit = format!("SET LOCAL lock_timeout = {timeout}");
-        self.connection.batch_execute(&limit).stored()?;
+        self.connection
+            .batch_execute(&limit)
+            .into_storage_result()?;
         products::table
             .find(product.get())
             .select(products::id)
             .for_no_key_update()
             .execute(self.connection)
-            .stored()?;
+            .into_storage_result()?;
         Ok(())
     }
 
     fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<PurgeResult> {
         self.needs_no_flush()?;
-        let round = purge(self.connection, time, limit).stored()?;
+        let round = purge(self.connection, time, limit).into_storage_result()?;
         Ok(PurgeResult {
             found: u64::try_from(round.found).unwrap_or_default(),
             purged: u64::try_from(round.deleted).unwrap_or_default(),

@@ -34,7 +34,10 @@ async fn within(limit: Duration, what: &str, mut holds: impl AsyncFnMut() -> boo
 
 async fn until_heard(shop: &Shop) {
     let freshness = shop.backend().caches.freshness();
-    until("it listens", async || freshness.is_trusted(Instant::now())).await;
+    until("it listens", async || {
+        freshness.is_listener_connected(Instant::now())
+    })
+    .await;
 }
 
 /// Number of statements for a page whose figures have expired: 1 if its list of ids is still
@@ -144,7 +147,7 @@ async fn a_server_that_cannot_listen_serves_nothing_old_and_remembers_again_once
     one.database().refuse_connections();
     inside.batch_execute(END_LISTENERS).unwrap();
     let freshness = other.backend().caches.freshness();
-    let is_deaf = async || !freshness.is_trusted(Instant::now());
+    let is_deaf = async || !freshness.is_listener_connected(Instant::now());
     until("it knows that it hears nothing", is_deaf).await;
     for name in ["甲", "乙", "丙"] {
         other.anybody().get("/api/products").await.expect(200);

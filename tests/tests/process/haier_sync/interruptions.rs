@@ -10,7 +10,7 @@ use std::{
 };
 
 use cangku_adapters::SystemClock;
-use cangku_api::haier_sync::{Silent, SyncEnding, SyncOptions, SyncProgress, SyncRunner};
+use cangku_api::haier_sync::{NoProgress, SyncEnding, SyncOptions, SyncProgress, SyncRunner};
 use cangku_domain::{
     Error, PageRequest,
     accounts::{Actor, Role},
@@ -68,7 +68,7 @@ async fn a_second_run_at_the_same_time_is_refused_and_does_nothing() {
     ));
     assert_eq!(fixture.traces(), before);
     assert_eq!(fixture.control().counters().call(Call::Products).asked, 0);
-    let in_background = async move { first.run(&Silent, &CancellationToken::new()).await };
+    let in_background = async move { first.run(&NoProgress, &CancellationToken::new()).await };
     let report = tokio::spawn(in_background).await.unwrap();
     assert_eq!(report.exit_code(), 0, "{report:?}");
     fixture.sync_everything().await;
@@ -158,7 +158,7 @@ async fn a_run_that_is_stopped_before_its_list_does_nothing() {
     cancel.cancel();
     let report = fixture
         .runner()
-        .run(everything(), &Silent, &cancel)
+        .run(everything(), &NoProgress, &cancel)
         .await
         .unwrap();
     assert_eq!(

@@ -7,7 +7,7 @@ use std::{
 };
 
 use cangku_adapters::SystemClock;
-use cangku_api::haier_sync::{Silent, SyncOptions, SyncReport, SyncRunner, SyncSettings};
+use cangku_api::haier_sync::{NoProgress, SyncOptions, SyncReport, SyncRunner, SyncSettings};
 use cangku_domain::catalog::ProductCode;
 use cangku_persistence::Database;
 use haier_client::{CircuitPolicy, HaierClient, HaierConfig, RetryPolicy, Timeouts};
@@ -134,7 +134,7 @@ impl SyncFixture {
     pub(crate) async fn sync_with(&self, client: HaierConfig, options: SyncOptions) -> SyncReport {
         let runner = self.runner_with(client);
         let never = CancellationToken::new();
-        runner.run(options, &Silent, &never).await.unwrap()
+        runner.run(options, &NoProgress, &never).await.unwrap()
     }
 
     /// A sync of everything that must succeed.

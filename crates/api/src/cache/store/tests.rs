@@ -37,7 +37,7 @@ fn store(ttls: Option<Ttls>) -> (Store<u8, u32>, Arc<Freshness>) {
 fn loaded(value: u32) -> LoadedValue<u32> {
     LoadedValue {
         value,
-        on: vec![Topic::Catalogue],
+        topics: vec![Topic::Catalogue],
         ttl: Ttl::Long,
     }
 }
@@ -47,7 +47,7 @@ fn product_changed() -> BTreeSet<Change> {
 }
 
 async fn get(store: &Store<u8, u32>, value: u32) -> u32 {
-    let load = async |_mark| Ok::<_, Infallible>(loaded(value));
+    let load = async |_start| Ok::<_, Infallible>(loaded(value));
     store.get_or_load(&1, load).await.unwrap().value
 }
 
@@ -57,7 +57,7 @@ async fn a_change_during_a_load_is_in_the_response_to_later_callers() {
     let (finish, finished) = oneshot::channel::<()>();
     let finished = Cell::new(Some(finished));
     // It has read the old figure, and is slow to put it into the cache.
-    let slow = async |_mark| {
+    let slow = async |_start| {
         finished.take().unwrap().await.unwrap();
         Ok::<_, Infallible>(loaded(1))
     };
@@ -67,20 +67,24 @@ async fn a_change_during_a_load_is_in_the_response_to_later_callers() {
     let mut second = std::pin::pin!(get(&store, 2));
     assert!(poll!(&mut second).is_pending(), "one makes it at a time");
     finish.send(()).unwrap();
-    assert_eq!(first.await.unwrap().value, 1, "it asked before the change");
-    assert_eq!(second.await, 2, "it asked after the change");
-    assert_eq!(get(&store, 3).await, 2, "and that is what is remembered");
+    assert_eq!(
+        first.await.unwrap().value,
+        1,
+        "it was requested before the change"
+    );
+    assert_eq!(second.await, 2, "it was requested after the change");
+    assert_eq!(get(&store, 3).await, 2, "and that one is cached");
 }
 
 #[tokio::test]
 async fn a_stale_response_stored_after_the_change_is_not_served() {
     let (store, freshness) = store(Some(FOR_EVER));
-    let change_meanwhile = async |_mark| {
+    let change_meanwhile = async |_start| {
         freshness.touch(&product_changed());
         Ok::<_, Infallible>(loaded(1))
     };
-    let asked = store.get_or_load(&1, change_meanwhile).await;
-    assert_eq!(asked.unwrap().value, 1);
+    let results = store.get_or_load(&1, change_meanwhile).await;
+    assert_eq!(results.unwrap().value, 1);
     assert_eq!(get(&store, 2).await, 2);
     assert_eq!(get(&store, 3).await, 2);
 }
@@ -104,26 +108,26 @@ async fn a_change_of_something_else_leaves_it() {
 #[tokio::test]
 async fn concurrent_callers_share_one_load() {
     let (store, _freshness) = store(Some(FOR_EVER));
-    let made = AtomicU32::new(0);
-    let load = async |_mark| {
+    let loads = AtomicU32::new(0);
+    let load = async |_start| {
         tokio::task::yield_now().await;
-        Ok::<_, Infallible>(loaded(made.fetch_add(1, Ordering::Relaxed)))
+        Ok::<_, Infallible>(loaded(loads.fetch_add(1, Ordering::Relaxed)))
     };
-    let asked = join_all((0..200).map(|_| store.get_or_load(&1, load))).await;
-    assert!(asked.into_iter().all(|found| found.unwrap().value == 0));
-    assert_eq!(made.into_inner(), 1);
+    let results = join_all((0..200).map(|_| store.get_or_load(&1, load))).await;
+    assert!(results.into_iter().all(|found| found.unwrap().value == 0));
+    assert_eq!(loads.into_inner(), 1);
 }
 
 #[tokio::test]
 async fn a_failure_is_returned_to_all_waiting_callers_and_not_cached() {
     let (store, _freshness) = store(Some(FOR_EVER));
-    let made = AtomicU32::new(0);
-    let fail = async |_mark| {
+    let loads = AtomicU32::new(0);
+    let fail = async |_start| {
         tokio::task::yield_now().await;
-        Err::<LoadedValue<u32>, u32>(made.fetch_add(1, Ordering::Relaxed))
+        Err::<LoadedValue<u32>, u32>(loads.fetch_add(1, Ordering::Relaxed))
     };
-    let asked = join_all((0..50).map(|_| store.get_or_load(&1, fail))).await;
-    assert!(asked.into_iter().all(|failed| failed.unwrap_err() == 0));
+    let results = join_all((0..50).map(|_| store.get_or_load(&1, fail))).await;
+    assert!(results.into_iter().all(|failed| failed.unwrap_err() == 0));
     assert_eq!(get(&store, 7).await, 7);
 }
 
@@ -131,7 +135,7 @@ async fn a_failure_is_returned_to_all_waiting_callers_and_not_cached() {
 async fn if_the_loading_caller_is_dropped_the_next_one_loads() {
     let (store, _freshness) = store(Some(FOR_EVER));
     {
-        let never = async |_mark| pending::<Result<LoadedValue<u32>, Infallible>>().await;
+        let never = async |_start| pending::<Result<LoadedValue<u32>, Infallible>>().await;
         let mut gone = std::pin::pin!(store.get_or_load(&1, never));
         assert!(poll!(&mut gone).is_pending());
     }
@@ -139,7 +143,7 @@ async fn if_the_loading_caller_is_dropped_the_next_one_loads() {
 }
 
 #[tokio::test]
-async fn switched_off_it_remembers_nothing() {
+async fn a_disabled_store_caches_nothing() {
     let (store, _freshness) = store(None);
     assert_eq!(get(&store, 1).await, 1);
     assert_eq!(get(&store, 2).await, 2);

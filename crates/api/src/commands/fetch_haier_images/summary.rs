@@ -54,14 +54,14 @@ fn write_plan(out: &mut String, plan: &FetchPlan, hosts: &AllowedHosts) -> fmt::
         plan.pictures, plan.fetched_before
     )?;
     for (host, (pictures, is_allowed)) in &plan.hosts {
-        let verdict = if *is_allowed {
+        let result_of = if *is_allowed {
             "allowed"
         } else {
             "not allowed"
         };
         writeln!(
             out,
-            "  host      {host}: {}, {verdict}",
+            "  host      {host}: {}, {result_of}",
             pictures_of(*pictures)
         )?;
     }

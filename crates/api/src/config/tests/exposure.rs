@@ -1,7 +1,7 @@
 //! What is refused if other machines can reach the server, and only reported otherwise.
 
 use super::{
-    BASE64_KEY, JWT, PRODUCTION, loaded, loaded_without_serving, mistake, mistakes, with_file,
+    BASE64_KEY, JWT, PRODUCTION, error, errors, loaded, loaded_without_serving, with_file,
 };
 
 const EVERYWHERE: (&str, &str) = ("CANGKU_BIND", "0.0.0.0:8080");
@@ -16,7 +16,7 @@ fn only_production_is_reachable_from_other_machines() {
             "[::ffff:10.0.0.1]:80",
             "[fe80::1%2]:80",
         ] {
-            let found = mistake(&[("CANGKU_PROFILE", profile), ("CANGKU_BIND", address)]);
+            let found = error(&[("CANGKU_PROFILE", profile), ("CANGKU_BIND", address)]);
             for word in [
                 "CANGKU_BIND",
                 address,
@@ -52,9 +52,9 @@ fn a_command_that_does_not_serve_may_have_any_address() {
 #[test]
 fn an_operator_may_allow_it_and_every_other_word_is_no() {
     loaded(&[EVERYWHERE, ALLOWED]);
-    assert!(mistake(&[EVERYWHERE, (ALLOWED.0, "false")]).starts_with("CANGKU_BIND"));
-    assert!(mistake(&[EVERYWHERE, (ALLOWED.0, "")]).starts_with("CANGKU_BIND"));
-    assert!(mistake(&[EVERYWHERE, (ALLOWED.0, "yes")]).starts_with(ALLOWED.0));
+    assert!(error(&[EVERYWHERE, (ALLOWED.0, "false")]).starts_with("CANGKU_BIND"));
+    assert!(error(&[EVERYWHERE, (ALLOWED.0, "")]).starts_with("CANGKU_BIND"));
+    assert!(error(&[EVERYWHERE, (ALLOWED.0, "yes")]).starts_with(ALLOWED.0));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn weak_secrets_are_refused_if_other_machines_can_reach_the_server() {
     ] {
         for profile in ["development", "test"] {
             let profile = ("CANGKU_PROFILE", profile);
-            let found = mistake(&[profile, EVERYWHERE, ALLOWED, (name, value)]);
+            let found = error(&[profile, EVERYWHERE, ALLOWED, (name, value)]);
             assert!(
                 found.starts_with(name) && found.contains("other machines"),
                 "{found}"
@@ -119,5 +119,5 @@ fn haiers_example_secrets_are_refused_there_too() {
     }
     assert_eq!(loaded(&variables).warnings.len(), 2);
     variables.extend([EVERYWHERE, ALLOWED]);
-    assert_eq!(mistakes(&variables).len(), 2);
+    assert_eq!(errors(&variables).len(), 2);
 }

@@ -1,7 +1,7 @@
 use secrecy::ExposeSecret;
 
 use super::super::HaierConfig;
-use super::{HAIER, loaded, mistake, mistakes};
+use super::{HAIER, error, errors, loaded};
 
 fn haier_with(more: &[(&str, &str)]) -> HaierConfig {
     loaded(&[&HAIER[..], more].concat()).haier.unwrap()
@@ -63,14 +63,14 @@ fn each_missing_part_of_a_begun_block_is_a_mistake() {
     for left_out in 0..HAIER.len() {
         let mut variables = HAIER.to_vec();
         let (name, _) = variables.remove(left_out);
-        let found = mistake(&variables);
+        let found = error(&variables);
         assert!(
             found.starts_with(name) && found.contains("not set"),
             "{found}"
         );
     }
     assert_eq!(
-        mistakes(&[("HAIER_TOKEN_URL", "https://login.example.com")]).len(),
+        errors(&[("HAIER_TOKEN_URL", "https://login.example.com")]).len(),
         HAIER.len()
     );
 }
@@ -88,7 +88,7 @@ fn tunables_alone_are_checked_but_begin_no_block() {
             .is_none()
     );
     for county in ["11010", "1101011", "11010a", "北京"] {
-        assert!(mistake(&[("HAIER_COUNTY_CODE", county)]).contains("six digits"));
+        assert!(error(&[("HAIER_COUNTY_CODE", county)]).contains("six digits"));
     }
 }
 
@@ -102,7 +102,7 @@ fn an_address_must_be_plain_http_or_https() {
     ] {
         let mut variables = HAIER;
         variables[0].1 = address;
-        let found = mistake(&variables);
+        let found = error(&variables);
         assert!(found.contains(problem), "{found}");
     }
 }
@@ -111,7 +111,7 @@ fn an_address_must_be_plain_http_or_https() {
 fn an_address_with_a_login_is_refused_and_not_shown() {
     let mut variables = HAIER;
     variables[0].1 = "https://me:hush-hush@haier.example.com";
-    let found = mistake(&variables);
+    let found = error(&variables);
     assert!(found.contains("holds a login"), "{found}");
     assert!(!found.contains("hush"), "{found}");
 }
@@ -119,7 +119,7 @@ fn an_address_with_a_login_is_refused_and_not_shown() {
 #[test]
 fn a_code_holds_letters_and_digits() {
     for code in ["8880 0001", "88800001;", "客户八码", &"8".repeat(33)] {
-        let found = mistake(&[&HAIER[..], &[("HAIER_SEND_TO_CODE", code)]].concat());
+        let found = error(&[&HAIER[..], &[("HAIER_SEND_TO_CODE", code)]].concat());
         assert!(found.starts_with("HAIER_SEND_TO_CODE"), "{found}");
     }
 }

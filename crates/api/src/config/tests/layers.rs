@@ -2,7 +2,7 @@ use cangku_domain::statistics::Calendar;
 use secrecy::ExposeSecret;
 
 use super::super::{Config, FileSource, Profile, Sources};
-use super::{JWT, loaded, mistake, sources, with_file};
+use super::{JWT, error, loaded, sources, with_file};
 
 #[test]
 fn with_nothing_given_the_defaults_hold() {
@@ -99,7 +99,7 @@ fn every_secret_may_come_from_a_file() {
 
 #[test]
 fn a_secret_given_twice_in_one_layer_is_a_mistake() {
-    let found = mistake(&[
+    let found = error(&[
         ("CANGKU_JWT_SECRET", JWT),
         ("CANGKU_JWT_SECRET_FILE", "/nowhere"),
     ]);
@@ -126,7 +126,7 @@ fn a_secret_in_the_environment_wins_over_a_secret_file_in_the_toml() {
 fn an_unreadable_or_empty_secret_file_is_a_mistake() {
     let folder = tempfile::tempdir().unwrap();
     let gone = folder.path().join("gone");
-    let found = mistake(&[("CANGKU_JWT_SECRET_FILE", gone.to_str().unwrap())]);
+    let found = error(&[("CANGKU_JWT_SECRET_FILE", gone.to_str().unwrap())]);
     assert!(
         found.starts_with("CANGKU_JWT_SECRET_FILE (environment)"),
         "{found}"
@@ -135,7 +135,7 @@ fn an_unreadable_or_empty_secret_file_is_a_mistake() {
 
     let empty = folder.path().join("empty");
     std::fs::write(&empty, "\n").unwrap();
-    let found = mistake(&[("CANGKU_JWT_SECRET_FILE", empty.to_str().unwrap())]);
+    let found = error(&[("CANGKU_JWT_SECRET_FILE", empty.to_str().unwrap())]);
     assert!(found.contains("is empty"), "{found}");
 }
 

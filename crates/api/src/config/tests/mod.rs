@@ -11,7 +11,7 @@ mod slips;
 mod stored_secrets;
 mod values;
 
-use super::{Config, Environment, FileSource, Mistake, Sources};
+use super::{Config, ConfigError, Environment, FileSource, Sources};
 
 const BASE64_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const HEX_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -35,7 +35,7 @@ const HAIER: [(&str, &str); 6] = [
 fn sources(variables: &[(&str, &str)]) -> Sources {
     let environment: Environment = variables.iter().copied().collect();
     Sources {
-        file: FileSource::Nowhere,
+        file: FileSource::None,
         environment,
     }
 }
@@ -48,16 +48,16 @@ fn loaded_without_serving(variables: &[(&str, &str)]) -> Config {
     Config::load_without_serving(&sources(variables)).unwrap()
 }
 
-fn mistakes(variables: &[(&str, &str)]) -> Vec<Mistake> {
+fn errors(variables: &[(&str, &str)]) -> Vec<ConfigError> {
     Config::load(&sources(variables))
         .unwrap_err()
-        .mistakes()
+        .errors()
         .to_vec()
 }
 
-/// The only mistake, as text.
-fn mistake(variables: &[(&str, &str)]) -> String {
-    let found = mistakes(variables);
+/// The only error, as text.
+fn error(variables: &[(&str, &str)]) -> String {
+    let found = errors(variables);
     assert_eq!(found.len(), 1, "{found:?}");
     found[0].to_string()
 }
@@ -72,5 +72,5 @@ fn with_file(toml: &str, variables: &[(&str, &str)]) -> Result<Config, Vec<Strin
         ..sources(variables)
     };
     Config::load(&sources)
-        .map_err(|errors| errors.mistakes().iter().map(ToString::to_string).collect())
+        .map_err(|errors| errors.errors().iter().map(ToString::to_string).collect())
 }

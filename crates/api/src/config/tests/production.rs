@@ -1,4 +1,4 @@
-use super::{BASE64_KEY, HAIER, JWT, PRODUCTION, loaded, mistake, mistakes};
+use super::{BASE64_KEY, HAIER, JWT, PRODUCTION, error, errors, loaded};
 
 /// Production with one variable changed, or removed if the value is empty.
 fn production_but<'a>(name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -17,8 +17,8 @@ fn production_accepts_strong_secrets_and_https() {
 
 #[test]
 fn production_needs_both_secrets() {
-    let found = mistakes(&[("CANGKU_PROFILE", "production")]);
-    let names: Vec<_> = found.iter().map(|mistake| mistake.name.as_str()).collect();
+    let found = errors(&[("CANGKU_PROFILE", "production")]);
+    let names: Vec<_> = found.iter().map(|error| error.name.as_str()).collect();
     assert_eq!(
         names,
         [
@@ -32,7 +32,7 @@ fn production_needs_both_secrets() {
 #[test]
 fn production_refuses_a_short_jwt_secret() {
     let (short, enough) = (JWT.get(..31).unwrap(), JWT.get(..32).unwrap());
-    let found = mistake(&production_but("CANGKU_JWT_SECRET", short));
+    let found = error(&production_but("CANGKU_JWT_SECRET", short));
     assert!(found.contains("shorter than 32 bytes"), "{found}");
     assert!(!found.contains(short), "{found}");
     loaded(&production_but("CANGKU_JWT_SECRET", enough));
@@ -46,7 +46,7 @@ fn production_refuses_secrets_that_repeat_themselves() {
         ("CANGKU_JWT_SECRET", "password".repeat(4) + "1"),
         ("CANGKU_ENCRYPTION_KEY", "00".repeat(32)),
     ] {
-        let found = mistake(&production_but(name, &value));
+        let found = error(&production_but(name, &value));
         assert!(found.contains("easy to guess"), "{found}");
     }
 }
@@ -64,7 +64,7 @@ fn production_refuses_example_secrets() {
         ("HAIER_PASSWORD", "change-me"),
         ("HAIER_SELLER_PASSWORD", "change-me"),
     ] {
-        let found = mistake(&production_but(name, value));
+        let found = error(&production_but(name, value));
         assert!(found.contains("is an example"), "{found}");
     }
 }
@@ -77,7 +77,7 @@ fn production_refuses_plain_http_unless_it_stays_on_this_machine() {
             "http://10.0.0.1",
             "http://localhost.example.com",
         ] {
-            let found = mistake(&production_but(name, address));
+            let found = error(&production_but(name, address));
             assert!(found.contains("plain HTTP"), "{found}");
         }
         for address in [

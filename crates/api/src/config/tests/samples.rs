@@ -7,7 +7,7 @@ use super::super::{
     accounts, business, cache, customers, database, haier, limits, logging, media, orders,
     profile_setting, search, secrets, server, stock, storage, views,
 };
-use super::{mistakes, with_file};
+use super::{errors, with_file};
 
 const ENV_SAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example"));
 const TOML_SAMPLE: &str = include_str!(concat!(
@@ -112,7 +112,7 @@ fn production_refuses_every_secret_of_the_samples() {
     variables.retain(|(name, _)| !name.ends_with("_FILE") && *name != "CANGKU_PG_BIN");
     variables.retain(|(name, _)| *name != "CANGKU_PROFILE");
     variables.push(("CANGKU_PROFILE", "production"));
-    let refused: BTreeSet<_> = mistakes(&variables).into_iter().map(|it| it.name).collect();
+    let refused: BTreeSet<_> = errors(&variables).into_iter().map(|it| it.name).collect();
     let secret = settings()
         .filter(|setting| setting.secret)
         .map(|it| it.variable.to_owned());
@@ -182,9 +182,9 @@ fn every_value_of_the_sample_file_has_a_type_that_is_read() {
         };
         for (key, value) in keys {
             let alone = format!("[{section}]\n{key} = {value}\n");
-            let mistakes = with_file(&alone, &[]).err().unwrap_or_default();
-            let mistyped = mistakes.iter().any(|it| it.contains("is neither a text"));
-            assert!(!mistyped, "{alone}: {mistakes:?}");
+            let errors = with_file(&alone, &[]).err().unwrap_or_default();
+            let mistyped = errors.iter().any(|it| it.contains("is neither a text"));
+            assert!(!mistyped, "{alone}: {errors:?}");
         }
     }
 }

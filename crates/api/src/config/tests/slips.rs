@@ -1,7 +1,7 @@
 //! Mistakes of form: unknown names, wrong types, invalid syntax.
 
 use super::super::{Config, Environment, FileSource, Sources};
-use super::{PRODUCTION, loaded, mistake, mistakes, with_file};
+use super::{PRODUCTION, error, errors, loaded, with_file};
 
 #[test]
 fn every_mistake_is_named_at_once() {
@@ -35,7 +35,7 @@ fn every_mistake_is_named_at_once() {
 #[test]
 fn a_mistake_names_the_setting_the_source_the_problem_and_the_remedy() {
     assert_eq!(
-        mistake(&[("CANGKU_PROFILE", "prod")]),
+        error(&[("CANGKU_PROFILE", "prod")]),
         "CANGKU_PROFILE (environment): \"prod\" is not a profile; \
          give development, test or production"
     );
@@ -118,14 +118,14 @@ fn an_unknown_variable_is_only_a_warning_in_development() {
             .to_string()
             .contains("did you mean CANGKU_BIND?")
     );
-    let found = mistake(&[("CANGKU_PROFILE", "test"), ("CANGKU_BNID", "x")]);
+    let found = error(&[("CANGKU_PROFILE", "test"), ("CANGKU_BNID", "x")]);
     assert!(found.contains("did you mean CANGKU_BIND?"), "{found}");
 }
 
 #[test]
-fn an_unknown_variable_is_a_mistake_in_production() {
+fn an_unknown_variable_is_an_error_in_production() {
     let variables = [&PRODUCTION[..], &[("CANGKU_DATABASE_URL", "x")]].concat();
-    assert!(mistake(&variables).contains("did you mean DATABASE_URL?"));
+    assert!(error(&variables).contains("did you mean DATABASE_URL?"));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn variables_of_other_programs_are_left_alone_unless_they_are_near_misses() {
 
 #[test]
 fn an_unknown_profile_causes_no_further_errors() {
-    let found = mistakes(&[("CANGKU_PROFILE", "prod"), ("CANGKU_JWT_SECRET", "short")]);
+    let found = errors(&[("CANGKU_PROFILE", "prod"), ("CANGKU_JWT_SECRET", "short")]);
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
@@ -151,11 +151,11 @@ fn a_value_that_is_not_utf8_is_a_mistake() {
     environment.undecodable.insert("CANGKU_DATA_DIR".to_owned());
     environment.undecodable.insert("LS_COLORS".to_owned());
     let errors = Config::load(&Sources {
-        file: FileSource::Nowhere,
+        file: FileSource::None,
         environment,
     })
     .unwrap_err();
-    assert_eq!(errors.mistakes().len(), 1);
+    assert_eq!(errors.errors().len(), 1);
     assert!(
         errors
             .to_string()

@@ -5,13 +5,13 @@ use std::path::Path;
 use cangku_domain::statistics::Calendar;
 use secrecy::ExposeSecret;
 
-use super::{BASE64_KEY, HEX_KEY, loaded, mistake};
+use super::{BASE64_KEY, HEX_KEY, error, loaded};
 use crate::telemetry::LogFormat;
 
 #[track_caller]
 fn assert_refused(variable: &str, values: &[&str]) {
     for value in values {
-        let found = mistake(&[(variable, value)]);
+        let found = error(&[(variable, value)]);
         assert!(found.starts_with(variable), "{value:?}: {found}");
     }
 }
@@ -63,7 +63,7 @@ fn settings_that_contradict_each_other_are_refused() {
             ("CANGKU_CONNECTIONS", "100"),
         ),
     ] {
-        let found = mistake(&[refused, with]);
+        let found = error(&[refused, with]);
         assert!(found.starts_with(refused.0), "{found}");
         assert!(found.contains(with.0), "{found}");
     }
@@ -121,7 +121,7 @@ fn a_database_url_is_postgresqls() {
 
 #[test]
 fn a_refused_database_url_is_not_shown() {
-    let found = mistake(&[("DATABASE_URL", "mysql://root:hush-hush@db/x")]);
+    let found = error(&[("DATABASE_URL", "mysql://root:hush-hush@db/x")]);
     assert!(!found.contains("hush"), "{found}");
 }
 
@@ -159,7 +159,7 @@ fn an_encryption_key_is_thirty_two_bytes_in_base64_or_hex() {
             .unwrap();
         assert_eq!(key.expose()[..], bytes);
     }
-    assert!(mistake(&[("CANGKU_ENCRYPTION_KEY", "AAEC")]).contains("3 bytes instead of 32"));
+    assert!(error(&[("CANGKU_ENCRYPTION_KEY", "AAEC")]).contains("3 bytes instead of 32"));
     assert_refused(
         "CANGKU_ENCRYPTION_KEY",
         &["not base64!", &HEX_KEY.replace("00", "0+")],
@@ -181,7 +181,7 @@ fn both_base64_alphabets_are_read() {
 
 #[test]
 fn a_refused_key_is_not_shown() {
-    let found = mistake(&[("CANGKU_ENCRYPTION_KEY", "hush-hush!")]);
+    let found = error(&[("CANGKU_ENCRYPTION_KEY", "hush-hush!")]);
     assert!(!found.contains("hush"), "{found}");
 }
 
@@ -192,14 +192,14 @@ fn a_time_zone_is_an_iana_name() {
         .calendar;
     let berlin = Calendar::new(chrono_tz::Europe::Berlin).unwrap();
     assert_eq!(calendar, berlin);
-    let found = mistake(&[("CANGKU_TIME_ZONE", "Asia/Shanhai")]);
+    let found = error(&[("CANGKU_TIME_ZONE", "Asia/Shanhai")]);
     assert!(found.ends_with("did you mean Asia/Shanghai?"), "{found}");
     assert_refused("CANGKU_TIME_ZONE", &["+08:00", "Beijing Standard Time"]);
 }
 
 #[test]
 fn a_time_zone_of_half_hours_is_refused_with_the_reason() {
-    let found = mistake(&[("CANGKU_TIME_ZONE", "Asia/Kolkata")]);
+    let found = error(&[("CANGKU_TIME_ZONE", "Asia/Kolkata")]);
     for words in ["aren't always whole hours away from UTC", "Asia/Shanghai"] {
         assert!(found.contains(words), "{found}");
     }

@@ -73,8 +73,8 @@ fn a_product_of_nothing_but_its_code_is_an_offer() {
 
 #[test]
 fn a_text_that_does_not_fit_fails_the_product_by_name() {
-    type Spoil = fn(&mut wire::Product, String);
-    let fields: [(&str, usize, Spoil); 4] = [
+    type Corruption = fn(&mut wire::Product, String);
+    let fields: [(&str, usize, Corruption); 4] = [
         ("productCode", 51, |p, long| p.product_code = long),
         ("productModel", 101, |p, long| p.product_model = Some(long)),
         ("productGroupNamd", 101, |p, long| {

@@ -11,7 +11,7 @@ use super::{
     token_response::{TokenResponse, token_response},
 };
 use crate::http::{
-    admission::{Lane, at_gate},
+    admission::{Lane, mark_queued},
     openapi::responses::SignInErrors,
     request::{body::Body, client_address::client_network, field::Field},
     response::{error_code::ErrorCode, problem::Problem},
@@ -45,13 +45,13 @@ pub async fn log_in(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
-    // Before `attempt`, so that logins that wait there for another one with the same name hold a
-    // place in the queue too.
+    // Before `attempt`, so that logins that wait there for another one with the same name count in
+    // the queue too.
     let lane = Lane::SignIn(client_network(&request));
     // While the request waits, its connection may be closed to make room for others.
-    let waits = at_gate(&request);
-    let place = app.admission().password(lane).await?;
-    drop(waits);
+    let waiting = mark_queued(&request);
+    let queued = app.admission().enqueue_password(lane).await?;
+    drop(waiting);
     let limiter = app.login_limiter();
     let attempt = limiter
         .attempt(client_network(&request), &limited_name(&username))
@@ -61,7 +61,7 @@ pub async fn log_in(
         Problem::new(ErrorCode::TooManyLoginAttempts, detail).retry_after(failures.retry_after)
     })?;
     let actor = anonymous_actor(&request, &username);
-    let user = state::hash(&app, place, actor, move |cx, reader, hasher| {
+    let user = state::hash(&app, queued, actor, move |cx, reader, hasher| {
         use_cases::log_in(cx, reader, hasher, &username, password.expose_secret())
     });
     match user.await {

@@ -10,7 +10,7 @@ use super::token_response::{TokenResponse, token_response};
 use crate::{
     accounts::TokenKind,
     http::{
-        admission::look_up_turn,
+        admission::acquire_look_up_permit,
         openapi::responses::SignInErrors,
         request::{body::Body, field::Field},
         response::problem::Problem,
@@ -47,8 +47,8 @@ pub async fn refresh_tokens(
     let invalid = || Error::from(AuthenticationError::InvalidToken);
     let id = claims.user_id().ok_or_else(invalid)?;
     // The signature doesn't show whether the session has ended, so this is a look-up of unknown
-    // credentials, and takes its turn among them.
-    let _turn = look_up_turn(&request).await?;
+    // credentials, and needs a permit like the others.
+    let _permit = acquire_look_up_permit(&request).await?;
     let resumed = state::read(&app, move |reader| {
         validate_session(reader, id, claims.version)
     });

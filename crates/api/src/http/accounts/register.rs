@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{anonymous_actor::anonymous_actor, user_response::UserResponse};
 use crate::{
     http::{
-        admission::{Lane, at_gate},
+        admission::{Lane, mark_queued},
         openapi::{field_schema::shape, responses::SignInErrors},
         request::{
             account_fields::Email, body::Body, client_address::client_network, field::Field,
@@ -63,11 +63,11 @@ pub async fn register_customer(
         .registration_limiter()
         .begin(client_network(&request))
         .map_err(too_many_registrations)?;
-    let waits = at_gate(&request);
-    let place = app.admission().password(Lane::Registration).await?;
-    drop(waits);
+    let waiting = mark_queued(&request);
+    let queued = app.admission().enqueue_password(Lane::Registration).await?;
+    drop(waiting);
     let actor = anonymous_actor(&request, username.as_str());
-    let user = state::hash(&app, place, actor, move |cx, _reader, hasher| {
+    let user = state::hash(&app, queued, actor, move |cx, _reader, hasher| {
         use_cases::register(cx, hasher, username, email.0, &password)
     });
     match user.await {

@@ -1,4 +1,4 @@
-//! Releases at once what a switched-off user holds; a background job does the rest.
+//! Releases at once what a disabled user holds; a background job does the rest.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ use crate::http::{
 /// Holds and orders ended per transaction: their products stay locked for other requests until it
 /// ends.
 const BATCH_SIZE: u32 = 500;
-/// Time limit within the request that switches a user off.
+/// Time limit within the request that disables a user.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 /// Pause before a retry of rows that other transactions have locked.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Releases the holds and cancels the unpaid orders of a user who is switched off. Returns whether
+/// Releases the holds and cancels the unpaid orders of a user who is disabled. Returns whether
 /// nothing is left that can be released; what can't be is logged.
 ///
 /// # Errors

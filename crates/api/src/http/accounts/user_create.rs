@@ -59,8 +59,8 @@ pub async fn create_user(
     let (username, password) = check
         .build(|| username.zip(password))
         .map_err(Error::from)?;
-    let place = app.admission().password(Lane::Staff).await?;
-    let created = state::hash(&app, place, admin.0, move |cx, _reader, hasher| {
+    let queued = app.admission().enqueue_password(Lane::Staff).await?;
+    let created = state::hash(&app, queued, admin.0, move |cx, _reader, hasher| {
         use_cases::create_user(cx, hasher, username, email.0, &password, role)
     });
     let user = created.await?;

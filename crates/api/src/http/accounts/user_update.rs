@@ -21,7 +21,7 @@ use crate::http::{
     state::{self, App},
 };
 
-/// A change of a user. A new role or password, or switching off, ends the user's sessions.
+/// A change of a user. A new role or password, or disabling, ends the user's sessions.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({"role": "staff", "is_active": true}))]
@@ -83,8 +83,8 @@ pub async fn change_user(
     let changed = match password {
         None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
         Some(password) => {
-            let place = app.admission().password(Lane::Staff).await?;
-            let changed = state::hash(&app, place, admin.0, move |cx, reader, hasher| {
+            let queued = app.admission().enqueue_password(Lane::Staff).await?;
+            let changed = state::hash(&app, queued, admin.0, move |cx, reader, hasher| {
                 update_user_password(cx, reader, hasher, id, patch, &password)
             });
             changed.await
@@ -96,8 +96,7 @@ pub async fn change_user(
     if is_active == Some(false)
         && let Err(problem) = release_holdings(&app, &actor, id).await
     {
-        // The user is switched off, so the request hasn't failed: a background job retries the
-        // rest.
+        // The user is disabled, so the request hasn't failed: a background job retries the rest.
         tracing::warn!(user = %id, %problem, "a switched-off user's holds are given back later");
     }
     Ok(HttpResponse::Ok().json(UserResponse::from(user)))

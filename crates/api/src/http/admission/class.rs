@@ -11,7 +11,7 @@ pub enum Class {
     Stock,
     /// Public reads.
     Reads,
-    /// Public reads without valid credentials. No route is of this class: who asks decides.
+    /// Public reads without valid credentials. No route is of this class: the caller decides.
     AnonymousReads,
     /// Analytics, logs, exports: slow queries by few callers.
     Reports,
@@ -59,8 +59,8 @@ impl Class {
     }
 }
 
-/// Whether requests for this path (decoded as for routing) bypass the gate: they use no database,
-/// or have limits of their own (passwords, the shared ping).
+/// Whether requests for this path (decoded as for routing) bypass the concurrency limiter: they use
+/// no database, or have limits of their own (passwords, the shared ping).
 pub(super) fn is_exempt(method: &Method, path: &str) -> bool {
     match path {
         "/healthz" | "/readyz" | "/metrics" => true,
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_accounts_only_sign_in_and_registration_pass_the_gate_freely() {
+    fn of_accounts_only_sign_in_and_registration_bypass_the_limiter() {
         for (method, path, expected) in [
             (Method::GET, "/healthz", true),
             (Method::GET, "/readyz", true),

@@ -8,14 +8,14 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// Maximum wait of a request for its place.
-const WAIT: Duration = Duration::from_secs(5);
+/// Maximum wait of a request for its permit.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 /// Delay of a refusal: a client that retries at once must cost little.
-const HOLD: Duration = Duration::from_secs(1);
+const REFUSAL_DELAY: Duration = Duration::from_secs(1);
 /// Maximum number of keys in memory; beyond it, the least used are evicted.
-const KEYS: u64 = 100_000;
+const MAX_KEYS: u64 = 100_000;
 /// A key without requests for this long is evicted.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Limits on concurrent requests.
 #[derive(Debug, Clone, Copy)]
@@ -33,9 +33,9 @@ pub(super) struct ConcurrencyLimits {
 pub(super) struct ConcurrencyLimiter<K> {
     all: Arc<Semaphore>,
     keys: Cache<K, Arc<Share>>,
-    bounds: ConcurrencyLimits,
-    wait: Duration,
-    hold: Duration,
+    limits: ConcurrencyLimits,
+    max_wait: Duration,
+    refusal_delay: Duration,
 }
 
 /// The share of one key.
@@ -46,28 +46,28 @@ struct Share {
 
 /// The right to have a request processed.
 #[derive(Debug)]
-pub struct Place(#[expect(dead_code, reason = "held until dropped")] [OwnedSemaphorePermit; 2]);
+pub struct Permit(#[expect(dead_code, reason = "held until dropped")] [OwnedSemaphorePermit; 2]);
 
 impl<K: Hash + Eq + Send + Sync + 'static> ConcurrencyLimiter<K> {
-    pub(super) fn new(bounds: ConcurrencyLimits) -> Self {
+    pub(super) fn new(limits: ConcurrencyLimits) -> Self {
         Self {
-            all: Arc::new(Semaphore::new(bounds.all)),
+            all: Arc::new(Semaphore::new(limits.all)),
             keys: Cache::builder()
-                .max_capacity(KEYS)
-                .time_to_idle(IDLE)
+                .max_capacity(MAX_KEYS)
+                .time_to_idle(IDLE_TIMEOUT)
                 .build(),
-            bounds,
-            wait: WAIT,
-            hold: HOLD,
+            limits,
+            max_wait: MAX_WAIT,
+            refusal_delay: REFUSAL_DELAY,
         }
     }
 
     /// Waits until a request with this key may be processed; `None` if it is refused.
-    pub(super) async fn enter(&self, key: K) -> Option<Place> {
+    pub(super) async fn acquire(&self, key: K) -> Option<Permit> {
         let share = self.keys.get_with(key, || {
             Arc::new(Share {
-                running: Arc::new(Semaphore::new(self.bounds.per_key)),
-                waiting: Semaphore::new(self.bounds.waiting_per_key),
+                running: Arc::new(Semaphore::new(self.limits.per_key)),
+                waiting: Semaphore::new(self.limits.waiting_per_key),
             })
         });
         // The key's permit comes first: a request that waits for its own key must not hold one of
@@ -76,12 +76,12 @@ impl<K: Hash + Eq + Send + Sync + 'static> ConcurrencyLimiter<K> {
         if running.is_some()
             && let Ok(all) = Arc::clone(&self.all).try_acquire_owned()
         {
-            return running.map(|running| Place([running, all]));
+            return running.map(|running| Permit([running, all]));
         }
         let Ok(_waiting) = share.waiting.try_acquire() else {
             // The delay must not occupy the key's permit.
             drop(running);
-            sleep(self.hold).await;
+            sleep(self.refusal_delay).await;
             return None;
         };
         let both = async {
@@ -90,10 +90,10 @@ impl<K: Hash + Eq + Send + Sync + 'static> ConcurrencyLimiter<K> {
                 None => Arc::clone(&share.running).acquire_owned().await.ok()?,
             };
             let all = Arc::clone(&self.all).acquire_owned().await.ok()?;
-            Some(Place([running, all]))
+            Some(Permit([running, all]))
         };
         // After a timeout the dropped future returns its permits.
-        timeout(self.wait, both).await.ok().flatten()
+        timeout(self.max_wait, both).await.ok().flatten()
     }
 }
 
@@ -113,8 +113,8 @@ mod tests {
     /// One with short waits.
     fn quick(per_key: usize) -> ConcurrencyLimiter<IpAddr> {
         ConcurrencyLimiter {
-            wait: Duration::from_millis(20),
-            hold: Duration::ZERO,
+            max_wait: Duration::from_millis(20),
+            refusal_delay: Duration::ZERO,
             ..ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: ALL,
                 per_key,
@@ -126,36 +126,36 @@ mod tests {
     #[tokio::test]
     async fn an_address_has_its_share_and_the_others_theirs() {
         let limiter = ConcurrencyLimiter {
-            wait: Duration::from_secs(60),
+            max_wait: Duration::from_secs(60),
             ..quick(1)
         };
-        let place = limiter.enter(A).await.unwrap();
-        let mut waiting = std::pin::pin!(limiter.enter(A));
+        let permit = limiter.acquire(A).await.unwrap();
+        let mut waiting = std::pin::pin!(limiter.acquire(A));
         assert!(waiting.as_mut().now_or_never().is_none());
-        assert!(limiter.enter(A).await.is_none(), "more wait than may");
-        assert!(limiter.enter(B).await.is_some());
-        drop(place);
+        assert!(limiter.acquire(A).await.is_none(), "more wait than may");
+        assert!(limiter.acquire(B).await.is_some());
+        drop(permit);
         assert!(waiting.await.is_some());
     }
 
     #[tokio::test]
-    async fn who_waits_too_long_is_refused() {
+    async fn a_request_that_waits_too_long_is_refused() {
         let limiter = quick(1);
-        let place = limiter.enter(A).await.unwrap();
-        assert!(limiter.enter(A).await.is_none());
-        drop(place);
-        assert!(limiter.enter(A).await.is_some());
+        let permit = limiter.acquire(A).await.unwrap();
+        assert!(limiter.acquire(A).await.is_none());
+        drop(permit);
+        assert!(limiter.acquire(A).await.is_some());
     }
 
     #[tokio::test]
     async fn many_addresses_together_have_a_bound_too() {
         let limiter = quick(ALL);
-        let mut places = Vec::new();
+        let mut permits = Vec::new();
         for _ in 0..ALL {
-            places.push(limiter.enter(A).await.unwrap());
+            permits.push(limiter.acquire(A).await.unwrap());
         }
-        assert!(limiter.enter(B).await.is_none());
-        places.pop();
-        assert!(limiter.enter(B).await.is_some());
+        assert!(limiter.acquire(B).await.is_none());
+        permits.pop();
+        assert!(limiter.acquire(B).await.is_some());
     }
 }

@@ -20,14 +20,14 @@ use tokio::time::timeout_at;
 use super::{
     class::{Class, is_exempt},
     class_scope::with_class,
-    pass::{Pass, look_up_turn},
+    limit_key::LimitKey,
+    request_permit::{RequestPermit, acquire_look_up_permit},
     request_timeout::RequestTimeout,
-    visitor::Visitor,
 };
 use crate::http::{
     connection::{Connection, InFlight},
     request::{
-        caller::{self, Standing},
+        caller::{self, TrustLevel},
         client_address::client_network,
     },
     response::problem::Problem,
@@ -45,18 +45,13 @@ pub async fn middleware(
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection.clone().map(InFlight::begin);
     let deadline = tokio::time::Instant::from_std(begun) + app.limits().request;
-    let pass = match gate(&app, &request, class, connection.as_deref()) {
-        Gate::Open => None,
-        gate => {
+    let permit = match rule(&app, &request, class, connection.as_deref()) {
+        AdmissionRule::Unlimited => None,
+        rule => {
             // Boxed, so that the future of a request without a wait is small to move.
-            let passed = Box::pin(pass_gate(
-                request.request(),
-                class,
-                gate,
-                connection.as_deref(),
-            ));
-            match timeout_at(deadline, passed).await {
-                Ok(Ok(pass)) => pass,
+            let admitted = Box::pin(admit(request.request(), class, rule, connection.as_deref()));
+            match timeout_at(deadline, admitted).await {
+                Ok(Ok(permit)) => permit,
                 Ok(Err(problem)) => {
                     let response = request.into_response(problem.error_response());
                     return Ok(response.map_body(|_, body| tracked(body, in_flight)));
@@ -66,14 +61,14 @@ pub async fn middleware(
         }
     };
     app.admission().record(class, begun);
-    let class = match &pass {
-        Some(pass) if class == Class::Reads && pass.is_anonymous() => Class::AnonymousReads,
+    let class = match &permit {
+        Some(permit) if class == Class::Reads && permit.is_anonymous() => Class::AnonymousReads,
         _ => class,
     };
-    let place = pass.map(|pass| {
-        // The body's extractor needs the pass too: it leaves and enters the gate again.
-        request.extensions_mut().insert(Rc::clone(&pass));
-        PlaceGuard(pass)
+    let guard = permit.map(|permit| {
+        // The body's extractor needs it too: it releases the permit and acquires one again.
+        request.extensions_mut().insert(Rc::clone(&permit));
+        PermitGuard(permit)
     });
     let response = with_class(class, next.call(request));
     let response = match class {
@@ -86,20 +81,20 @@ pub async fn middleware(
         },
     };
     // Before the body is sent: a slow reader must not keep others of its address waiting.
-    drop(place);
+    drop(guard);
     if let Some(in_flight) = &in_flight {
         in_flight.respond();
     }
     Ok(response?.map_body(|_, body| tracked(body, in_flight)))
 }
 
-/// Releases a pass's place when the request has its response or is dropped. The request's
-/// extensions may keep the pass itself for longer.
-struct PlaceGuard(Rc<Pass>);
+/// Releases the permit when the request has its response or is dropped. The request's extensions
+/// may keep the `RequestPermit` itself for longer.
+struct PermitGuard(Rc<RequestPermit>);
 
-impl Drop for PlaceGuard {
+impl Drop for PermitGuard {
     fn drop(&mut self) {
-        self.0.leave();
+        self.0.release();
     }
 }
 
@@ -112,77 +107,86 @@ fn class_of(request: &ServiceRequest) -> Class {
     Class::of(request.method(), routed_path(request))
 }
 
-/// What a request must pass before it is processed.
+/// What a request needs before it is processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gate {
+enum AdmissionRule {
     /// Nothing: it is processed at once.
-    Open,
-    /// It waits for a place of this visitor.
-    Place(Visitor),
-    /// Its key must be looked up first.
+    Unlimited,
+    /// A permit of the concurrency limiter, under this key.
+    Limited(LimitKey),
+    /// A look-up of its API key, whose result decides.
     LookUp,
 }
 
 /// Sign-in, registration, staff, services and changes by customers are processed at once. All
-/// others wait for a place: anonymous requests by address, those of customers by user.
-fn gate(
+/// others wait for a permit: anonymous requests by address, those of customers by user.
+fn rule(
     app: &App,
     request: &ServiceRequest,
     class: Class,
     connection: Option<&Connection>,
-) -> Gate {
+) -> AdmissionRule {
     if is_exempt(request.method(), routed_path(request)) {
-        return Gate::Open;
+        return AdmissionRule::Unlimited;
     }
     let request = request.request();
-    gate_of(caller::standing(app, request), request, class, connection)
+    rule_for(
+        caller::trust_level(app, request),
+        request,
+        class,
+        connection,
+    )
 }
 
-fn gate_of(
-    standing: Standing,
+fn rule_for(
+    trust: TrustLevel,
     request: &HttpRequest,
     class: Class,
     connection: Option<&Connection>,
-) -> Gate {
-    if !matches!(standing, Standing::Anonymous | Standing::UnknownKey)
+) -> AdmissionRule {
+    if !matches!(trust, TrustLevel::Anonymous | TrustLevel::UnknownKey)
         && let Some(connection) = connection
     {
-        connection.trust();
+        connection.set_trusted();
     }
     let is_change = class == Class::Stock && !request.method().is_safe();
-    match standing {
+    match trust {
         // Changes by customers have a rate limit of their own.
-        Standing::Customer(user) if !is_change => Gate::Place(Visitor::Customer(user)),
-        Standing::Customer(_) | Standing::Trusted => Gate::Open,
-        Standing::Anonymous => Gate::Place(Visitor::Anonymous(client_network(request))),
-        Standing::UnknownKey => Gate::LookUp,
+        TrustLevel::Customer(user) if !is_change => {
+            AdmissionRule::Limited(LimitKey::Customer(user))
+        }
+        TrustLevel::Customer(_) | TrustLevel::Trusted => AdmissionRule::Unlimited,
+        TrustLevel::Anonymous => {
+            AdmissionRule::Limited(LimitKey::Anonymous(client_network(request)))
+        }
+        TrustLevel::UnknownKey => AdmissionRule::LookUp,
     }
 }
 
-/// Waits at the gate of a request. Returns the pass if it takes up a place.
-async fn pass_gate(
+/// Waits until the request may be processed. Returns its permit if it needs one.
+async fn admit(
     request: &HttpRequest,
     class: Class,
-    mut gate: Gate,
+    mut rule: AdmissionRule,
     connection: Option<&Connection>,
-) -> Result<Option<Rc<Pass>>, Problem> {
-    if gate == Gate::LookUp {
+) -> Result<Option<Rc<RequestPermit>>, Problem> {
+    if rule == AdmissionRule::LookUp {
         // The key may be valid: it isn't cached either way.
-        let turn = look_up_turn(request).await?;
-        let is_good = caller::authenticate(request).await.is_ok();
-        drop(turn);
-        let standing = match is_good {
-            true => Standing::Trusted,
-            false => Standing::Anonymous,
+        let look_up = acquire_look_up_permit(request).await?;
+        let is_valid = caller::authenticate(request).await.is_ok();
+        drop(look_up);
+        let trust = match is_valid {
+            true => TrustLevel::Trusted,
+            false => TrustLevel::Anonymous,
         };
-        gate = gate_of(standing, request, class, connection);
+        rule = rule_for(trust, request, class, connection);
     }
-    let Gate::Place(visitor) = gate else {
+    let AdmissionRule::Limited(key) = rule else {
         return Ok(None);
     };
-    let pass = Pass::new(visitor, class);
-    pass.enter(request).await?;
-    Ok(Some(Rc::new(pass)))
+    let permit = RequestPermit::new(key, class);
+    permit.acquire(request).await?;
+    Ok(Some(Rc::new(permit)))
 }
 
 /// A body that ends its request when it is dropped, that is, when all of it is in the server's

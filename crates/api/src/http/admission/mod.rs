@@ -1,21 +1,21 @@
 //! Admission control: which requests are processed now, which wait, and which are refused.
 //!
 //! Each request has a [`Class`]; each class has database connections and a queue of its own, so a
-//! full one delays no other. Before that, anonymous requests pass a gate by address, so that they
-//! are shed first and cheaply; requests of customers pass one by user.
+//! full one delays no other. Before that, anonymous requests pass a concurrency limiter by address,
+//! so that they are shed first and cheaply; requests of customers pass one by user.
 
 mod class;
 mod class_queue;
 mod class_scope;
 mod concurrency_limiter;
+mod limit_key;
 mod middleware;
 mod overload;
-mod pass;
 mod password_queue;
 mod recent_stock;
+mod request_permit;
 mod request_timeout;
 mod shares;
-mod visitor;
 
 use std::{net::IpAddr, sync::Arc, time::Instant};
 
@@ -27,17 +27,17 @@ pub use class_queue::Slot;
 pub(super) use class_scope::current_class;
 pub use class_scope::with_class;
 pub use middleware::middleware;
-pub use pass::{Pass, Shed, at_gate, look_up_turn};
-pub use password_queue::{Lane, PasswordPlace};
+pub use password_queue::{Lane, QueuedPassword};
+pub use request_permit::{RequestPermit, Shed, acquire_look_up_permit, mark_queued};
 pub use shares::Shares;
 
 use self::{
     class_queue::ClassQueue,
-    concurrency_limiter::{ConcurrencyLimiter, ConcurrencyLimits, Place},
+    concurrency_limiter::{ConcurrencyLimiter, ConcurrencyLimits, Permit},
+    limit_key::LimitKey,
     overload::{RETRY_AFTER, closed, overloaded},
     password_queue::PasswordQueue,
     recent_stock::RecentStock,
-    visitor::Visitor,
 };
 use super::response::problem::Problem;
 use crate::limits::HttpLimits;
@@ -131,11 +131,11 @@ impl Admission {
         }
     }
 
-    /// Waits for a place at the gate; `None` if the request is refused.
-    async fn place(&self, visitor: Visitor) -> Option<Place> {
-        match visitor {
-            Visitor::Anonymous(address) => self.anonymous_clients.enter(address).await,
-            Visitor::Customer(user) => self.customers.enter(user).await,
+    /// Waits for a permit under this key; `None` if the request is refused.
+    async fn acquire(&self, key: LimitKey) -> Option<Permit> {
+        match key {
+            LimitKey::Anonymous(address) => self.anonymous_clients.acquire(address).await,
+            LimitKey::Customer(user) => self.customers.acquire(user).await,
         }
     }
 
@@ -212,12 +212,12 @@ impl Admission {
     /// cost little.
     ///
     /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
-    pub async fn password(&self, lane: Lane) -> Result<PasswordPlace, Problem> {
+    pub async fn enqueue_password(&self, lane: Lane) -> Result<QueuedPassword, Problem> {
         // Meanwhile the worker notices if the client has closed the connection, and drops the
         // request.
         tokio::task::yield_now().await;
         match self.passwords.enter(lane) {
-            Some(place) => Ok(place),
+            Some(queued) => Ok(queued),
             None => {
                 tokio::time::sleep(RETRY_AFTER).await;
                 Err(overloaded(Class::Identity))

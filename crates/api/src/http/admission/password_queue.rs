@@ -10,13 +10,12 @@ use crate::http::response::problem::Problem;
 
 /// Passwords hashed concurrently: each takes a core and 19 MiB.
 const MAX_CONCURRENT: usize = 2;
-/// One address may fill at most one in `ADDRESS_PART` places of the queue of logins.
+/// One address may fill at most one in `ADDRESS_PART` of the queue of logins.
 const ADDRESS_PART: usize = 4;
 /// Maximum number of addresses in memory; beyond it, the least used are evicted.
-const ADDRESSES: u64 = 100_000;
-/// An address without logins for this long is evicted: far longer than a place in the queue is
-/// held.
-const IDLE: Duration = Duration::from_secs(300);
+const MAX_ADDRESSES: u64 = 100_000;
+/// An address without logins for this long is evicted: far longer than a login waits.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// What a password is hashed for. Each lane has its own queue, so that registrations don't block
 /// sign-ins, nor anonymous clients an admin who sets a password.
@@ -42,18 +41,18 @@ pub(super) struct PasswordQueue {
     staff: Arc<Semaphore>,
 }
 
-/// A place in the queue.
-pub struct PasswordPlace {
+/// A password that waits to be hashed.
+pub struct QueuedPassword {
     slots: Arc<Semaphore>,
     /// Registrations run one at a time, and wait for that before they wait for a slot.
-    turns: Option<Arc<Semaphore>>,
+    one_at_a_time: Option<Arc<Semaphore>>,
     waiting: [Option<OwnedSemaphorePermit>; 2],
 }
 
 /// The right to hash one password.
 #[derive(Debug)]
-pub struct HashSlot {
-    _turn: Option<OwnedSemaphorePermit>,
+pub struct HashPermit {
+    _registration: Option<OwnedSemaphorePermit>,
     _slot: OwnedSemaphorePermit,
 }
 
@@ -65,8 +64,8 @@ impl PasswordQueue {
             registration: Arc::new(Semaphore::new(1)),
             sign_in: queue(),
             sign_in_of: Cache::builder()
-                .max_capacity(ADDRESSES)
-                .time_to_idle(IDLE)
+                .max_capacity(MAX_ADDRESSES)
+                .time_to_idle(IDLE_TIMEOUT)
                 .build(),
             per_address: (waiting / ADDRESS_PART).max(1),
             registrations: queue(),
@@ -75,22 +74,22 @@ impl PasswordQueue {
     }
 
     /// Enters a queue; `None` if it is full, or the address's part of it.
-    pub(super) fn enter(&self, lane: Lane) -> Option<PasswordPlace> {
+    pub(super) fn enter(&self, lane: Lane) -> Option<QueuedPassword> {
         let mut of_address = None;
         let queue = match lane {
             Lane::SignIn(address) => {
-                let places = || Arc::new(Semaphore::new(self.per_address));
-                let places = self.sign_in_of.get_with(address, places);
-                of_address = Some(places.try_acquire_owned().ok()?);
+                let permits = || Arc::new(Semaphore::new(self.per_address));
+                let permits = self.sign_in_of.get_with(address, permits);
+                of_address = Some(permits.try_acquire_owned().ok()?);
                 &self.sign_in
             }
             Lane::Registration => &self.registrations,
             Lane::Staff => &self.staff,
         };
-        let turns = (lane == Lane::Registration).then(|| Arc::clone(&self.registration));
-        Some(PasswordPlace {
+        let one_at_a_time = (lane == Lane::Registration).then(|| Arc::clone(&self.registration));
+        Some(QueuedPassword {
             slots: Arc::clone(&self.slots),
-            turns,
+            one_at_a_time,
             waiting: [
                 Some(Arc::clone(queue).try_acquire_owned().ok()?),
                 of_address,
@@ -99,22 +98,22 @@ impl PasswordQueue {
     }
 }
 
-impl PasswordPlace {
+impl QueuedPassword {
     /// Waits until a password may be hashed. If it is dropped before, it leaves the queue.
     ///
     /// # Errors
     /// Never, as no semaphore is closed.
-    pub async fn turn(self) -> Result<HashSlot, Problem> {
+    pub async fn acquire(self) -> Result<HashPermit, Problem> {
         // Held while hashing, so that registrations never take both slots.
-        let turn = match self.turns {
-            Some(turns) => Some(turns.acquire_owned().await.map_err(closed)?),
+        let registration = match self.one_at_a_time {
+            Some(semaphore) => Some(semaphore.acquire_owned().await.map_err(closed)?),
             None => None,
         };
         let slot = self.slots.acquire_owned().await.map_err(closed)?;
         // Out of the queue: it counts only what waits.
         drop(self.waiting);
-        Ok(HashSlot {
-            _turn: turn,
+        Ok(HashPermit {
+            _registration: registration,
             _slot: slot,
         })
     }
@@ -132,35 +131,49 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_of_registrations_leaves_logins_alone() {
         let queue = PasswordQueue::new(1);
-        let running = queue.enter(Lane::Registration).unwrap().turn().await;
+        let running = queue.enter(Lane::Registration).unwrap().acquire().await;
         let _waits = queue.enter(Lane::Registration).unwrap();
         assert!(queue.enter(Lane::Registration).is_none());
-        let login = queue.enter(Lane::SignIn(A)).unwrap().turn();
+        let login = queue.enter(Lane::SignIn(A)).unwrap().acquire();
         assert!(login.now_or_never().is_some(), "one slot is left to logins");
         drop(running);
     }
 
     #[tokio::test]
-    async fn who_hangs_up_leaves_the_queue() {
+    async fn a_dropped_request_leaves_the_queue() {
         let queue = PasswordQueue::new(1);
         let mut running = Vec::new();
         for _ in 0..MAX_CONCURRENT {
-            running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
+            running.push(
+                queue
+                    .enter(Lane::SignIn(A))
+                    .unwrap()
+                    .acquire()
+                    .await
+                    .unwrap(),
+            );
         }
-        let waits = queue.enter(Lane::SignIn(A)).unwrap().turn();
+        let waits = queue.enter(Lane::SignIn(A)).unwrap().acquire();
         assert!(queue.enter(Lane::SignIn(A)).is_none());
         drop(waits);
-        let next = queue.enter(Lane::SignIn(A)).unwrap().turn();
+        let next = queue.enter(Lane::SignIn(A)).unwrap().acquire();
         running.pop();
         assert!(next.now_or_never().is_some());
     }
 
     #[tokio::test]
-    async fn logins_of_one_address_leave_places_to_the_others() {
+    async fn logins_of_one_address_leave_room_for_others() {
         let queue = PasswordQueue::new(8);
         let mut running = Vec::new();
         for _ in 0..MAX_CONCURRENT {
-            running.push(queue.enter(Lane::SignIn(A)).unwrap().turn().await.unwrap());
+            running.push(
+                queue
+                    .enter(Lane::SignIn(A))
+                    .unwrap()
+                    .acquire()
+                    .await
+                    .unwrap(),
+            );
         }
         let waiting = [(); 2].map(|()| queue.enter(Lane::SignIn(A)).unwrap());
         assert!(queue.enter(Lane::SignIn(A)).is_none());

@@ -59,9 +59,9 @@ pub async fn view_order_status(
 ) -> Result<HttpResponse, Problem> {
     caller.0.require(Role::Staff)?;
     NoQuery::read(query)?;
-    let ask =
+    let load =
         |reader: &dyn Reader| reader.read(|session| Ok(session.statistics().orders_by_status()?));
-    let show = |found: AsOf<Vec<OrdersByStatus>>| {
+    let to_body = |found: AsOf<Vec<OrdersByStatus>>| {
         // A status without orders has no row.
         let results = OrderStatus::ALL.map(|status| {
             let counted = found.figures.iter().find(|row| row.status == status);
@@ -79,5 +79,5 @@ pub async fn view_order_status(
         }
     };
     let key = StatisticsKey::OrderStatus;
-    cached_query::respond(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }

@@ -69,11 +69,11 @@ pub async fn user_growth(
     caller.0.require(Role::Staff)?;
     let calendar = app.calendar();
     let period = DaysQuery::read(query, calendar, app.now())?;
-    let ask = move |reader: &dyn Reader| {
+    let load = move |reader: &dyn Reader| {
         let bounds = calendar.bounds(period);
         reader.read(|session| Ok(session.statistics().registrations(&bounds)?))
     };
-    let show = |found: AsOf<(u64, Vec<u64>)>| {
+    let to_body = |found: AsOf<(u64, Vec<u64>)>| {
         // The number of users before the period, and the registrations of each day.
         let (mut total_users, by_day) = found.figures;
         let results = period.days().zip(by_day).map(|(day, new_users)| {
@@ -90,7 +90,7 @@ pub async fn user_growth(
         }
     };
     let key = StatisticsKey::UserGrowth(period);
-    cached_query::respond(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }
 
 /// Returns how many users were active on each of the last days (staff).

@@ -116,10 +116,10 @@ pub async fn sales_summary(
         let cause = std::io::Error::other("a period has no days");
         return Err(Problem::internal(&cause));
     };
-    let ask = move |reader: &dyn Reader| {
+    let load = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().sales(start, end)?))
     };
-    let show = |found: AsOf<SalesTotal>| SalesSummaryResponse {
+    let to_body = |found: AsOf<SalesTotal>| SalesSummaryResponse {
         orders: found.figures.orders,
         amount: found.figures.amount.to_string(),
         average: found.figures.average().to_string(),
@@ -127,7 +127,7 @@ pub async fn sales_summary(
         to: period.to().date(),
         as_of: found.as_of,
     };
-    cached_query::respond(&request, &app, &StatisticsKey::Sales(period), ask, show).await
+    cached_query::respond(&request, &app, &StatisticsKey::Sales(period), load, to_body).await
 }
 
 /// Returns the products that were sold most in the last days (staff).
@@ -144,15 +144,15 @@ pub async fn top_products(
     caller.0.require(Role::Staff)?;
     let (days, limit) = TopQuery::read(query)?;
     let window = app.calendar().window(days, app.now());
-    let ask = move |reader: &dyn Reader| {
+    let load = move |reader: &dyn Reader| {
         reader.read(|session| Ok(session.statistics().top_products(window, limit)?))
     };
-    let show = |found: AsOf<Vec<ProductSales>>| TopProductsResponse {
+    let to_body = |found: AsOf<Vec<ProductSales>>| TopProductsResponse {
         results: found.figures.into_iter().map(Into::into).collect(),
         as_of: found.as_of,
     };
     let key = StatisticsKey::TopProducts(window, limit);
-    cached_query::respond(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }
 
 /// Returns the sales of each of the last days (staff).
@@ -169,11 +169,11 @@ pub async fn daily_sales(
     caller.0.require(Role::Staff)?;
     let calendar = app.calendar();
     let period = DaysQuery::read(query, calendar, app.now())?;
-    let ask = move |reader: &dyn Reader| {
+    let load = move |reader: &dyn Reader| {
         let bounds = calendar.bounds(period);
         reader.read(|session| Ok(session.statistics().sales_by_day(&bounds)?))
     };
-    let show = |found: AsOf<Vec<SalesTotal>>| {
+    let to_body = |found: AsOf<Vec<SalesTotal>>| {
         let days = period.days().zip(found.figures);
         let results = days.map(|(day, SalesTotal { orders, amount })| DayOfSalesResponse {
             date: day.date(),
@@ -186,5 +186,5 @@ pub async fn daily_sales(
         }
     };
     let key = StatisticsKey::DailySales(period);
-    cached_query::respond(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }

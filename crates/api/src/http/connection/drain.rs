@@ -8,7 +8,7 @@ use std::{
 use super::Registry;
 
 /// How long a client that makes no progress may still hold its connection during a shutdown.
-const STANDSTILL: Duration = Duration::from_secs(1);
+const STALL_TIMEOUT: Duration = Duration::from_secs(1);
 /// Interval of checking the connections.
 const STEP: Duration = Duration::from_millis(100);
 
@@ -18,8 +18,8 @@ pub async fn drain(connections: Arc<Registry>, time: Duration) {
     let begun = Instant::now();
     while begun.elapsed() < time {
         tokio::time::sleep(STEP.min(time)).await;
-        if begun.elapsed() >= STANDSTILL {
-            connections.close_waiting(STANDSTILL);
+        if begun.elapsed() >= STALL_TIMEOUT {
+            connections.close_waiting(STALL_TIMEOUT);
         }
     }
     connections.close_all();

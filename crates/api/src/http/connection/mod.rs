@@ -10,5 +10,5 @@ mod stream;
 pub use descriptors::{connections_for, raise_descriptor_limit};
 pub use drain::drain;
 pub use registry::{ConnectionBounds, Registry, watch};
-pub use state::{AtGate, AwaitedBody, Connection, InFlight, Phase};
+pub use state::{AwaitedBody, Connection, InFlight, Phase, QueuedRequest};
 pub use stream::BoundedStream;

@@ -40,8 +40,8 @@ pub struct ConnectionBounds {
     pub send: Duration,
 }
 
-/// All open connections. If there are too many, those that wait for their client or at a gate are
-/// closed, in this order: anonymous ones before those with valid credentials, then those of the
+/// All open connections. If there are too many, those that wait for their client or for admission
+/// are closed, in this order: anonymous ones before those with valid credentials, then those of the
 /// address that has most, then those without progress, then those that have waited longest, since a
 /// client that has just connected is about to send its request. If the anonymous ones are few, all
 /// idle ones go before those with a request: a client that has just connected would lose its first
@@ -124,9 +124,9 @@ impl Registry {
                 Phase::Head => ("header", bounds.header),
                 Phase::KeepAlive => ("keep_alive", bounds.keep_alive + GRACE),
                 Phase::Stalled => ("send", bounds.send),
-                // The reader of a body has a deadline for it, and so has a response. A gate limits
-                // the wait at it.
-                Phase::Body | Phase::Gate | Phase::Busy => return None,
+                // The reader of a body has a deadline for it, and so has a response. Admission
+                // limits the wait for it.
+                Phase::Body | Phase::Queued | Phase::Busy => return None,
             };
             (connection.age() >= deadline).then_some(reason)
         });
@@ -154,7 +154,7 @@ impl Registry {
             .filter_map(|it| Some((Arc::clone(it), reason(it)?)))
             .collect();
         for (connection, reason) in closing {
-            // Its place is free at once, though its worker closes the socket later.
+            // It counts no more, though its worker closes the socket later.
             open.remove(&connection);
             count_closed(reason, 1);
             connection.close();
@@ -242,7 +242,7 @@ pub fn watch(registry: &Arc<Registry>, components: &Components) -> SupervisedTas
 #[cfg(test)]
 mod tests {
     use super::{
-        super::state::{AtGate, InFlight},
+        super::state::{InFlight, QueuedRequest},
         *,
     };
 
@@ -269,23 +269,23 @@ mod tests {
         let busy = registry.admit(from(A));
         let _request = InFlight::begin(Arc::clone(&busy));
         let [idle, trusted] = [(); 2].map(|()| registry.admit(from(A)));
-        trusted.trust();
+        trusted.set_trusted();
         let new = registry.admit(from(B));
         assert!(idle.is_closed());
         assert!(!busy.is_closed() && !trusted.is_closed() && !new.is_closed());
     }
 
     #[test]
-    fn a_request_that_waits_at_the_gate_makes_room_and_one_that_has_passed_does_not() {
+    fn a_queued_request_makes_room_and_an_admitted_one_does_not() {
         let registry = registry(10, 2);
-        let [waiting, passed] = [(); 2].map(|()| registry.admit(from(A)));
-        let _requests = [&waiting, &passed].map(|it| InFlight::begin(Arc::clone(it)));
-        let _waits = AtGate::begin(Arc::clone(&waiting));
-        drop(AtGate::begin(Arc::clone(&passed)));
+        let [waiting, admitted] = [(); 2].map(|()| registry.admit(from(A)));
+        let _requests = [&waiting, &admitted].map(|it| InFlight::begin(Arc::clone(it)));
+        let _waits = QueuedRequest::begin(Arc::clone(&waiting));
+        drop(QueuedRequest::begin(Arc::clone(&admitted)));
         registry.close_waiting(Duration::ZERO);
         assert!(!waiting.is_closed(), "a stop lets it be served");
         assert!(!registry.admit(from(A)).is_closed());
-        assert!(waiting.is_closed() && !passed.is_closed());
+        assert!(waiting.is_closed() && !admitted.is_closed());
     }
 
     #[test]
@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_new_request_outlives_older_connections_in_whatever_phase_it_is() {
-        for phase in [Phase::Head, Phase::Body, Phase::Gate] {
+        for phase in [Phase::Head, Phase::Body, Phase::Queued] {
             let registry = registry(3, 3);
             let older = [(); 2].map(|()| registry.admit(from(A)));
             std::thread::sleep(Duration::from_millis(2));
@@ -372,7 +372,7 @@ mod tests {
         let registry = registry(8, 8);
         let known = [(); 7].map(|()| registry.admit(from(A)));
         known.iter().for_each(|it| {
-            it.trust();
+            it.set_trusted();
             it.enter(Phase::KeepAlive);
         });
         let new = registry.admit(from(A));

@@ -13,7 +13,7 @@ use std::{
 use futures::task::AtomicWaker;
 
 /// Without progress for this long, a client counts as stalled.
-const STANDSTILL: Duration = Duration::from_secs(1);
+const STALL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,8 +27,8 @@ pub enum Phase {
     Body,
     /// The kernel accepts no more of the response until the client has read some of it.
     Stalled,
-    /// The request isn't processed yet: it waits at a gate, or its refusal is delayed.
-    Gate,
+    /// The request isn't processed yet: it waits for admission, or its refusal is delayed.
+    Queued,
     /// The response is being made or sent.
     Busy,
 }
@@ -39,17 +39,17 @@ impl Phase {
         Self::Head,
         Self::Body,
         Self::Stalled,
-        Self::Gate,
+        Self::Queued,
         Self::Busy,
     ];
 
     /// Whether the connection waits for its client: closing it interrupts no work.
     pub fn awaits_client(self) -> bool {
-        !matches!(self, Self::Gate | Self::Busy)
+        !matches!(self, Self::Queued | Self::Busy)
     }
 
-    /// Whether closing the connection interrupts no work, whether it waits for its client or at a
-    /// gate.
+    /// Whether closing the connection interrupts no work, whether it waits for its client or for
+    /// admission.
     pub fn is_without_work(self) -> bool {
         self != Self::Busy
     }
@@ -123,7 +123,7 @@ impl Connection {
 
     /// Whether a request or response has made progress lately.
     pub(super) fn is_progressing(&self) -> bool {
-        self.phase() != Phase::KeepAlive && self.age() < STANDSTILL
+        self.phase() != Phase::KeepAlive && self.age() < STALL_TIMEOUT
     }
 
     /// When its phase began.
@@ -178,7 +178,7 @@ impl Connection {
             // The deadline of the headers begins with the first byte.
             Phase::KeepAlive => self.enter(Phase::Head),
             Phase::Body => self.record_progress(),
-            Phase::Head | Phase::Stalled | Phase::Gate | Phase::Busy => {}
+            Phase::Head | Phase::Stalled | Phase::Queued | Phase::Busy => {}
         }
     }
 
@@ -213,7 +213,7 @@ impl Connection {
     }
 
     /// A request with valid credentials came on it: it is closed after anonymous ones.
-    pub fn trust(&self) {
+    pub fn set_trusted(&self) {
         self.is_trusted.store(true, Ordering::Relaxed);
     }
 
@@ -288,23 +288,23 @@ impl Drop for AwaitedBody {
     }
 }
 
-/// A request that waits at a gate; when dropped, its connection returns to the phase before.
+/// A request that waits for admission; when dropped, its connection returns to the phase before.
 #[derive(Debug)]
-pub struct AtGate {
+pub struct QueuedRequest {
     connection: Arc<Connection>,
     before: Phase,
 }
 
-impl AtGate {
+impl QueuedRequest {
     /// The request begins to wait.
     pub fn begin(connection: Arc<Connection>) -> Self {
         let before = connection.phase();
-        connection.enter(Phase::Gate);
+        connection.enter(Phase::Queued);
         Self { connection, before }
     }
 }
 
-impl Drop for AtGate {
+impl Drop for QueuedRequest {
     fn drop(&mut self) {
         self.connection.enter(self.before);
     }

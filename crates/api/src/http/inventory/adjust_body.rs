@@ -47,7 +47,7 @@ impl AdjustBody {
             (&self.quantity, &self.set_to),
             (Field::Absent, Field::Absent)
         );
-        let has_nulls_alone = !has_none && !self.quantity.is_there() && !self.set_to.is_there();
+        let has_nulls_alone = !has_none && !self.quantity.is_present() && !self.set_to.is_present();
         if has_both {
             check.add(
                 "set_to",

@@ -62,7 +62,7 @@ impl FromJson for HoldSeconds {
     }
 }
 
-/// What a [`CommandBody`] asks for.
+/// What a [`CommandBody`] requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CommandKind {
     Lock,

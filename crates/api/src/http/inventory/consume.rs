@@ -33,8 +33,7 @@ pub async fn consume_stock(
     key: RequestKey,
     body: Body<CommandBody>,
 ) -> Result<HttpResponse, Problem> {
-    // First, so that a customer gets the code of switched-off customer locks, as for other
-    // commands.
+    // First, so that a customer gets the code of disabled customer locks, as for other commands.
     max_lock_duration(&app, &caller.0)?;
     caller.0.require(Role::Staff)?;
     process_command(&app, caller, key, body, CommandKind::Consume).await

@@ -95,10 +95,10 @@ impl FromJson for Ids {
 impl ReleaseBody {
     fn read(self, mut check: Check) -> Result<(HoldTarget, Reason), Violations> {
         let given = [
-            self.user.is_there(),
-            self.holder.is_there(),
-            self.reference.is_there(),
-            self.holds.is_there(),
+            self.user.is_present(),
+            self.holder.is_present(),
+            self.reference.is_present(),
+            self.holds.is_present(),
         ];
         match given.into_iter().filter(|is_given| *is_given).count() {
             1 => {}

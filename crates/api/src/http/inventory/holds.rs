@@ -121,7 +121,7 @@ pub enum HoldsResponse {
 }
 
 /// How holds are paginated.
-enum Shape {
+enum Pagination {
     Page(PageRequest),
     Cursor(Option<HoldId>, u32),
 }
@@ -139,13 +139,13 @@ pub async fn list_holds(
     caller.0.require(Role::Staff)?;
     let (filter, shape) = read(query)?;
     match shape {
-        Shape::Page(page) => {
+        Pagination::Page(page) => {
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().holds(&filter, page)?))
             });
             Ok(HttpResponse::Ok().json(HoldsResponse::Page(found.await?.into())))
         }
-        Shape::Cursor(cursor, limit) => {
+        Pagination::Cursor(cursor, limit) => {
             // One more row shows that more follow.
             let most = limit.saturating_add(1);
             let found = state::read(&app, move |reader| {
@@ -157,7 +157,7 @@ pub async fn list_holds(
     }
 }
 
-fn read(query: Query<HoldQuery>) -> Result<(HoldFilter, Shape), Problem> {
+fn read(query: Query<HoldQuery>) -> Result<(HoldFilter, Pagination), Problem> {
     let (query, mut check) = query.into_parts();
     let filter = HoldFilter {
         holder: check.optional("user", query.user, operator),
@@ -171,8 +171,8 @@ fn read(query: Query<HoldQuery>) -> Result<(HoldFilter, Shape), Problem> {
         .cursor
         .map(|cursor| check.optional("cursor", Some(cursor), id));
     let shape = match cursor {
-        Some(cursor) => Shape::Cursor(cursor, page.page_size()),
-        None => Shape::Page(page),
+        Some(cursor) => Pagination::Cursor(cursor, page.page_size()),
+        None => Pagination::Page(page),
     };
     check.finish((filter, shape))
 }

@@ -58,7 +58,7 @@ pub struct LogQuery {
 
 /// How rows are paginated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Pagination {
     /// A page, with the total number of rows.
     Page(PageRequest),
     /// The rows behind a cursor (`None` for the first ones), and how many.
@@ -68,7 +68,7 @@ pub(super) enum Shape {
 }
 
 impl LogQuery {
-    pub(super) fn read(query: Query<Self>) -> Result<(InventoryLogFilter, Shape), Problem> {
+    pub(super) fn read(query: Query<Self>) -> Result<(InventoryLogFilter, Pagination), Problem> {
         let (query, mut check) = query.into_parts();
         let filter = InventoryLogFilter {
             product: check.optional("product", query.product, id),
@@ -103,18 +103,18 @@ impl LogQuery {
         let cursor = query
             .cursor
             .map(|cursor| check.text("cursor", Some(cursor), MAX_CURSOR_LENGTH, id));
-        let shape = match (format, cursor) {
-            (Some(true), _) => Shape::Csv,
-            (_, Some(cursor)) => Shape::Cursor(cursor, page.page_size()),
-            (_, None) => Shape::Page(page),
+        let pagination = match (format, cursor) {
+            (Some(true), _) => Pagination::Csv,
+            (_, Some(cursor)) => Pagination::Cursor(cursor, page.page_size()),
+            (_, None) => Pagination::Page(page),
         };
-        check.finish((filter, shape))
+        check.finish((filter, pagination))
     }
 }
 
 /// Why a parameter can't be parsed.
 #[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
+pub enum InvalidParameter {
     #[error("must be a positive whole number")]
     Id,
     #[error("must be a time such as 2026-11-21T08:00:00Z")]
@@ -123,27 +123,29 @@ pub enum Unreadable {
     Text(#[from] TextError),
 }
 
-impl From<Unreadable> for ViolationCode {
-    fn from(error: Unreadable) -> Self {
+impl From<InvalidParameter> for ViolationCode {
+    fn from(error: InvalidParameter) -> Self {
         match error {
-            Unreadable::Id | Unreadable::Moment => Self::InvalidValue,
-            Unreadable::Text(error) => error.into(),
+            InvalidParameter::Id | InvalidParameter::Moment => Self::InvalidValue,
+            InvalidParameter::Text(error) => error.into(),
         }
     }
 }
 
-pub(in crate::http) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Unreadable> {
-    text.trim().parse().map_err(|_not_an_id| Unreadable::Id)
+pub(in crate::http) fn id<T: std::str::FromStr>(text: &str) -> Result<T, InvalidParameter> {
+    text.trim()
+        .parse()
+        .map_err(|_not_an_id| InvalidParameter::Id)
 }
 
-pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, Unreadable> {
+pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, InvalidParameter> {
     let moment = DateTime::parse_from_rfc3339(text.trim());
     moment
         .map(Into::into)
-        .map_err(|_no_time| Unreadable::Moment)
+        .map_err(|_no_time| InvalidParameter::Moment)
 }
 
-pub(super) fn operator(text: &str) -> Result<ActorFilter, Unreadable> {
+pub(super) fn operator(text: &str) -> Result<ActorFilter, InvalidParameter> {
     // No username consists of digits alone.
     if let Ok(user) = text.trim().parse::<UserId>() {
         return Ok(ActorFilter::User(user));
@@ -153,6 +155,6 @@ pub(super) fn operator(text: &str) -> Result<ActorFilter, Unreadable> {
 }
 
 /// A product's id, for queries about one product.
-pub(super) fn product(text: &str) -> Result<ProductId, Unreadable> {
+pub(super) fn product(text: &str) -> Result<ProductId, InvalidParameter> {
     id(text)
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     inventory_log_response::InventoryLogResponse,
-    log_query::{LogQuery, Shape},
+    log_query::{LogQuery, Pagination},
 };
 use crate::http::{
     admission::{Class, Slot, with_class},
@@ -55,18 +55,18 @@ pub async fn list_logs(
     caller.0.require(Role::Staff)?;
     let (filter, shape) = LogQuery::read(query)?;
     match shape {
-        Shape::Page(page) => {
+        Pagination::Page(page) => {
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
             });
             Ok(HttpResponse::Ok().json(LogsResponse::Page(found.await?.into())))
         }
-        Shape::Cursor(cursor, limit) => {
+        Pagination::Cursor(cursor, limit) => {
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
             let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
             Ok(HttpResponse::Ok().json(LogsResponse::Cursor(rows)))
         }
-        Shape::Csv => {
+        Pagination::Csv => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
             Ok(csv(app, filter, slot))
@@ -87,7 +87,7 @@ async fn after(
 }
 
 /// The position of a CSV stream.
-enum Place {
+enum ExportPosition {
     Head,
     After(Option<InventoryLogId>),
     End,
@@ -96,19 +96,19 @@ enum Place {
 /// Streams all rows, read in chunks as the client takes them. The slot is held until the last is
 /// sent.
 fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
-    let body = stream::try_unfold(Place::Head, move |place| {
+    let body = stream::try_unfold(ExportPosition::Head, move |position| {
         let _held = &slot;
         let (app, filter) = (app.clone(), filter.clone());
         async move {
-            let cursor = match place {
-                Place::Head => {
+            let cursor = match position {
+                ExportPosition::Head => {
                     return Ok::<_, actix_web::Error>(Some((
                         Bytes::from(head()?),
-                        Place::After(None),
+                        ExportPosition::After(None),
                     )));
                 }
-                Place::End => return Ok(None),
-                Place::After(cursor) => cursor,
+                ExportPosition::End => return Ok(None),
+                ExportPosition::After(cursor) => cursor,
             };
             // The stream runs after the handler, so each chunk sets its class and deadline itself.
             let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
@@ -121,9 +121,9 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
             // A chunk that isn't full is the last one.
             let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
             let next = if is_whole {
-                Place::After(Some(last))
+                ExportPosition::After(Some(last))
             } else {
-                Place::End
+                ExportPosition::End
             };
             Ok(Some((Bytes::from(lines(&rows)?), next)))
         }

@@ -185,7 +185,7 @@ pub async fn reconcile_inventory(
     query: Query<ReconcileQuery>,
 ) -> Result<HttpResponse, Problem> {
     let request = ReconcileQuery::read(query)?;
-    let reconciled = state::ask(&app, admin.0, move |cx, reader| {
+    let reconciled = state::read_as(&app, admin.0, move |cx, reader| {
         use_cases::reconcile_inventory(cx, reader, &request, &|_stage| {})
     });
     let response = ReconciliationResponse::of(&reconciled.await?, request.repair);

@@ -50,28 +50,28 @@ impl FileBody {
     }
 
     /// A buffer for the next block, no larger than what is left.
-    fn room(&mut self) -> BytesMut {
+    fn next_buffer(&mut self) -> BytesMut {
         let count = usize::try_from(self.left).map_or(BLOCK, |left| left.min(BLOCK));
         // Fails while the server still holds the previous block.
         match std::mem::take(&mut self.sent).try_into_mut() {
-            Ok(mut room) if room.len() >= count => {
-                room.truncate(count);
-                room
+            Ok(mut buffer) if buffer.len() >= count => {
+                buffer.truncate(count);
+                buffer
             }
             _ => BytesMut::zeroed(count),
         }
     }
 
     /// Returns the first `count` bytes of a block, and advances by them.
-    fn hand_over(&mut self, block: BytesMut, count: usize) -> Bytes {
+    fn take_bytes(&mut self, block: BytesMut, count: usize) -> Bytes {
         let block = block.freeze();
         // Keeps the whole block, or its buffer couldn't be reused at its full size.
-        let handed = block.slice(..count.min(block.len()));
+        let taken = block.slice(..count.min(block.len()));
         self.sent = block;
-        let count = u64::try_from(handed.len()).unwrap_or_default();
+        let count = u64::try_from(taken.len()).unwrap_or_default();
         self.at = self.at.saturating_add(count);
         self.left = self.left.saturating_sub(count);
-        handed
+        taken
     }
 }
 
@@ -92,13 +92,13 @@ impl MessageBody for FileBody {
         }
         let mut reading = match std::mem::replace(&mut this.reading, ReadState::Over) {
             ReadState::Idle(file) => {
-                let mut room = this.room();
-                if let Some(count) = (this.read_from_page_cache)(&file, &mut room, this.at) {
+                let mut buffer = this.next_buffer();
+                if let Some(count) = (this.read_from_page_cache)(&file, &mut buffer, this.at) {
                     this.reading = ReadState::Idle(file);
-                    return Poll::Ready(Some(Ok(this.hand_over(room, count))));
+                    return Poll::Ready(Some(Ok(this.take_bytes(buffer, count))));
                 }
                 let at = this.at;
-                spawn_blocking(move || read(file, room, at))
+                spawn_blocking(move || read(file, buffer, at))
             }
             ReadState::OffThread(reading) => reading,
             // A read has failed before, and the file is gone with it.
@@ -111,7 +111,7 @@ impl MessageBody for FileBody {
         let (file, block) = read.map_err(io::Error::other)??;
         this.reading = ReadState::Idle(file);
         let count = block.len();
-        Poll::Ready(Some(Ok(this.hand_over(block, count))))
+        Poll::Ready(Some(Ok(this.take_bytes(block, count))))
     }
 }
 

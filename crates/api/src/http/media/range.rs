@@ -2,7 +2,7 @@
 
 /// Which bytes are requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum RequestedRange {
     /// All of them; also for several ranges, which aren't supported.
     All,
     /// From the first (inclusive) to the second (exclusive).
@@ -12,13 +12,13 @@ pub(super) enum Wanted {
 }
 
 /// Parses a `Range` header for a file of `size` bytes (RFC 9110, 14.2).
-pub(super) fn wanted(header: &str, size: u64) -> Wanted {
+pub(super) fn requested_range(header: &str, size: u64) -> RequestedRange {
     // An invalid header, or one in another unit, is ignored.
     let Some(spec) = header.trim().strip_prefix("bytes=") else {
-        return Wanted::All;
+        return RequestedRange::All;
     };
     let Some((first, last)) = spec.trim().split_once('-') else {
-        return Wanted::All;
+        return RequestedRange::All;
     };
     let number = |text: &str| {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -27,23 +27,23 @@ pub(super) fn wanted(header: &str, size: u64) -> Wanted {
     let (first, last) = match (first, last) {
         // A suffix: the last `count` bytes.
         ("", last) => match number(last) {
-            None => return Wanted::All,
-            Some(0) => return Wanted::Nothing,
+            None => return RequestedRange::All,
+            Some(0) => return RequestedRange::Nothing,
             Some(count) => (size.saturating_sub(count), size),
         },
         (first, "") => match number(first) {
-            None => return Wanted::All,
+            None => return RequestedRange::All,
             Some(first) => (first, size),
         },
         (first, last) => match (number(first), number(last)) {
             (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1)),
-            _ => return Wanted::All,
+            _ => return RequestedRange::All,
         },
     };
     if first >= size {
-        return Wanted::Nothing;
+        return RequestedRange::Nothing;
     }
-    Wanted::Part(first, last.min(size))
+    RequestedRange::Part(first, last.min(size))
 }
 
 #[cfg(test)]
@@ -53,24 +53,24 @@ mod tests {
     #[test]
     fn one_range_is_understood_and_everything_else_is_all_or_nothing() {
         for (header, expected) in [
-            ("bytes=0-0", Wanted::Part(0, 1)),
-            ("bytes=2-", Wanted::Part(2, 10)),
-            ("bytes=2-99", Wanted::Part(2, 10)),
-            ("bytes=-3", Wanted::Part(7, 10)),
-            ("bytes=-30", Wanted::Part(0, 10)),
-            ("bytes=10-", Wanted::Nothing),
-            ("bytes=-0", Wanted::Nothing),
-            ("bytes=18446744073709551616-", Wanted::Nothing),
-            ("bytes=3-2", Wanted::All),
-            ("bytes=0-1,4-5", Wanted::All),
-            ("bytes=a-b", Wanted::All),
-            ("bytes=", Wanted::All),
-            ("bytes=-", Wanted::All),
-            ("lines=1-2", Wanted::All),
-            ("", Wanted::All),
+            ("bytes=0-0", RequestedRange::Part(0, 1)),
+            ("bytes=2-", RequestedRange::Part(2, 10)),
+            ("bytes=2-99", RequestedRange::Part(2, 10)),
+            ("bytes=-3", RequestedRange::Part(7, 10)),
+            ("bytes=-30", RequestedRange::Part(0, 10)),
+            ("bytes=10-", RequestedRange::Nothing),
+            ("bytes=-0", RequestedRange::Nothing),
+            ("bytes=18446744073709551616-", RequestedRange::Nothing),
+            ("bytes=3-2", RequestedRange::All),
+            ("bytes=0-1,4-5", RequestedRange::All),
+            ("bytes=a-b", RequestedRange::All),
+            ("bytes=", RequestedRange::All),
+            ("bytes=-", RequestedRange::All),
+            ("lines=1-2", RequestedRange::All),
+            ("", RequestedRange::All),
         ] {
-            assert_eq!(wanted(header, 10), expected, "{header}");
+            assert_eq!(requested_range(header, 10), expected, "{header}");
         }
-        assert_eq!(wanted("bytes=0-", 0), Wanted::Nothing);
+        assert_eq!(requested_range("bytes=0-", 0), RequestedRange::Nothing);
     }
 }

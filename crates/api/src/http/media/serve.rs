@@ -17,7 +17,7 @@ use object_store::{GetRange, GetResult, GetResultPayload};
 
 use super::{
     file_body::FileBody,
-    range::{Wanted, wanted},
+    range::{RequestedRange, requested_range},
 };
 use crate::{
     http::{
@@ -67,24 +67,24 @@ async fn serve_file(request: &HttpRequest, app: &App, name: &str) -> Result<Http
     let (_, kind) = MediaFile::stored(name).ok_or_else(missing)?;
     let store = &app.media().store;
     let etag = format!("\"{name}\"");
-    let asked = |header| {
+    let header_text = |header| {
         let value = request.headers().get(header);
         value.and_then(|value| value.to_str().ok())
     };
     // Names of stored files are hexadecimal digits and an ending, which a tag may contain.
     let is_known = client_has(request, &EntityTag::new_strong(name.to_owned()));
-    let range = asked(header::RANGE);
+    let range = header_text(header::RANGE);
     // `If-Range` with another tag: the whole file is sent.
-    let range = range.filter(|_| asked(header::IF_RANGE).is_none_or(|tag| tag == etag));
+    let range = range.filter(|_| header_text(header::IF_RANGE).is_none_or(|tag| tag == etag));
 
     let is_head = request.method() == Method::HEAD;
     // `None` for a remote store, and if the kernel would have to wait for the disk.
-    let at_hand = store.open_at_hand(name);
-    let mut whole = at_hand.as_ref().map_or(0, |(_, size)| *size);
+    let cached = store.open_cached(name);
+    let mut whole = cached.as_ref().map_or(0, |(_, size)| *size);
     let mut part = None;
     if is_known || is_head || range.is_some() {
         // These cases need the size, or a 404, before the file is read.
-        if at_hand.is_none() {
+        if cached.is_none() {
             let meta = store.head(name).await;
             let meta = meta.map_err(|error| unavailable(&error))?;
             whole = meta.ok_or_else(missing)?.size;
@@ -93,10 +93,10 @@ async fn serve_file(request: &HttpRequest, app: &App, name: &str) -> Result<Http
         if is_known {
             return Ok(response(StatusCode::NOT_MODIFIED, &etag).finish());
         }
-        match range.map_or(Wanted::All, |range| wanted(range, size)) {
-            Wanted::All => {}
-            Wanted::Part(first, end) => part = Some((first, end)),
-            Wanted::Nothing => {
+        match range.map_or(RequestedRange::All, |range| requested_range(range, size)) {
+            RequestedRange::All => {}
+            RequestedRange::Part(first, end) => part = Some((first, end)),
+            RequestedRange::Nothing => {
                 let detail = format!("The file has {size} bytes.");
                 let problem = Problem::new(ErrorCode::RangeNotSatisfiable, detail);
                 return Err(problem.content_range(format!("bytes */{size}")));
@@ -120,7 +120,7 @@ async fn serve_file(request: &HttpRequest, app: &App, name: &str) -> Result<Http
         let nothing = stream::empty::<std::io::Result<Bytes>>();
         return Ok(response.body(SizedStream::new(length, nothing)));
     }
-    if let Some((file, _)) = at_hand {
+    if let Some((file, _)) = cached {
         return Ok(response.body(FileBody::new(file, first, length)));
     }
     let bounds = part.map(|(first, end)| GetRange::Bounded(first..end));

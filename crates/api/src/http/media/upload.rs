@@ -95,8 +95,8 @@ pub async fn upload_picture(
     let _slot = app.admission().upload().await?;
     let multipart = Multipart::new(request.headers(), payload);
     let connection = request.conn_data::<Arc<Connection>>().cloned();
-    let mut pace = Pace::new(app.limits().upload_rate, connection);
-    let Parts { file, product_id } = receive(pipeline, multipart, &mut pace).await?;
+    let mut rate = TransferRate::new(app.limits().upload_rate, connection);
+    let Parts { file, product_id } = receive(pipeline, multipart, &mut rate).await?;
     let missing = || {
         let mut violations = Violations::default();
         violations.add("file", ViolationCode::Required, "must be given");
@@ -125,7 +125,7 @@ async fn store(
 ) -> Result<HttpResponse, Problem> {
     let pipeline = app.media();
     let draft = pipeline
-        .take_in(upload, declaration, product_id)
+        .ingest(upload, declaration, product_id)
         .await
         .map_err(problem)?;
     let files = [draft.file.clone()];
@@ -137,7 +137,7 @@ async fn store(
         Ok(Err(error)) => RowOutcome::of_error(error),
         Err(_no_write) => RowOutcome::NotWritten,
     };
-    pipeline.settle(&files, outcome).await;
+    pipeline.delete_unreferenced(&files, outcome).await;
     let recorded = write??;
     let mut response = match recorded.is_new {
         true => HttpResponse::Created(),
@@ -147,7 +147,7 @@ async fn store(
 }
 
 /// Whether a body arrives fast enough. Only the time spent waiting for it counts.
-struct Pace {
+struct TransferRate {
     /// Minimum number of bytes per window.
     least: u64,
     waited: Duration,
@@ -156,7 +156,7 @@ struct Pace {
     connection: Option<Arc<Connection>>,
 }
 
-impl Pace {
+impl TransferRate {
     /// With a minimum rate, in bytes per second.
     fn new(rate: u64, connection: Option<Arc<Connection>>) -> Self {
         Self {
@@ -196,12 +196,12 @@ impl Pace {
 async fn receive(
     pipeline: &UploadPipeline,
     mut multipart: Multipart,
-    pace: &mut Pace,
+    rate: &mut TransferRate,
 ) -> Result<Parts, Problem> {
     let mut parts = Parts::default();
     let mut violations = Violations::default();
     let mut count: usize = 0;
-    while let Some(mut field) = in_time(pace, multipart.try_next()).await? {
+    while let Some(mut field) = with_timeout(rate, multipart.try_next()).await? {
         count = count.saturating_add(1);
         if count > MAX_PARTS {
             let detail = format!("The body must have at most {MAX_PARTS} parts.");
@@ -210,9 +210,9 @@ async fn receive(
         // Cut, because a mistake names it.
         let name: String = field.name().unwrap_or_default().chars().take(100).collect();
         match name.as_str() {
-            "file" if parts.file.is_none() => parts.file = Some(file(pipeline, field, pace).await?),
+            "file" if parts.file.is_none() => parts.file = Some(file(pipeline, field, rate).await?),
             "product_id" if parts.product_id.is_none() => {
-                match product_id(&mut field, pace).await? {
+                match product_id(&mut field, rate).await? {
                     Ok(id) => parts.product_id = Some(id),
                     Err(error) => violations.add("product_id", error.into(), error.to_string()),
                 }
@@ -234,7 +234,7 @@ async fn receive(
 async fn file(
     pipeline: &UploadPipeline,
     mut field: Field,
-    pace: &mut Pace,
+    rate: &mut TransferRate,
 ) -> Result<(DeclaredPicture, Upload), Problem> {
     let disposition = field.content_disposition();
     // `filename*` (RFC 5987) takes precedence.
@@ -250,8 +250,8 @@ async fn file(
         .begin()
         .await
         .map_err(|error| unavailable(&error))?;
-    while let Some(bytes) = in_time(pace, field.try_next()).await? {
-        pace.count(&bytes);
+    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
+        rate.count(&bytes);
         upload.add(&bytes).await.map_err(problem)?;
     }
     upload.finish().await.map_err(problem)?;
@@ -264,11 +264,11 @@ fn decoded(name: &[u8]) -> String {
 
 async fn product_id(
     field: &mut Field,
-    pace: &mut Pace,
+    rate: &mut TransferRate,
 ) -> Result<Result<ProductId, InvalidId>, Problem> {
     let mut text = Vec::new();
     let mut is_too_long = false;
-    while let Some(bytes) = in_time(pace, field.try_next()).await? {
+    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
         // Read to its end, but stored only up to the limit.
         let rest = MAX_ID_LENGTH.saturating_sub(text.len());
         is_too_long |= bytes.len() > rest;
@@ -281,15 +281,15 @@ async fn product_id(
 }
 
 /// Waits for the next part or bytes, and maps the errors.
-async fn in_time<T>(
-    pace: &mut Pace,
+async fn with_timeout<T>(
+    rate: &mut TransferRate,
     next: impl Future<Output = Result<Option<T>, MultipartError>>,
 ) -> Result<Option<T>, Problem> {
     let incomplete = || {
         let detail = "The connection ended or failed before the body had come.";
         Problem::new(ErrorCode::IncompleteBody, detail)
     };
-    let Some(next) = pace.wait(next).await else {
+    let Some(next) = rate.wait(next).await else {
         let detail = "The body arrives too slowly; see CANGKU_UPLOAD_BYTES_PER_SECOND.";
         return Err(Problem::new(ErrorCode::BodyTimeout, detail));
     };
@@ -324,8 +324,8 @@ fn problem(error: IngestError) -> Problem {
     match error {
         IngestError::Refused(refusal) => Error::from(refusal).into(),
         IngestError::Store(error) => unavailable(&error),
-        broken @ IngestError::Broken => Problem::internal(&broken),
-        none @ IngestError::NoChecker => {
+        broken @ IngestError::CheckPanicked => Problem::internal(&broken),
+        none @ IngestError::ChecksUnavailable => {
             let detail = format!("{none}; try again in a moment.");
             Problem::new(ErrorCode::Overloaded, detail).retry_after(Duration::from_secs(1))
         }

@@ -49,9 +49,9 @@ fn add_etag(operation: &mut Operation) {
         }
     }
     let parameters = operation.parameters.get_or_insert_default();
-    let is_there =
+    let is_present =
         |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(it) if it.name == NAME);
-    if !parameters.iter().any(is_there) {
+    if !parameters.iter().any(is_present) {
         let parameter = ParameterBuilder::new()
             .name(NAME)
             .parameter_in(ParameterIn::Header)

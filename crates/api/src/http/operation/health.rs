@@ -46,7 +46,7 @@ pub async fn healthz() -> HttpResponse {
         body = ProblemBody, content_type = "application/problem+json")))]
 #[get("/readyz")]
 pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
-    look_at_storage(app.components());
+    check_storage(app.components());
     check(&app.components().down())?;
     let ping = state::read(&app, |reader| reader.read(|session| Ok(session.ping()?)));
     // The probe has a timeout of its own: the ping gets a shorter one.
@@ -63,7 +63,7 @@ pub async fn readyz(app: App) -> Result<HttpResponse, Problem> {
 
 /// Reads work while storage is full, but orders and changes of stock are refused, so the server
 /// isn't ready.
-fn look_at_storage(components: &Components) {
+fn check_storage(components: &Components) {
     let storage = components.component("storage");
     if storage_health::is_storage_full() {
         storage.mark_down("storage_full: there is no space left to write; reading goes on");

@@ -45,20 +45,20 @@ mod tests {
     #[tokio::test]
     async fn those_who_ask_at_once_share_one_ping() {
         let (shared, pings) = (SharedPing::default(), AtomicUsize::new(0));
-        let ask = || {
+        let ping = || {
             shared.result(async {
                 pings.fetch_add(1, Ordering::Relaxed);
                 tokio::task::yield_now().await;
                 Ok(())
             })
         };
-        let results = join_all((0..300).map(|_| ask())).await;
+        let results = join_all((0..300).map(|_| ping())).await;
         assert!(results.iter().all(Result::is_ok));
         assert_eq!(pings.load(Ordering::Relaxed), 1);
         // The result expires, and the next call pings again.
         while pings.load(Ordering::Relaxed) < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            ask().await.unwrap();
+            ping().await.unwrap();
         }
     }
 

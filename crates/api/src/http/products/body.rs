@@ -143,7 +143,7 @@ impl ProductBody {
 
     /// Notes fields that a new product can't have.
     pub fn refuse_expectations(&self, check: &mut Check) {
-        if self.expected_stock.is_there() {
+        if self.expected_stock.is_present() {
             let message = "is not a field of a new product";
             check.add("expected_stock", ViolationCode::UnknownField, message);
         }
@@ -151,7 +151,7 @@ impl ProductBody {
 
     /// Reads the fields and notes every mistake.
     pub fn read(self, check: &mut Check) -> ProductChange {
-        if self.expected_stock.is_there() && !self.stock.is_there() {
+        if self.expected_stock.is_present() && !self.stock.is_present() {
             let message = "is required together with expected_stock";
             check.add("stock", ViolationCode::Required, message);
         }

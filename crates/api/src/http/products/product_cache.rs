@@ -13,8 +13,8 @@ use cangku_domain::{
 use super::{ProductResponse, ProductsResponse};
 use crate::{
     cache::{
-        CachedBody, CachedProduct, DetailKey, LoadedValue, Mark, PageKey, RankingKey, Shown, Store,
-        Topic, Ttl,
+        CachedBody, CachedProduct, CachedProductPage, DetailKey, LoadStart, LoadedValue, PageKey,
+        RankingKey, Store, Topic, Ttl,
     },
     http::{
         response::{conditional_response::render, page_response::PageResponse, problem::Problem},
@@ -27,20 +27,20 @@ use crate::{
 /// # Errors
 /// [`Error::NotFound`] as a problem.
 pub async fn product(app: &App, key: &DetailKey) -> Result<CachedProduct, Problem> {
-    let load = async |_mark| {
+    let load = async |_start| {
         let wanted = key.clone();
         let found = state::read(app, move |reader| find(reader, &wanted)).await?;
-        let mut on = vec![Topic::AllProducts, Topic::Product(found.product.id)];
+        let mut topics = vec![Topic::AllProducts, Topic::Product(found.product.id)];
         // A code may later belong to another product.
         if matches!(key, DetailKey::Code(_)) {
-            on.push(Topic::Catalogue);
+            topics.push(Topic::Catalogue);
         }
         Ok::<_, Problem>(LoadedValue {
             value: CachedProduct {
                 id: found.product.id,
                 rendered: render(&ProductResponse::from(found))?,
             },
-            on,
+            topics,
             ttl: Ttl::Short,
         })
     };
@@ -64,26 +64,26 @@ fn find(reader: &dyn Reader, key: &DetailKey) -> DomainResult<ProductWithNames> 
 /// The rendered response for a page of the product list.
 pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
     let caches = app.caches().responses();
-    let (on, ttl) = content_of_page(key);
+    let (topics, ttl) = content_of_page(key);
     // First layer: which products the page contains.
-    let content = async |_mark| {
+    let content = async |_start| {
         let wanted = key.clone();
         let read = state::read(app, move |reader| {
             let PageKey { filter, sort, page } = &wanted;
             reader.read(|session| Ok(session.products().list(filter, *sort, *page)?))
         });
         Ok::<_, Problem>(LoadedValue {
-            value: Shown(Arc::new(read.await?)),
-            on: on.clone(),
+            value: CachedProductPage(Arc::new(read.await?)),
+            topics: topics.clone(),
             ttl,
         })
     };
     // Second layer: the same products with recent figures.
-    let load = async |mark| {
-        let shown = with_figures(app, &caches.list_contents, key, mark, content).await?;
+    let load = async |start| {
+        let page = with_figures(app, &caches.list_contents, key, start, content).await?;
         Ok::<_, Problem>(LoadedValue {
-            on: shown_topics(&shown, &on),
-            value: render(&PageResponse::<ProductResponse>::from(shown))?,
+            topics: page_topics(&page, &topics),
+            value: render(&PageResponse::<ProductResponse>::from(page))?,
             ttl: Ttl::Short,
         })
     };
@@ -91,21 +91,21 @@ pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
 }
 
 fn content_of_page(key: &PageKey) -> (Vec<Topic>, Ttl) {
-    let mut on = vec![Topic::Catalogue];
+    let mut topics = vec![Topic::Catalogue];
     let mut ttl = Ttl::Long;
     // Other processes' changes of stock aren't broadcast.
     if key.filter.in_stock.is_some() {
-        on.push(Topic::InStock);
+        topics.push(Topic::InStock);
         ttl = Ttl::Short;
     }
     match key.sort {
         // Nor are views.
         ProductSort::Views => ttl = Ttl::Short,
         // These orders use counts of the rollups.
-        ProductSort::Sales | ProductSort::Relevance => on.push(Topic::Statistics),
+        ProductSort::Sales | ProductSort::Relevance => topics.push(Topic::Statistics),
         ProductSort::PriceAsc | ProductSort::PriceDesc | ProductSort::Created => {}
     }
-    (on, ttl)
+    (topics, ttl)
 }
 
 /// The rendered response for recommended or related products.
@@ -114,13 +114,13 @@ fn content_of_page(key: &PageKey) -> (Vec<Topic>, Ttl) {
 /// [`Error::NotFound`] as a problem, if the product or category doesn't exist.
 pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> {
     let caches = app.caches().responses();
-    let on = vec![Topic::Catalogue, Topic::Statistics];
+    let topics = vec![Topic::Catalogue, Topic::Statistics];
     let ttl = match key {
         RankingKey::Recommended(Recommendation::Trending, _) => Ttl::Short,
         RankingKey::Recommended(..) | RankingKey::Related(..) => Ttl::Long,
     };
     // Two layers, as for `page`.
-    let content = async |_mark| {
+    let content = async |_start| {
         let read = state::read(app, move |reader| match key {
             RankingKey::Recommended(kind, limit) => recommend_products(reader, kind, limit),
             RankingKey::Related(id, limit) => related_products(reader, id, limit),
@@ -132,16 +132,16 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> 
             request: PageRequest::default(),
         };
         Ok::<_, Problem>(LoadedValue {
-            value: Shown(Arc::new(page)),
-            on: on.clone(),
+            value: CachedProductPage(Arc::new(page)),
+            topics: topics.clone(),
             ttl,
         })
     };
-    let load = async |mark| {
-        let shown = with_figures(app, &caches.ranking_contents, &key, mark, content).await?;
+    let load = async |start| {
+        let page = with_figures(app, &caches.ranking_contents, &key, start, content).await?;
         Ok::<_, Problem>(LoadedValue {
-            on: shown_topics(&shown, &on),
-            value: render(&ProductsResponse::from(shown.results))?,
+            topics: page_topics(&page, &topics),
+            value: render(&ProductsResponse::from(page.results))?,
             ttl: Ttl::Short,
         })
     };
@@ -149,27 +149,27 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> 
 }
 
 /// What a list depends on: which products it contains, and their figures.
-fn shown_topics(shown: &Page<ProductWithNames>, content: &[Topic]) -> Vec<Topic> {
-    let products = shown.results.iter().map(|listing| listing.product.id);
+fn page_topics(page: &Page<ProductWithNames>, content: &[Topic]) -> Vec<Topic> {
+    let products = page.results.iter().map(|listing| listing.product.id);
     let products = products.map(Topic::Product);
     content.iter().copied().chain(products).collect()
 }
 
-/// The products of a list, with figures no older than `mark`.
+/// The products of a list, with figures read after `start`.
 async fn with_figures<K>(
     app: &App,
-    contents: &Store<K, Shown>,
+    contents: &Store<K, CachedProductPage>,
     key: &K,
-    mark: Mark,
-    load: impl AsyncFn(Mark) -> Result<LoadedValue<Shown>, Problem>,
+    start: LoadStart,
+    load: impl AsyncFn(LoadStart) -> Result<LoadedValue<CachedProductPage>, Problem>,
 ) -> Result<Page<ProductWithNames>, Problem>
 where
     K: std::hash::Hash + Eq + Clone + Send + Sync + 'static,
 {
     let content = contents.get_or_load(key, load).await?;
     let mut page = Page::clone(&content.value.0);
-    // Loaded after `mark`, so its figures are recent enough.
-    if content.mark.is_since(mark) || page.results.is_empty() {
+    // Loaded after `start`, so its figures are recent enough.
+    if content.load_start.is_since(start) || page.results.is_empty() {
         return Ok(page);
     }
     let ids: Vec<_> = page.results.iter().map(|shown| shown.product.id).collect();

@@ -1,4 +1,4 @@
-//! Loads what most callers ask for first.
+//! Loads common responses into the cache.
 
 use cangku_domain::{
     PageRequest,

@@ -21,12 +21,12 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
-    caller::{self, Standing},
+    caller::{self, TrustLevel},
     check::Check,
     distinct,
 };
 use crate::http::{
-    admission::Pass,
+    admission::RequestPermit,
     connection::{AwaitedBody, Connection},
     response::{error_code::ErrorCode, problem::Problem},
     state::AppState,
@@ -137,30 +137,30 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let request = request.clone();
         let connection = request.conn_data::<Arc<Connection>>().cloned();
         let payload = web::Payload::from_request(&request, payload);
-        let pass = request.extensions().get::<Rc<Pass>>().cloned();
+        let permit = request.extensions().get::<Rc<RequestPermit>>().cloned();
         Box::pin(async move {
             let limit = limit(&request)?;
             let mut arriving = pin!(collect(payload.await?, limit));
-            // Polled once first: a body that arrived with the headers keeps its place at the gate.
+            // Polled once first: a body that arrived with the headers keeps its permit.
             let begun = poll_fn(|cx| Poll::Ready(arriving.as_mut().poll(cx))).await;
-            let (arrived, has_left) = match begun {
+            let (arrived, released) = match begun {
                 Poll::Ready(arrived) => (arrived, None),
                 Poll::Pending => {
-                    // A client that sends its body slowly must not occupy a place.
-                    if let Some(pass) = &pass {
-                        pass.leave();
+                    // A client that sends its body slowly must not occupy a permit.
+                    if let Some(permit) = &permit {
+                        permit.release();
                     }
                     // Meanwhile the connection counts as waiting for its client, and may be closed
                     // to make room.
                     let _awaited = connection.map(AwaitedBody::begin);
                     let arrived = timeout(time, arriving).await;
-                    (arrived.map_err(|_elapsed| body_timeout(time))?, pass)
+                    (arrived.map_err(|_elapsed| body_timeout(time))?, permit)
                 }
             };
             let bytes = arrived?;
-            // Without a place, the request queues again before it is processed.
-            if let Some(pass) = has_left {
-                pass.enter(&request).await?;
+            // Without a permit, the request queues again before it is processed.
+            if let Some(permit) = released {
+                permit.acquire(&request).await?;
             }
             Ok(Self {
                 bytes: bytes.clone(),
@@ -177,14 +177,14 @@ fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     let limit = app.body_limit();
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
-    // Most bodies are small, and then the caller's standing doesn't matter.
+    // Most bodies are small, and then the caller's trust level doesn't matter.
     if length.is_some_and(|length: usize| length <= ANONYMOUS_BODY_LIMIT) {
         return Ok(limit.min(ANONYMOUS_BODY_LIMIT));
     }
-    Ok(match caller::standing(app, request) {
-        Standing::Customer(_) | Standing::Trusted => limit,
-        // A valid key was looked up at the gate, so it is `Trusted` by now.
-        Standing::Anonymous | Standing::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),
+    Ok(match caller::trust_level(app, request) {
+        TrustLevel::Customer(_) | TrustLevel::Trusted => limit,
+        // Admission looked up a valid key, so it is `Trusted` by now.
+        TrustLevel::Anonymous | TrustLevel::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),
     })
 }
 

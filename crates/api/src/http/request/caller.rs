@@ -28,13 +28,13 @@ use crate::{
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A signed-in user or a service, cached from the database. A change by this process counts at
-/// once, one by another process after [`AuthCache::TRUST`](crate::accounts::AuthCache::TRUST)
-/// at the latest.
+/// once, one by another process after [`AuthCache::TTL`](crate::accounts::AuthCache::TTL) at the
+/// latest.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
 
-/// A user who is an admin now, read from the database for each request: a lost role or a
-/// switched-off account counts at once. Never a service.
+/// A user who is an admin now, read from the database for each request: a lost role or a disabled
+/// account counts at once. Never a service.
 #[derive(Debug, Clone)]
 pub struct Admin(pub Actor);
 
@@ -186,7 +186,7 @@ fn shown(request: &HttpRequest) -> Result<PresentedCredentials, Problem> {
 }
 
 /// The session of the request's token, if the token is valid and not expired. The database isn't
-/// asked.
+/// queried.
 pub fn shown_session(request: &HttpRequest) -> Option<Session> {
     match shown(request) {
         Ok(PresentedCredentials::Token(claims)) => Some(Session {
@@ -203,9 +203,9 @@ fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// How far a request's credentials are trusted before the database is asked.
+/// How far a request's credentials are trusted before the database is queried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum TrustLevel {
     /// A valid token of a user who was a customer when it was issued.
     Customer(UserId),
     /// Such a token of staff, or a key that the database has confirmed lately.
@@ -216,24 +216,26 @@ pub(crate) enum Standing {
     Anonymous,
 }
 
-pub(crate) fn standing(app: &App, request: &HttpRequest) -> Standing {
-    let known = app.auth_cache();
+pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
+    let cache = app.auth_cache();
     match shown(request) {
         Ok(PresentedCredentials::Token(claims)) => match (claims.user_id(), claims.role()) {
-            (Some(user), _) if known.has_refused(&session_of(user, &claims)) => Standing::Anonymous,
-            (Some(_), Some(Role::Staff | Role::Admin)) => Standing::Trusted,
-            (Some(user), _) => Standing::Customer(user),
-            (None, _) => Standing::Anonymous,
+            (Some(user), _) if cache.has_refused(&session_of(user, &claims)) => {
+                TrustLevel::Anonymous
+            }
+            (Some(_), Some(Role::Staff | Role::Admin)) => TrustLevel::Trusted,
+            (Some(user), _) => TrustLevel::Customer(user),
+            (None, _) => TrustLevel::Anonymous,
         },
         Ok(PresentedCredentials::Key(hash)) => {
             let key = Credential::ApiKey(hash);
-            match known.was_recently_valid(&key) {
-                true => Standing::Trusted,
-                false if known.has_refused(&key) => Standing::Anonymous,
-                false => Standing::UnknownKey,
+            match cache.was_recently_valid(&key) {
+                true => TrustLevel::Trusted,
+                false if cache.has_refused(&key) => TrustLevel::Anonymous,
+                false => TrustLevel::UnknownKey,
             }
         }
-        Err(_) => Standing::Anonymous,
+        Err(_) => TrustLevel::Anonymous,
     }
 }
 
@@ -251,12 +253,12 @@ fn record_refusal<T>(app: &App, credential: Credential, found: &Result<T, Proble
         code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey
     });
     if is_refused {
-        app.auth_cache().refuse(credential);
+        app.auth_cache().record_refusal(credential);
     }
 }
 
 pub(crate) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {
-    // Verified once per request, though both admission and the handler ask.
+    // Verified once per request, though both admission and the handler need them.
     if let Some(claims) = request.extensions().get::<Rc<Claims>>() {
         return Ok(Rc::clone(claims));
     }

@@ -20,7 +20,7 @@ pub enum Field<T> {
 
 impl<T> Field<T> {
     /// Whether the field is present and not null, valid or not.
-    pub const fn is_there(&self) -> bool {
+    pub const fn is_present(&self) -> bool {
         matches!(self, Self::Given(_) | Self::Wrong(_))
     }
 }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     http::response::{error_code::ErrorCode, problem::Problem},
-    views::{Visitor, Who},
+    views::{Visitor, VisitorIdentity},
 };
 
 /// The header in which a service names its visitor.
@@ -30,9 +30,9 @@ const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
 
 /// The visitor; `None` if the view doesn't count: a crawler's, or a HEAD request.
 ///
-/// A service or a member of staff may name the visitor on whose behalf it asks; from other callers
-/// the header has no effect. Otherwise a signed-in user is identified by their token, and an
-/// anonymous one by address and `User-Agent`. An invalid token or key is no error here.
+/// A service or a member of staff may name the visitor on whose behalf it sends the request; from
+/// other callers the header has no effect. Otherwise a signed-in user is identified by their token,
+/// and an anonymous one by address and `User-Agent`. An invalid token or key is no error here.
 #[derive(Debug, Clone, Copy)]
 pub struct VisitorId(pub Option<Visitor>);
 
@@ -87,26 +87,26 @@ fn plain(name: &HeaderValue) -> Result<&str, Problem> {
 fn named(request: &HttpRequest, by: &Actor, name: &HeaderValue) -> Result<VisitorId, Problem> {
     let name = plain(name)?;
     let by = by.api_key_id;
-    visitor(request, Who::Named { by, name })
+    visitor(request, VisitorIdentity::Named { by, name })
 }
 
 fn unnamed(request: &HttpRequest) -> Result<VisitorId, Problem> {
     let user = claims(request).and_then(|claims| user_id(&claims));
-    let who = match user {
-        Ok(user) => Who::User(user),
-        Err(_nobody_we_know) => Who::Anonymous {
+    let identity = match user {
+        Ok(user) => VisitorIdentity::User(user),
+        Err(_anonymous) => VisitorIdentity::Anonymous {
             address: client_network(request),
             user_agent: user_agent(request),
         },
     };
-    visitor(request, who)
+    visitor(request, identity)
 }
 
-fn visitor(request: &HttpRequest, who: Who<'_>) -> Result<VisitorId, Problem> {
+fn visitor(request: &HttpRequest, identity: VisitorIdentity<'_>) -> Result<VisitorId, Problem> {
     let views = app(request)?;
     let address = client_network(request);
     Ok(VisitorId(views.views().visitor(
-        who,
+        identity,
         address,
         user_agent(request),
     )))

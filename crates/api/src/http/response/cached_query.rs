@@ -58,29 +58,29 @@ impl CachedQuery for SuggestionKey {
     }
 }
 
-/// The response to a query, from the cache or loaded: `ask` queries the database, `show` makes the
-/// response body.
-pub(crate) async fn respond<Query: CachedQuery, Found, Shown>(
+/// The response to a query, from the cache or loaded: `load` queries the database, `to_body` makes
+/// the response body.
+pub(crate) async fn respond<Query: CachedQuery, Loaded, Body>(
     request: &HttpRequest,
     app: &App,
     query: &Query,
-    ask: impl Fn(&dyn Reader) -> Result<Found, Error> + Clone + Send + 'static,
-    show: impl Fn(Found) -> Shown,
+    load: impl Fn(&dyn Reader) -> Result<Loaded, Error> + Clone + Send + 'static,
+    to_body: impl Fn(Loaded) -> Body,
 ) -> Result<HttpResponse, Problem>
 where
-    Found: Send + 'static,
-    Shown: Serialize,
+    Loaded: Send + 'static,
+    Body: Serialize,
 {
-    let load = async |_mark| {
-        let found = state::read(app, ask.clone()).await?;
+    let load_response = async |_start| {
+        let found = state::read(app, load.clone()).await?;
         Ok::<_, Problem>(LoadedValue {
-            value: render(&show(found))?,
-            on: query.topics(),
+            value: render(&to_body(found))?,
+            topics: query.topics(),
             ttl: Ttl::Long,
         })
     };
     let store = Query::store(app.caches().responses());
-    let found = store.get_or_load(query, load).await?;
+    let found = store.get_or_load(query, load_response).await?;
     Ok(conditional_response::respond(
         request,
         &found.value,

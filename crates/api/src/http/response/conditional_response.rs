@@ -36,15 +36,15 @@ impl Audience {
 
 /// Returns the response to a request, or 304 if the client has it already.
 pub fn respond(request: &HttpRequest, rendered: &CachedBody, audience: Audience) -> HttpResponse {
-    let (rendition, encoding) = match wanted(request) {
-        Form::Plain => (rendered.plain(), None),
-        Form::Gzip => match rendered.gzip() {
+    let (rendition, encoding) = match negotiated_encoding(request) {
+        ResponseEncoding::Plain => (rendered.plain(), None),
+        ResponseEncoding::Gzip => match rendered.gzip() {
             Some(rendition) => (rendition, Some(HeaderValue::from_static("gzip"))),
             None => (rendered.plain(), None),
         },
         // The server compresses this one (deflate) on its way: a strong tag would be that of
         // another body.
-        Form::Other => {
+        ResponseEncoding::Other => {
             return head(StatusCode::OK, audience)
                 .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
                 .body(rendered.plain().body.clone());
@@ -74,24 +74,24 @@ fn head(status: StatusCode, audience: Audience) -> HttpResponseBuilder {
     response
 }
 
-enum Form {
+enum ResponseEncoding {
     Plain,
     Gzip,
     Other,
 }
 
 /// The encoding that the server's own compression would choose.
-fn wanted(request: &HttpRequest) -> Form {
+fn negotiated_encoding(request: &HttpRequest) -> ResponseEncoding {
     if !request.headers().contains_key(ACCEPT_ENCODING) {
-        return Form::Plain;
+        return ResponseEncoding::Plain;
     }
     let known = [Encoding::identity(), Encoding::gzip(), Encoding::deflate()];
     let accepted = AcceptEncoding::parse(request).ok();
     match accepted.and_then(|accepted| accepted.negotiate(known.iter())) {
-        Some(encoding) if encoding == Encoding::gzip() => Form::Gzip,
-        Some(encoding) if encoding == Encoding::identity() => Form::Plain,
-        Some(_) => Form::Other,
-        None => Form::Plain,
+        Some(encoding) if encoding == Encoding::gzip() => ResponseEncoding::Gzip,
+        Some(encoding) if encoding == Encoding::identity() => ResponseEncoding::Plain,
+        Some(_) => ResponseEncoding::Other,
+        None => ResponseEncoding::Plain,
     }
 }
 

@@ -85,9 +85,9 @@ pub async fn hot_keywords(
     let period = Period::ending_on(today, days.unwrap_or(DEFAULT_DAYS));
     let key = SuggestionKey::HotKeywords(period, limit);
     let which = app.shown_keywords();
-    let ask = move |reader: &dyn Reader| use_cases::hot_keywords(reader, which, period, limit);
-    let show = |found: Vec<KeywordCount>| HotKeywordsResponse {
+    let load = move |reader: &dyn Reader| use_cases::hot_keywords(reader, which, period, limit);
+    let to_body = |found: Vec<KeywordCount>| HotKeywordsResponse {
         results: found.into_iter().map(Into::into).collect(),
     };
-    cached_query::respond(&request, &app, &key, ask, show).await
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }

@@ -84,15 +84,15 @@ pub async fn suggestions(
         .flatten();
     let limit = check.number("limit", query.limit, 1, MAX_LIMIT);
     let limit = check.finish(limit.unwrap_or(DEFAULT_LIMIT))?;
-    let show = |found: Vec<Suggestion>| SuggestionsResponse {
+    let to_body = |found: Vec<Suggestion>| SuggestionsResponse {
         results: found.into_iter().map(Into::into).collect(),
     };
     // A blank prefix costs no query.
     let Some(prefix) = prefix else {
-        return Ok(HttpResponse::Ok().json(show(Vec::new())));
+        return Ok(HttpResponse::Ok().json(to_body(Vec::new())));
     };
     let key = SuggestionKey::From(prefix.clone(), limit);
     let which = app.shown_keywords();
-    let ask = move |reader: &dyn Reader| suggest_searches(reader, which, &prefix, limit);
-    cached_query::respond(&request, &app, &key, ask, show).await
+    let load = move |reader: &dyn Reader| suggest_searches(reader, which, &prefix, limit);
+    cached_query::respond(&request, &app, &key, load, to_body).await
 }

@@ -72,7 +72,7 @@ impl Rig {
         match self.downloader.fetch(address, &never).await {
             Err(failure) => failure.code(),
             Ok((declaration, upload)) => {
-                match self.pipeline.take_in(upload, declaration, None).await {
+                match self.pipeline.ingest(upload, declaration, None).await {
                     Ok(_draft) => "fine",
                     Err(error) => FetchFailure::from(error).code(),
                 }

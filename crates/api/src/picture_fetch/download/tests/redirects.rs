@@ -7,7 +7,7 @@ use super::{
     host::{Host, complete, picture, redirect},
     rig, settings,
 };
-use crate::picture_fetch::{Reach, resolver::AddressRule};
+use crate::picture_fetch::{AllowedAddresses, resolver::AddressRule};
 
 #[tokio::test]
 async fn redirects_are_followed_three_times() {
@@ -65,7 +65,7 @@ async fn no_redirect_leads_off_the_list_or_into_the_network() {
 #[tokio::test]
 async fn internal_hosts_are_never_contacted_by_address_or_by_name() {
     let host = Host::at("127.0.0.1", |_, _| picture()).await;
-    let public: AddressRule = |address| Reach::Public.allows(address);
+    let public: AddressRule = |address| AllowedAddresses::Public.allows(address);
     let rig = rig(&[&host], public, settings());
     let port = host.address.port();
     for address in [

@@ -7,14 +7,14 @@ use cangku_domain::{
 
 /// Fetched data.
 #[derive(Debug)]
-pub(super) enum Delivery {
+pub(super) enum FetchEvent {
     /// The number of products in this run is known.
     Listed {
         /// Products, at most; filters may lower it later.
         total: u32,
     },
     /// A batch of offers, and of failures of products that couldn't be read.
-    Offers(Vec<Result<Offered, SyncFailure>>),
+    Offers(Vec<Result<FetchedOffer, SyncFailure>>),
     /// No more offers follow.
     OffersEnd {
         /// Products of the total that the filters excluded.
@@ -26,7 +26,7 @@ pub(super) enum Delivery {
 
 /// An offer, with its prices if they were requested and found.
 #[derive(Debug)]
-pub(super) struct Offered {
+pub(super) struct FetchedOffer {
     pub(super) offer: SupplierOffer,
     /// Why prices are missing although they were requested.
     pub(super) price_failure: Option<SyncFailure>,
@@ -43,6 +43,6 @@ pub(super) struct StockRequest {
 /// The result of fetching a product's stock.
 #[derive(Debug)]
 pub(super) struct StockResult {
-    pub(super) question: StockRequest,
-    pub(super) figure: Result<SupplierStock, SyncFailure>,
+    pub(super) request: StockRequest,
+    pub(super) stock: Result<SupplierStock, SyncFailure>,
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::mistake::Mistake;
+use super::config_error::ConfigError;
 use super::origin::Origin;
-use super::reader::{Given, GivenValues};
+use super::reader::{RawValue, RawValues};
 use super::setting::Setting;
 use super::settings::settings;
 
@@ -24,14 +24,14 @@ pub(super) fn pick(
     raw: &BTreeMap<String, String>,
     names: Names,
     origin: &Origin,
-    mistakes: &mut Vec<Mistake>,
-) -> GivenValues {
-    let mut given = GivenValues::new();
+    errors: &mut Vec<ConfigError>,
+) -> RawValues {
+    let mut given = RawValues::new();
     for setting in settings() {
         match pick_one(setting, raw, names(setting), origin) {
             Ok(Some(value)) => _ = given.insert(setting.variable, value),
             Ok(None) => {}
-            Err(mistake) => mistakes.push(mistake),
+            Err(error) => errors.push(error),
         }
     }
     given
@@ -43,9 +43,9 @@ fn pick_one(
     raw: &BTreeMap<String, String>,
     (name, file_name): (&str, Option<String>),
     origin: &Origin,
-) -> Result<Option<Given>, Mistake> {
+) -> Result<Option<RawValue>, ConfigError> {
     let written = |name: &str| raw.get(name).filter(|text| !text.trim().is_empty());
-    let mistake = |name: String, problem: String, remedy: &str| Mistake {
+    let error = |name: String, problem: String, remedy: &str| ConfigError {
         name,
         origin: Some(origin.clone()),
         problem,
@@ -57,23 +57,23 @@ fn pick_one(
         (Some(text), None) => {
             // A space at the end of a password may belong to it.
             let text = if setting.secret { text } else { text.trim() };
-            Ok(Some(Given {
+            Ok(Some(RawValue {
                 text: text.into(),
                 origin: origin.clone(),
             }))
         }
         (Some(_), Some((_, file_name))) => {
             let both = format!("{name} and {file_name}");
-            Err(mistake(both, "both are set".to_owned(), "keep one of them"))
+            Err(error(both, "both are set".to_owned(), "keep one of them"))
         }
         (None, Some((path, file_name))) => {
             let path = Path::new(path.trim());
             match secret_file(path) {
-                Ok(text) => Ok(Some(Given {
+                Ok(text) => Ok(Some(RawValue {
                     text,
                     origin: origin.reading(path),
                 })),
-                Err(problem) => Err(mistake(
+                Err(problem) => Err(error(
                     file_name,
                     format!("{} {problem}", path.display()),
                     "name a readable text file that holds the secret alone",

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::origin::Origin;
 
-/// One mistake: where it is, what is wrong and what to do. It never contains a secret's value.
+/// One error: where it is, what is wrong and what to do. It never contains a secret's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConfigError {
     /// The variable or TOML key, as it was or should be written.
     pub name: String,
     /// Where the value came from; `None` if none was given.
@@ -17,7 +17,7 @@ pub struct Mistake {
     pub remedy: String,
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.name)?;
         if let Some(origin) = &self.origin {
@@ -27,32 +27,32 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// All mistakes of a configuration; never empty.
+/// All errors of a configuration; never empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ConfigErrors {
-    mistakes: Vec<Mistake>,
+    errors: Vec<ConfigError>,
 }
 
 impl ConfigErrors {
-    pub(super) fn new(mistakes: Vec<Mistake>) -> Self {
-        Self { mistakes }
+    pub(super) fn new(errors: Vec<ConfigError>) -> Self {
+        Self { errors }
     }
 
-    /// The mistakes, in the order in which they were found.
+    /// The errors, in the order in which they were found.
     #[must_use]
-    pub fn mistakes(&self) -> &[Mistake] {
-        &self.mistakes
+    pub fn errors(&self) -> &[ConfigError] {
+        &self.errors
     }
 }
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.mistakes.len() {
+        match self.errors.len() {
             1 => write!(formatter, "the configuration has a mistake:")?,
             count => write!(formatter, "the configuration has {count} mistakes:")?,
         }
-        for mistake in &self.mistakes {
-            write!(formatter, "\n  - {mistake}")?;
+        for error in &self.errors {
+            write!(formatter, "\n  - {error}")?;
         }
         Ok(())
     }

@@ -14,14 +14,14 @@ use diesel::{
 use super::filter::Products;
 
 /// A ranked search: products by tier, within a tier by sales count, descending.
-pub(super) struct Found<'a> {
+pub(super) struct RankedSearch<'a> {
     /// `tsquery` texts, best matches first. Together they match what `all` matches; no product
     /// matches two of them.
     tiers: &'a [String],
     /// `tsquery` text of all matches.
     all: &'a str,
     filter: &'a ProductFilter,
-    /// Ids of the products that meet the conditions of [`beyond`].
+    /// Ids of the products that meet the conditions of [`other_conditions`].
     others: Option<Products<'a, BigInt>>,
     /// Page size in rows.
     size: i64,
@@ -32,18 +32,18 @@ pub(super) struct Found<'a> {
 }
 
 /// The conditions of a filter that `product_search` has no columns for; `None` if there are none.
-pub(super) fn beyond(filter: &ProductFilter) -> Option<ProductFilter> {
-    let beyond = ProductFilter {
+pub(super) fn other_conditions(filter: &ProductFilter) -> Option<ProductFilter> {
+    let others = ProductFilter {
         search: None,
         category: None,
         brand: None,
         is_active: None,
         ..filter.clone()
     };
-    (beyond != ProductFilter::default()).then_some(beyond)
+    (others != ProductFilter::default()).then_some(others)
 }
 
-impl<'a> Found<'a> {
+impl<'a> RankedSearch<'a> {
     pub(super) fn new(
         tiers: &'a [String],
         all: &'a str,
@@ -80,13 +80,13 @@ impl<'a> Found<'a> {
             out.push_bind_param::<Bool, _>(is_active)?;
         }
         let (category, brand) = (&self.filter.category, &self.filter.brand);
-        push_place(
+        push_taxonomy_condition(
             "category_id",
             "categories",
             category.as_ref(),
             out.reborrow(),
         )?;
-        push_place("brand_id", "brands", brand.as_ref(), out.reborrow())?;
+        push_taxonomy_condition("brand_id", "brands", brand.as_ref(), out.reborrow())?;
         if let Some(others) = &self.others {
             out.push_sql(" AND product_id IN (");
             QueryFragment::<Pg>::walk_ast(others, out.reborrow())?;
@@ -96,13 +96,13 @@ impl<'a> Found<'a> {
     }
 }
 
-fn push_place<'b>(
+fn push_taxonomy_condition<'b>(
     column: &str,
     table: &str,
-    place: Option<&'b NameOrIdFilter>,
+    taxonomy: Option<&'b NameOrIdFilter>,
     mut out: AstPass<'_, 'b, Pg>,
 ) -> QueryResult<()> {
-    match place {
+    match taxonomy {
         None => {}
         Some(NameOrIdFilter::Id(id)) => {
             out.push_sql(&format!(" AND {column} = "));
@@ -120,18 +120,18 @@ fn push_place<'b>(
 }
 
 /// Ids of the page, each with the total number of matches.
-pub(super) struct FoundPage<'a>(pub(super) &'a Found<'a>);
+pub(super) struct RankedPage<'a>(pub(super) &'a RankedSearch<'a>);
 
 /// A tier is searched only if the tiers before it don't fill the page.
-impl QueryFragment<Pg> for FoundPage<'_> {
+impl QueryFragment<Pg> for RankedPage<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let found = self.0;
+        let search = self.0;
         // Not prepared, so planned at each execution: the number of matches differs too much
         // between filters for one plan.
         out.unsafe_to_cache_prepared();
         let mut before = String::new();
         let mut union = String::new();
-        for (number, tokens) in found.tiers.iter().enumerate() {
+        for (number, tokens) in search.tiers.iter().enumerate() {
             let (with, all) = if number == 0 {
                 ("WITH", "")
             } else {
@@ -140,17 +140,17 @@ impl QueryFragment<Pg> for FoundPage<'_> {
             out.push_sql(&format!(
                 "{with} tier_{number} AS MATERIALIZED (SELECT product_id, sales_count"
             ));
-            found.push_conditions(tokens, out.reborrow())?;
+            search.push_conditions(tokens, out.reborrow())?;
             // Doesn't refer to the row, so PostgreSQL checks it once and skips the scan if it is
             // false.
             if number > 0 {
                 out.push_sql(&format!(" AND {before} < "));
-                out.push_bind_param::<BigInt, _>(&found.last)?;
+                out.push_bind_param::<BigInt, _>(&search.last)?;
                 before.push_str(" + ");
             }
             // No page needs more rows of one tier than `last`.
             out.push_sql(" ORDER BY sales_count DESC, product_id DESC LIMIT ");
-            out.push_bind_param::<BigInt, _>(&found.last)?;
+            out.push_bind_param::<BigInt, _>(&search.last)?;
             out.push_sql(") ");
             before.push_str(&format!("(SELECT count(*) FROM tier_{number})"));
             union.push_str(&format!(
@@ -158,31 +158,31 @@ impl QueryFragment<Pg> for FoundPage<'_> {
             ));
         }
         out.push_sql("SELECT product_id, (SELECT count(*)");
-        found.push_conditions(found.all, out.reborrow())?;
+        search.push_conditions(search.all, out.reborrow())?;
         out.push_sql(&format!(
-            ") FROM ({union}) AS found ORDER BY tier, sales_count DESC, product_id DESC LIMIT "
+            ") FROM ({union}) AS ranked ORDER BY tier, sales_count DESC, product_id DESC LIMIT "
         ));
-        out.push_bind_param::<BigInt, _>(&found.size)?;
+        out.push_bind_param::<BigInt, _>(&search.size)?;
         out.push_sql(" OFFSET ");
-        out.push_bind_param::<BigInt, _>(&found.offset)
+        out.push_bind_param::<BigInt, _>(&search.offset)
     }
 }
 
-impl QueryId for FoundPage<'_> {
+impl QueryId for RankedPage<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for FoundPage<'_> {
+impl Query for RankedPage<'_> {
     type SqlType = (BigInt, BigInt);
 }
 
-impl RunQueryDsl<PgConnection> for FoundPage<'_> {}
+impl RunQueryDsl<PgConnection> for RankedPage<'_> {}
 
 /// The total number of matches; needed if the page has no rows to carry it.
-pub(super) struct FoundCount<'a>(pub(super) &'a Found<'a>);
+pub(super) struct MatchCount<'a>(pub(super) &'a RankedSearch<'a>);
 
-impl QueryFragment<Pg> for FoundCount<'_> {
+impl QueryFragment<Pg> for MatchCount<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
         out.push_sql("SELECT count(*)");
@@ -190,34 +190,34 @@ impl QueryFragment<Pg> for FoundCount<'_> {
     }
 }
 
-impl QueryId for FoundCount<'_> {
+impl QueryId for MatchCount<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Query for FoundCount<'_> {
+impl Query for MatchCount<'_> {
     type SqlType = BigInt;
 }
 
-impl RunQueryDsl<PgConnection> for FoundCount<'_> {}
+impl RunQueryDsl<PgConnection> for MatchCount<'_> {}
 
 /// `EXPLAIN (ANALYZE)` of a statement: runs it and returns the plan, one line per row.
-pub(super) struct Explained<Q>(pub(super) Q);
+pub(super) struct ExplainAnalyze<Q>(pub(super) Q);
 
-impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Explained<Q> {
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for ExplainAnalyze<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("EXPLAIN (ANALYZE) ");
         self.0.walk_ast(out)
     }
 }
 
-impl<Q> QueryId for Explained<Q> {
+impl<Q> QueryId for ExplainAnalyze<Q> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<Q> Query for Explained<Q> {
+impl<Q> Query for ExplainAnalyze<Q> {
     type SqlType = Text;
 }
 
-impl<Q> RunQueryDsl<PgConnection> for Explained<Q> {}
+impl<Q> RunQueryDsl<PgConnection> for ExplainAnalyze<Q> {}

@@ -1,55 +1,55 @@
-//! The pass of one request through a gate.
+//! The permit of one request.
 
 use std::{cell::Cell, sync::Arc};
 
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::{class::Class, concurrency_limiter::Place, overload::overloaded, visitor::Visitor};
+use super::{class::Class, concurrency_limiter::Permit, limit_key::LimitKey, overload::overloaded};
 use crate::http::{
-    connection::{AtGate, Connection},
+    connection::{Connection, QueuedRequest},
     request::{caller, client_address::client_network},
     response::problem::Problem,
 };
 
-/// A request's pass through a gate, stored in its extensions. It holds no place while the request's
-/// body is awaited: clients that don't send theirs must not block others.
-pub struct Pass {
-    visitor: Visitor,
+/// A request's permit, stored in its extensions. It is released while the request's body is
+/// awaited: clients that don't send theirs must not block others.
+pub struct RequestPermit {
+    key: LimitKey,
     class: Class,
-    place: Cell<Option<Place>>,
+    permit: Cell<Option<Permit>>,
 }
 
-impl Pass {
+impl RequestPermit {
     /// Whether the request came without valid credentials.
     pub const fn is_anonymous(&self) -> bool {
-        matches!(self.visitor, Visitor::Anonymous(_))
+        matches!(self.key, LimitKey::Anonymous(_))
     }
 
-    pub(super) const fn new(visitor: Visitor, class: Class) -> Self {
+    pub(super) const fn new(key: LimitKey, class: Class) -> Self {
         Self {
-            visitor,
+            key,
             class,
-            place: Cell::new(None),
+            permit: Cell::new(None),
         }
     }
 
-    /// Releases the place.
-    pub fn leave(&self) {
-        drop(self.place.take());
+    /// Releases the permit.
+    pub fn release(&self) {
+        drop(self.permit.take());
     }
 
-    /// Waits for a place.
+    /// Waits for a permit.
     ///
     /// # Errors
     /// [`Overloaded`] if the queue is full or the wait times out.
     ///
     /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
-    pub async fn enter(&self, request: &HttpRequest) -> Result<(), Problem> {
+    pub async fn acquire(&self, request: &HttpRequest) -> Result<(), Problem> {
         let app = caller::app(request)?;
-        let _waits = at_gate(request);
-        match app.admission().place(self.visitor).await {
-            Some(place) => {
-                self.place.set(Some(place));
+        let _waits = mark_queued(request);
+        match app.admission().acquire(self.key).await {
+            Some(permit) => {
+                self.permit.set(Some(permit));
                 Ok(())
             }
             None => Err(shed(request, self.class)),
@@ -73,16 +73,16 @@ fn shed(request: &HttpRequest, class: Class) -> Problem {
 /// [`Overloaded`] if the queue is full or the wait times out.
 ///
 /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
-pub async fn look_up_turn(request: &HttpRequest) -> Result<Place, Problem> {
+pub async fn acquire_look_up_permit(request: &HttpRequest) -> Result<Permit, Problem> {
     let app = caller::app(request)?;
-    let _waits = at_gate(request);
-    let place = app.admission().look_ups.enter(client_network(request));
-    let place = place.await;
-    place.ok_or_else(|| shed(request, Class::Identity))
+    let _waits = mark_queued(request);
+    let permit = app.admission().look_ups.acquire(client_network(request));
+    let permit = permit.await;
+    permit.ok_or_else(|| shed(request, Class::Identity))
 }
 
 /// Marks the request as waiting while this value lives: its connection may be closed for others.
-pub fn at_gate(request: &HttpRequest) -> Option<AtGate> {
+pub fn mark_queued(request: &HttpRequest) -> Option<QueuedRequest> {
     let connection = request.conn_data::<Arc<Connection>>();
-    connection.cloned().map(AtGate::begin)
+    connection.cloned().map(QueuedRequest::begin)
 }

@@ -33,7 +33,7 @@ impl RowOutcome<'_> {
 impl UploadPipeline {
     /// Deletes those of the stored `files` that no row refers to. If the outcome isn't known, all
     /// stay: the sweep deletes them later if they have no row.
-    pub async fn settle(&self, files: &[MediaFile], outcome: RowOutcome<'_>) {
+    pub async fn delete_unreferenced(&self, files: &[MediaFile], outcome: RowOutcome<'_>) {
         match outcome {
             RowOutcome::Written(duplicates) => {
                 for duplicate in duplicates {

@@ -19,12 +19,12 @@ type Job = Box<dyn FnOnce() + Send>;
 /// A small, fixed thread pool for memory-intensive work. An allocator retains memory that a thread
 /// has used, so the same few threads must do all of this work. When this is dropped, they finish
 /// their current job and stop.
-pub(super) struct Checkers {
+pub(super) struct CheckPool {
     // First: fields drop in order, and the threads must be asked to stop before the channel is
     // closed.
     _threads: Vec<SupervisedThread>,
     jobs: Sender<Job>,
-    serving: Arc<AtomicUsize>,
+    running: Arc<AtomicUsize>,
 }
 
 /// Why a job wasn't completed.
@@ -36,25 +36,25 @@ pub(super) enum CheckError {
     Panicked,
 }
 
-impl Checkers {
+impl CheckPool {
     /// Starts `count` threads as supervised components of the server.
     pub(super) fn start(count: NonZeroUsize, components: &Components) -> io::Result<Self> {
         let (jobs, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
         // Each counts as running from the start, so that a job sent early isn't refused.
-        let serving = Arc::new(AtomicUsize::new(count.get()));
+        let running = Arc::new(AtomicUsize::new(count.get()));
         let mut threads = Vec::new();
         for number in 1..=count.get() {
-            let (receiver, serving) = (Arc::clone(&receiver), Arc::clone(&serving));
+            let (receiver, running) = (Arc::clone(&receiver), Arc::clone(&running));
             let is_first_run = AtomicUsize::new(1);
             let name = format!("picture-check-{number}");
-            let thread = SupervisedThread::start(components, &name, move |running| {
+            let thread = SupervisedThread::start(components, &name, move |component| {
                 if is_first_run.swap(0, Ordering::Relaxed) == 0 {
-                    serving.fetch_add(1, Ordering::Relaxed);
+                    running.fetch_add(1, Ordering::Relaxed);
                 }
-                let _served = Served(&serving);
+                let _guard = RunGuard(&running);
                 fault_points::point("picture-check");
-                running.mark_up();
+                component.mark_up();
                 work(&receiver);
             })?;
             threads.push(thread);
@@ -62,7 +62,7 @@ impl Checkers {
         Ok(Self {
             _threads: threads,
             jobs,
-            serving,
+            running,
         })
     }
 
@@ -75,7 +75,7 @@ impl Checkers {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, CheckError> {
-        if self.serving.load(Ordering::Relaxed) == 0 {
+        if self.running.load(Ordering::Relaxed) == 0 {
             return Err(CheckError::NoThread);
         }
         let (sender, receiver) = oneshot::channel();
@@ -93,9 +93,9 @@ impl Checkers {
 }
 
 /// Counts a thread as stopped when its run ends, which also happens on a panic.
-struct Served<'a>(&'a AtomicUsize);
+struct RunGuard<'a>(&'a AtomicUsize);
 
-impl Drop for Served<'_> {
+impl Drop for RunGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -120,20 +120,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_harms_neither_its_thread_nor_the_next() {
-        let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
-        let panicked: Result<(), CheckError> = checkers.run(|| panic!("on purpose")).await;
+        let pool = CheckPool::start(NonZeroUsize::MIN, &Components::default()).unwrap();
+        let panicked: Result<(), CheckError> = pool.run(|| panic!("on purpose")).await;
         assert_eq!(panicked, Err(CheckError::Panicked));
-        assert_eq!(checkers.run(|| 7).await, Ok(7));
+        assert_eq!(pool.run(|| 7).await, Ok(7));
     }
 
     #[tokio::test]
-    async fn the_job_of_an_uploader_who_has_gone_is_dropped() {
-        let checkers = Checkers::start(NonZeroUsize::MIN, &Components::default()).unwrap();
+    async fn the_job_of_a_disconnected_client_is_dropped() {
+        let pool = CheckPool::start(NonZeroUsize::MIN, &Components::default()).unwrap();
         let (go_on, wait) = channel::<()>();
-        let first = checkers.run(move || wait.recv());
+        let first = pool.run(move || wait.recv());
         let is_run = Arc::new(AtomicUsize::new(0));
         let run = Arc::clone(&is_run);
-        let second = checkers.run(move || run.fetch_add(1, Ordering::Relaxed));
+        let second = pool.run(move || run.fetch_add(1, Ordering::Relaxed));
         let mut first = Box::pin(first);
         let mut second = Box::pin(second);
         // Both are queued, in this order, and then the second one's client disconnects.
@@ -142,7 +142,7 @@ mod tests {
         drop(second);
         go_on.send(()).unwrap();
         first.await.unwrap().unwrap();
-        assert_eq!(checkers.run(|| 7).await, Ok(7));
+        assert_eq!(pool.run(|| 7).await, Ok(7));
         assert_eq!(is_run.load(Ordering::Relaxed), 0);
     }
 }
