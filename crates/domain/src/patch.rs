@@ -22,6 +22,20 @@ impl<T> Patch<T> {
         }
     }
 
+    /// Writes the value, if there is one. Returns whether the field's value differs afterwards.
+    pub fn change(self, field: &mut T) -> bool
+    where
+        T: PartialEq,
+    {
+        match self {
+            Self::Set(value) if value != *field => {
+                *field = value;
+                true
+            }
+            Self::Keep | Self::Set(_) => false,
+        }
+    }
+
     /// The new value; `None` for [`Self::Keep`].
     pub fn value(self) -> Option<T> {
         match self {
@@ -47,5 +61,19 @@ impl<T> Patch<T> {
 impl<T> From<T> for Patch<T> {
     fn from(value: T) -> Self {
         Self::Set(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_value_is_a_change() {
+        let mut field = 1;
+        assert!(!Patch::Keep.change(&mut field));
+        assert!(!Patch::Set(1).change(&mut field));
+        assert!(Patch::Set(2).change(&mut field));
+        assert_eq!(field, 2);
     }
 }

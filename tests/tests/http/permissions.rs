@@ -29,7 +29,10 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
         for (method, operation) in item.as_object().unwrap() {
             operations.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path.replace("{id}", "1").replace("{product_code}", "CODE"),
+                path: path
+                    .replace("{id}", "1")
+                    .replace("{product_code}", "CODE")
+                    .replace("{field}", "price"),
                 is_guarded: operation["security"][0]["bearer"] == json!([]),
             });
         }

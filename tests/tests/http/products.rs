@@ -116,10 +116,11 @@ async fn a_patch_keeps_what_it_leaves_out_and_null_clears() {
 }
 
 #[tokio::test]
-async fn a_person_owns_the_fields_that_they_set() {
+async fn a_person_owns_the_fields_whose_values_they_change() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;
+    let other = CatalogFixture::named(&admin, "热水器", "卡萨帝").await;
     let id = catalog.product(&admin, json!({})).await;
     shop.database()
         .execute("UPDATE products SET edited_fields = '{}'");
@@ -129,15 +130,24 @@ async fn a_person_owns_the_fields_that_they_set() {
             json!({"stock": 4, "supply_price": "5.00", "product_model": "M"}),
             json!([]),
         ),
-        (json!({"price": "2999.00"}), json!(["price"])),
-        (json!({"description": ""}), json!(["description", "price"])),
         (
-            json!({"brand_id": catalog.brand}),
+            json!({"name": "海尔冰箱 BCD-500", "price": "2999", "description": "",
+                "brand_id": catalog.brand, "category_id": catalog.category}),
+            json!([]),
+        ),
+        (json!({"price": "2998.00"}), json!(["price"])),
+        (json!({"price": "2999.00"}), json!(["price"])),
+        (
+            json!({"description": "一级能效"}),
+            json!(["description", "price"]),
+        ),
+        (
+            json!({"brand_id": other.brand}),
             json!(["description", "price", "brand"]),
         ),
         (
-            json!({"name": "n"}),
-            json!(["name", "description", "price", "brand"]),
+            json!({"name": "n", "category_id": other.category}),
+            json!(["name", "description", "price", "category", "brand"]),
         ),
     ] {
         let response = admin.patch(&path, body.clone()).await.expect(200);

@@ -79,6 +79,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::replace_product)
                 .service(products::change_product)
                 .service(products::remove_product)
+                .service(products::hand_back_field)
                 // media
                 .service(media::upload_picture)
                 .service(media::list_pictures)

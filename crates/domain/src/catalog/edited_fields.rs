@@ -1,4 +1,5 @@
-//! The fields of a product that staff have edited and the supplier sync must not overwrite.
+//! The fields of a product that staff have edited and the supplier sync must not overwrite, until
+//! staff hand them back.
 
 /// A field that both staff and the supplier sync may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +66,13 @@ impl EditedFields {
     /// Adds a field to the set.
     pub fn insert(&mut self, field: EditableField) {
         self.0 |= field.bit();
+    }
+
+    /// Removes a field from the set. Returns whether it was in it.
+    pub const fn remove(&mut self, field: EditableField) -> bool {
+        let was_edited = self.contains(field);
+        self.0 &= !field.bit();
+        was_edited
     }
 
     /// Whether staff have edited the field.

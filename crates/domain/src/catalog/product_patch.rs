@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{BrandId, CategoryId, LongText, OptionalText, Patch, inventory::StockLevel};
 
-/// A partial change of a product by staff. Name, description, price, category and brand that it
-/// sets count as edited from then on: the supplier sync doesn't overwrite them.
+/// A partial change of a product by staff. Name, description, price, category and brand whose value
+/// it changes count as edited from then on: the supplier sync doesn't overwrite them. A value that
+/// it only repeats, as a form that is saved whole does, leaves the field's owner as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductPatch {
     /// The product's name.
@@ -60,32 +61,33 @@ pub struct ProductPatch {
 }
 
 impl ProductPatch {
-    /// Applies the patch to `product` and adds to its edited fields. Leaves the stock alone: that
-    /// goes through a stock command, which locks and logs.
+    /// Applies the patch to `product` and adds the fields whose values it changes to the edited
+    /// ones. Leaves the stock alone: that goes through a stock command, which locks and logs.
     pub fn apply(self, product: &mut Product, now: DateTime<Utc>) {
         let Product {
             details, counters, ..
         } = &mut *product;
+        let former_price = details.prices.price.clone();
+        self.prices.apply(&mut details.prices);
         let edited = [
-            (EditableField::Name, self.name.apply(&mut details.name)),
+            (EditableField::Name, self.name.change(&mut details.name)),
             (
                 EditableField::Description,
-                self.description.apply(&mut details.description),
+                self.description.change(&mut details.description),
             ),
             (
                 EditableField::Category,
-                self.category_id.apply(&mut details.category_id),
+                self.category_id.change(&mut details.category_id),
             ),
             (
                 EditableField::Brand,
-                self.brand_id.apply(&mut details.brand_id),
+                self.brand_id.change(&mut details.brand_id),
             ),
-            (EditableField::Price, self.prices.price.is_set()),
+            (EditableField::Price, details.prices.price != former_price),
         ];
-        for (field, _) in edited.into_iter().filter(|(_, is_set)| *is_set) {
+        for (field, _) in edited.into_iter().filter(|(_, is_changed)| *is_changed) {
             details.edited_fields.insert(field);
         }
-        self.prices.apply(&mut details.prices);
         // A lower threshold may end a shortage: the request has then been met.
         if self
             .low_stock_threshold

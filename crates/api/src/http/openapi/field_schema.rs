@@ -3,7 +3,7 @@
 use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text,
     accounts::{Password, Role, Username},
-    catalog::{ProductSort, Source, WarehouseGrade},
+    catalog::{EditableField, ProductSort, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
     orders::{OrderNumber, OrderStatus, Phone},
     ports::CacheGroup,
@@ -289,6 +289,7 @@ macro_rules! named {
 named! {
     Role: Role::ALL.map(Role::as_str);
     Source: Source::ALL.map(Source::as_str);
+    EditableField: EditableField::ALL.map(EditableField::as_str);
     WarehouseGrade: WarehouseGrade::ALL.map(WarehouseGrade::as_str);
     ProductSort: ProductSort::ALL.map(ProductSort::as_str);
     ChangeType: ChangeType::ALL.map(ChangeType::as_str);

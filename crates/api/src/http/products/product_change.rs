@@ -32,7 +32,8 @@ impl ProductChange {
     /// # Errors
     /// If a pair doesn't fit together.
     pub fn into_draft(self) -> Result<(ProductDetails, StockLevel), Violations> {
-        // Required fields count as set by a person, so that a sync doesn't overwrite them.
+        // The required fields of a new product are a person's, so that a sync doesn't overwrite
+        // them; a description counts only if it isn't the default, as a change's does.
         let always = [
             EditableField::Name,
             EditableField::Category,
@@ -40,7 +41,7 @@ impl ProductChange {
             EditableField::Price,
         ];
         let mut edited = EditedFields::of(always);
-        if self.fields.description.is_set() {
+        if matches!(&self.fields.description, Patch::Set(text) if !text.as_str().is_empty()) {
             edited.insert(EditableField::Description);
         }
         let patch = self.into_replacement()?;

@@ -72,6 +72,8 @@ error_codes! {
     BrandNotFound = "brand_not_found", NOT_FOUND, "There is no such brand";
     /// No such product.
     ProductNotFound = "product_not_found", NOT_FOUND, "There is no such product";
+    /// A product has no editable field of this name.
+    EditableFieldNotFound = "editable_field_not_found", NOT_FOUND, "There is no such editable field";
     /// No such order, or another customer's.
     OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
     /// No such user.

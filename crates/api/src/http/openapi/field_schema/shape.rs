@@ -83,6 +83,8 @@ schemas! {
     RoleName = Role;
     /// The origin of a product.
     SourceName = Source;
+    /// A field that staff and the sync may write.
+    EditableFieldName = EditableField;
     /// 本级仓 or 上级仓.
     Grade = WarehouseGrade;
     /// The sort order of a list.

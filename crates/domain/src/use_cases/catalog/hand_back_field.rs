@@ -1,0 +1,24 @@
+//! Hands a field of a product back to the supplier sync.
+
+use crate::{
+    Entity, Error, ProductId, Result, accounts::Role, catalog::EditableField, use_cases::Context,
+};
+
+/// Removes a field from the product's edited fields: the next sync sets it again. The field keeps
+/// its value until then. Does nothing if it isn't an edited one.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// exist.
+pub fn hand_back_field(cx: Context<'_>, id: ProductId, field: EditableField) -> Result<()> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let found = unit.products().lock(id)?;
+        let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+        if product.details.edited_fields.remove(field) {
+            product.updated_at = cx.now();
+            unit.products().save(&[product])?;
+        }
+        Ok(())
+    })
+}

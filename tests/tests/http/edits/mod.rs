@@ -1,0 +1,45 @@
+//! Edits by people, by forms and by the sync.
+
+mod ownership;
+
+use cangku_adapters::SystemClock;
+use cangku_domain::{
+    Money, OptionalText,
+    accounts::{Actor, SystemActor},
+    catalog::{Procurability, ProductCode},
+    supplier::{SupplierOffer, SupplierPrices},
+    use_cases::{AppliedOffers, Context, apply_offers},
+};
+use integration_tests::shop::Shop;
+
+/// The code of the product that [`sync`] brings.
+const CODE: &str = "GA0SZC00U";
+
+/// Syncs one product of the supplier: its model is in the name, its market price is the price.
+async fn sync(shop: &Shop, model: &str, price: &str) -> AppliedOffers {
+    let offer = SupplierOffer {
+        product_code: ProductCode::new(CODE).unwrap(),
+        product_model: OptionalText::new(model).unwrap(),
+        product_group: OptionalText::new("冰箱").unwrap(),
+        brand: OptionalText::new("海尔").unwrap(),
+        image: None,
+        pages: None,
+        procurability: Procurability::Procurable,
+        prices: Some(SupplierPrices {
+            market_price: Some(Money::parse(price).unwrap()),
+            ..SupplierPrices::default()
+        }),
+    };
+    let database = shop.backend().database.clone();
+    let applied = tokio::task::spawn_blocking(move || {
+        let cx = Context {
+            transactor: &database,
+            clock: &SystemClock,
+            actor: &Actor::system(SystemActor::HaierSync),
+        };
+        apply_offers(cx, &[offer])
+    });
+    let applied = applied.await.unwrap().unwrap();
+    assert_eq!(applied.failures, []);
+    applied
+}
