@@ -81,10 +81,18 @@ pub enum StockChange {
         /// The stock that the caller last saw. If it isn't the current one, the change is refused.
         expected_stock: Option<StockLevel>,
     },
-    /// Sets the stock to a physical count; the log records the difference.
+    /// Sets the stock, without the held units; the log records the difference.
     SetStock {
-        /// Counted units: the new stock.
+        /// Units that can be sold: the new stock.
         stock: StockLevel,
+        /// The stock that the caller last saw. If it isn't the current one, the change is refused.
+        expected_stock: Option<StockLevel>,
+    },
+    /// 盘点: sets the stock to a stocktake's count, less the held units, which stand on the shelf
+    /// too; the log records the difference. Refused if more units are held than were counted.
+    Count {
+        /// Units counted on the shelf, those held for orders among them.
+        counted: StockLevel,
         /// The stock that the caller last saw. If it isn't the current one, the change is refused.
         expected_stock: Option<StockLevel>,
     },

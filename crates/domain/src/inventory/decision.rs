@@ -13,6 +13,8 @@ use crate::{
     accounts::{Actor, Role, SystemActor},
 };
 
+mod set_stock;
+
 /// A change that was decided on: the log row to write and the resulting stock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StockMovement {
@@ -96,6 +98,7 @@ const fn change_type(change: &StockChange) -> ChangeType {
         | StockChange::Expire => ChangeType::Release,
         StockChange::Adjust { .. }
         | StockChange::SetStock { .. }
+        | StockChange::Count { .. }
         | StockChange::SupplierSnapshot(_) => ChangeType::Adjust,
     }
 }
@@ -165,6 +168,13 @@ impl Decision<'_> {
                 self.check_expected(expected_stock)?;
                 Ok(self.set_to(stock))
             }
+            StockChange::Count {
+                counted,
+                expected_stock,
+            } => {
+                self.check_expected(expected_stock)?;
+                self.count(counted)
+            }
             StockChange::SupplierSnapshot(figure) => {
                 Ok(self.set_to(figure.minus_held(self.item.held)))
             }
@@ -189,7 +199,9 @@ impl Decision<'_> {
         }
         // Releases expired holds only if that makes the lock succeed: a refusal must not change
         // anything.
-        if self.item.level.get() < quantity.get() && self.stock_after_expiry() >= quantity.get() {
+        if self.item.level.get() < quantity.get()
+            && self.level_after_expiry().get() >= quantity.get()
+        {
             self.release_expired();
         }
         // The last check: from here on the lock succeeds.
@@ -259,17 +271,15 @@ impl Decision<'_> {
     }
 
     /// The stock that [`Self::release_expired`] would leave.
-    fn stock_after_expiry(&self) -> i32 {
+    fn level_after_expiry(&self) -> StockLevel {
         let overdue = self
             .item
             .holds
             .iter()
             .filter(|hold| hold.is_expired(self.now));
-        overdue
-            .fold(self.item.level, |level, hold| {
-                level.changed_by(hold.held).unwrap_or(level)
-            })
-            .get()
+        overdue.fold(self.item.level, |level, hold| {
+            level.changed_by(hold.held).unwrap_or(level)
+        })
     }
 
     /// Releases all expired holds, oldest first, with one movement per hold. A hold stays if its
@@ -319,24 +329,6 @@ impl Decision<'_> {
                 _ => StockRefusal::Overflow { product_id },
             })?;
         Ok(())
-    }
-
-    fn set_to(&mut self, stock: StockLevel) -> i32 {
-        let quantity = self.item.level.difference_to(stock);
-        self.item.level = stock;
-        quantity
-    }
-
-    fn check_expected(&self, expected: Option<StockLevel>) -> Result<(), StockRefusal> {
-        let (product_id, present) = (self.command.product_id, self.item.level);
-        match expected {
-            Some(expected) if expected != present => Err(StockRefusal::UnexpectedStock {
-                product_id,
-                present,
-                expected,
-            }),
-            _ => Ok(()),
-        }
     }
 
     /// Which holds the command may change. An order's steps change only holds of the order itself,

@@ -59,6 +59,20 @@ pub enum StockRefusal {
         /// The stock that the caller expected.
         expected: StockLevel,
     },
+    /// Fewer units were counted than are held.
+    #[error(
+        "{counted} units of product {product_id} were counted, but {held} are held: release the holds that the shop can't keep, or count again"
+    )]
+    CountedBelowHeld {
+        /// The product that the command is about.
+        product_id: ProductId,
+        /// The counted units.
+        counted: StockLevel,
+        /// Units in all open holds.
+        held: i64,
+        /// The oldest open holds, at most [`HeldUnits::NAMED`].
+        holds: Vec<HeldUnits>,
+    },
     /// The stock is above the threshold, so a restock can't be requested.
     #[error(
         "there are {stock} units of product {product_id}, above its threshold of {low_stock_threshold}: there is no need to ask for more"
@@ -108,4 +122,18 @@ pub enum StockRefusal {
     /// The hold's expiry isn't in the future.
     #[error("the hold would have expired already")]
     ExpiryPassed,
+}
+
+/// The units of a hold, named in a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldUnits {
+    /// What the units are held for, such as an order number; may be empty.
+    pub reference: Reference,
+    /// Units that the hold still has.
+    pub units: i32,
+}
+
+impl HeldUnits {
+    /// Maximum number of holds that a refusal names.
+    pub const NAMED: usize = 20;
 }

@@ -8,7 +8,7 @@ use super::{HoldReference, StorageResult};
 use crate::{
     HoldId, InventoryLogId, OrderId, Page, PageRequest, ProductId, UserId,
     catalog::ProductWithNames,
-    inventory::{ChangeType, InventoryLog, Reconciliation, Reference},
+    inventory::{ChangeType, InventoryLog, OnHand, Reconciliation, Reference},
 };
 
 /// Filter of the inventory log; a `None` field doesn't restrict.
@@ -157,6 +157,9 @@ pub trait InventoryQueries {
     ) -> StorageResult<Vec<HoldReference>>;
     /// Units in the open holds of each product; products without open holds are missing.
     fn held_units(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, i64>>;
+    /// Stock and held units of each product, read at one time; products that don't exist are
+    /// missing.
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>>;
     /// A page of active products that are out of stock or at or below their threshold, fewest units
     /// first.
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>>;

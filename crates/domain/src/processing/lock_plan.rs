@@ -78,6 +78,11 @@ impl LockPlan {
                 self.needs.holds.insert(hold);
             }
             StockChange::Expire => self.add_expired(id, MAX_EXPIRED_HOLDS),
+            StockChange::Count { .. } => {
+                // Expired holds are released if the count needs it; others are named in a refusal.
+                self.add_expired(id, MAX_EXPIRED_HOLDS);
+                self.needs.named.insert(id);
+            }
             StockChange::SupplierSnapshot(_) | StockChange::SetStock { .. } => {
                 // The target may be 0, so any number of units may be taken.
                 self.plan_take(id, i64::MAX);

@@ -122,17 +122,10 @@ pub(super) fn lock_overdue(
     Ok(counts)
 }
 
-/// The open holds with these ids.
-pub(super) fn by_id(
-    connection: &mut PgConnection,
-    ids: &BTreeSet<HoldId>,
-) -> QueryResult<Vec<HoldRow>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
-    stock_holds::table
-        .filter(stock_holds::id.eq_any(ids))
-        // A hold that has ended meanwhile has nothing to release.
-        .filter(stock_holds::held.gt(0))
-        .select((
+/// The columns of a [`HoldRow`].
+macro_rules! hold_columns {
+    () => {
+        (
             stock_holds::id,
             stock_holds::product_id,
             stock_holds::reference,
@@ -146,8 +139,42 @@ pub(super) fn by_id(
             stock_holds::expires_at,
             stock_holds::created_at,
             stock_holds::is_of_order,
-        ))
+        )
+    };
+}
+
+/// The open holds with these ids.
+pub(super) fn by_id(
+    connection: &mut PgConnection,
+    ids: &BTreeSet<HoldId>,
+) -> QueryResult<Vec<HoldRow>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    stock_holds::table
+        .filter(stock_holds::id.eq_any(ids))
+        // A hold that has ended meanwhile has nothing to release.
+        .filter(stock_holds::held.gt(0))
+        .select(hold_columns!())
         .load(connection)
+}
+
+/// The oldest open holds of each of these products, at most `limit` of each.
+pub(super) fn oldest(
+    connection: &mut PgConnection,
+    products: &BTreeSet<ProductId>,
+    limit: i64,
+) -> QueryResult<Vec<HoldRow>> {
+    let mut rows = Vec::new();
+    for product in products {
+        let of_product: Vec<HoldRow> = stock_holds::table
+            .filter(stock_holds::product_id.eq(product.get()))
+            .filter(stock_holds::held.gt(0))
+            .select(hold_columns!())
+            .order(stock_holds::id)
+            .limit(limit)
+            .load(connection)?;
+        rows.extend(of_product);
+    }
+    Ok(rows)
 }
 
 /// Open holds of direct locks of deactivated users; locks their products. Products that another

@@ -7,6 +7,7 @@ mod idempotency;
 mod list_holds;
 mod log_filter;
 mod logs;
+mod on_hand;
 mod outbox;
 mod queries;
 mod reconcile;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cangku_domain::{
     HoldId, InventoryLogId, Page, PageRequest, ProductId,
     catalog::ProductWithNames,
-    inventory::{InventoryLog, Reconciliation},
+    inventory::{InventoryLog, OnHand, Reconciliation},
     ports::{
         HoldFilter, HoldReference, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
         OpenHolds, StorageResult,
@@ -17,7 +17,7 @@ use diesel::{
     prelude::*,
 };
 
-use super::{held_totals, list_holds, log_filter::matching, reconcile};
+use super::{held_totals, list_holds, log_filter::matching, on_hand::on_hand, reconcile};
 use crate::{
     catalog::listing::listing,
     error_mapping::IntoStorageResult,
@@ -118,6 +118,10 @@ impl InventoryQueries for PgReadSession<'_> {
     fn held_units(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, i64>> {
         let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
         held_totals::held_units(self.connection, &ids)
+    }
+
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
+        on_hand(self.connection, products)
     }
 
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {

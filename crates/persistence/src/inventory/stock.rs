@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{Hold, StockItems, StockLevel},
+    inventory::{HeldUnits, Hold, StockItems, StockLevel},
     ports::{
         Change, ExpiredHoldsLimit, HoldReference, StockChanges, StockLoadPlan, StockRepository,
         StorageError, StorageResult,
@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
-    rows::{HeldUnits, HoldRow, IntoEntity, NewHolds, NewLogs, StockItemRow},
+    rows::{HeldUnits as HeldUnitColumns, HoldRow, IntoEntity, NewHolds, NewLogs, StockItemRow},
     schema::{inventory_logs, products},
     unit_of_work::PgUnitOfWork,
 };
@@ -211,6 +211,11 @@ fn add_holds(
     if !needs.holds.is_empty() {
         rows.extend(find_holds::by_id(connection, &needs.holds).into_storage_result()?);
     }
+    // Products without held units have no hold that a refusal could name.
+    let has_held = |id: &ProductId| items.get(id).is_some_and(|item| item.held > 0);
+    let named = needs.named.iter().copied().filter(has_held).collect();
+    let limit = i64::try_from(HeldUnits::NAMED).unwrap_or(i64::MAX);
+    rows.extend(find_holds::oldest(connection, &named, limit).into_storage_result()?);
     // Sorts by id and drops duplicates: one hold may match several of the queries.
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     for row in oldest_first.into_values() {
@@ -242,7 +247,7 @@ fn change_holds(
     }
     let statement = ChangeHolds {
         ids: changed.keys().map(|id| id.get()).collect(),
-        units: HeldUnits::of(changed.into_values()),
+        units: HeldUnitColumns::of(changed.into_values()),
         now,
     };
     let expected = statement.ids.len();

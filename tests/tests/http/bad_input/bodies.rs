@@ -201,8 +201,10 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
                     "product_ids" if value == list => {
                         refused.expect_field("product_ids[0]", "wrong_type");
                     }
-                    // Exactly one of the two is required, and an explicit null counts as missing.
-                    "quantity" | "set_to" if value == "null" && route.path.ends_with("/adjust") => {
+                    // Exactly one of the three is required, and an explicit null counts as missing.
+                    "quantity" | "set_to" | "counted"
+                        if value == "null" && route.path.ends_with("/adjust") =>
+                    {
                         refused.expect_field("quantity", "required");
                     }
                     _ => _ = refused.expect_field(field, "wrong_type"),

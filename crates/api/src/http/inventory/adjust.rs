@@ -17,7 +17,7 @@ use crate::http::{
     state::App,
 };
 
-/// Adds or removes units, or sets the stock to a counted level (admin).
+/// Adds or removes units, sets the stock, or takes over a stocktake's count (admin).
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
     params(IdempotencyKeyParameter),
     security(("bearer" = [])), responses(

@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, get};
 use cangku_domain::{
     Entity, Error, ProductId,
     accounts::{Actor, Role},
-    catalog::ProductWithNames,
+    catalog::Product,
+    inventory::OnHand,
     ports::{OpenHold, OpenHolds},
 };
 use chrono::{DateTime, Utc};
@@ -41,11 +42,17 @@ pub struct AvailabilityDetailResponse {
     /// When a restock was requested; null if none is pending.
     #[schema(required = true)]
     restock_requested_at: Option<DateTime<Utc>>,
-    /// Units held.
-    held: i64,
-    /// Number of open holds.
-    hold_count: u64,
-    /// The oldest open holds, at most 100, with their expiry.
+    /// Units held; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<i64>,
+    /// Units in the warehouse: `stock` and `held` together; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_hand: Option<i64>,
+    /// Number of open holds; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold_count: Option<u64>,
+    /// The oldest open holds, at most 100, with their expiry; of these, others than staff and
+    /// services see their own.
     holds: Vec<HoldResponse>,
     /// When a sync last updated its figures.
     #[schema(required = true)]
@@ -58,25 +65,18 @@ pub struct AvailabilityDetailResponse {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpenHold)]
 pub struct HoldResponse {
-    /// What it is for, such as an order's number; shown to staff, services and the user who locked
-    /// it, null for others.
-    #[schema(required = true)]
-    reference: Option<String>,
+    /// What it is for, such as an order's number.
+    reference: String,
     held: i32,
     /// When it expires; null if never.
     #[schema(required = true)]
     expires_at: Option<DateTime<Utc>>,
 }
 
-impl HoldResponse {
-    /// Only staff and its own customer may see an order's number.
-    fn shown_to(viewer: Option<&Actor>, hold: &OpenHold) -> Self {
-        let is_theirs = viewer.is_some_and(|actor| {
-            actor.role >= Role::Staff
-                || (actor.user_id.is_some() && actor.user_id == hold.created_by)
-        });
+impl From<&OpenHold> for HoldResponse {
+    fn from(hold: &OpenHold) -> Self {
         Self {
-            reference: is_theirs.then(|| hold.reference.to_string()),
+            reference: hold.reference.to_string(),
             held: hold.held,
             expires_at: hold.expires_at,
         }
@@ -84,9 +84,11 @@ impl HoldResponse {
 }
 
 impl AvailabilityDetailResponse {
-    fn of(listing: &ProductWithNames, holds: &OpenHolds, viewer: Option<&Actor>) -> Self {
-        let product = &listing.product;
-        let shown = |hold: &OpenHold| HoldResponse::shown_to(viewer, hold);
+    /// How many units others hold is the shop's own business.
+    fn of(product: &Product, units: OnHand, holds: &OpenHolds, viewer: Option<&Actor>) -> Self {
+        let is_staff = viewer.is_some_and(|actor| actor.role >= Role::Staff);
+        let user = viewer.and_then(|actor| actor.user_id);
+        let is_shown = |hold: &&OpenHold| is_staff || (user.is_some() && user == hold.created_by);
         Self {
             product_id: product.id.get(),
             availability: (&product.availability()).into(),
@@ -101,9 +103,15 @@ impl AvailabilityDetailResponse {
             stock_state: product.stock_state().as_str(),
             low_stock_threshold: product.details.low_stock_threshold.get(),
             restock_requested_at: product.counters.restock_requested_at,
-            held: holds.held,
-            hold_count: holds.total,
-            holds: holds.oldest.iter().map(shown).collect(),
+            held: is_staff.then_some(units.held),
+            on_hand: is_staff.then(|| units.total()),
+            hold_count: is_staff.then_some(holds.total),
+            holds: holds
+                .oldest
+                .iter()
+                .filter(is_shown)
+                .map(Into::into)
+                .collect(),
             last_sync_at: product.last_sync_at,
             last_sync_error: product.last_sync_error.to_string(),
         }
@@ -123,10 +131,15 @@ pub async fn view_availability(
     let facts = state::read(&app, move |reader| {
         reader.read(|session| {
             let found = session.products().find(id)?;
-            let listing = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+            let missing = || Error::not_found(Entity::Product, id);
+            let mut product = found.ok_or_else(missing)?.product;
+            let units = session.inventory().on_hand(&[id])?;
+            let units = units.get(&id).copied().ok_or_else(missing)?;
+            product.counters.stock = units.stock;
             let holds = session.inventory().open_holds(id)?;
             let viewer = viewer.as_ref().map(|caller| &caller.0);
-            Ok(AvailabilityDetailResponse::of(&listing, &holds, viewer))
+            let facts = AvailabilityDetailResponse::of(&product, units, &holds, viewer);
+            Ok(facts)
         })
     });
     Ok(HttpResponse::Ok().json(facts.await?))

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::http::{
     openapi::responses::RestrictedListErrors,
-    products::ProductResponse,
+    products::{ProductResponse, page_for_staff},
     request::{caller::Caller, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
@@ -41,7 +41,10 @@ pub async fn list_low_stock(
     let page = check.page(query.page, query.page_size);
     let page = check.finish(page)?;
     let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.inventory().low_stock(page)?))
+        reader.read(|session| {
+            let found = session.inventory().low_stock(page)?;
+            page_for_staff(session, found)
+        })
     });
     Ok(HttpResponse::Ok().json(PageResponse::<ProductResponse>::from(found.await?)))
 }

@@ -66,7 +66,7 @@ fn one_target() -> Value {
     ]})
 }
 
-/// Exactly one of `quantity` and `set_to`.
+/// Exactly one of `quantity`, `set_to` and `counted`.
 fn quantity_or_count() -> Value {
-    json!({"oneOf": [{"required": ["quantity"]}, {"required": ["set_to"]}]})
+    json!({"oneOf": [{"required": ["quantity"]}, {"required": ["set_to"]}, {"required": ["counted"]}]})
 }

@@ -8,22 +8,25 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{ProductResponse, product_cache};
+use super::{ProductResponse, page_for_staff, product_cache};
 use crate::{
-    cache::PageKey,
+    cache::{CachedBody, PageKey},
     http::{
         openapi::{
             field_schema::shape,
             responses::{ListErrors, NotModified},
         },
-        request::query::{Query, QueryValidator},
+        request::{
+            query::{Query, QueryValidator},
+            staff_viewer::StaffViewer,
+        },
         response::{
-            conditional_response::{self, Audience},
+            conditional_response::{self, Audience, render},
             page_response::PageResponse,
             problem::Problem,
         },
         search::SearchLogEntry,
-        state::App,
+        state::{self, App},
     },
 };
 
@@ -78,17 +81,29 @@ pub async fn list_products(
     request: HttpRequest,
     app: App,
     query: Query<ProductListQuery>,
+    viewer: StaffViewer,
 ) -> Result<HttpResponse, Problem> {
     let (filter, sort, page) = read(query)?;
     let log_entry = SearchLogEntry::of(&request, &filter, page);
-    let shown = product_cache::page(&app, &PageKey { filter, sort, page }).await?;
+    let key = PageKey { filter, sort, page };
+    let (shown, audience) = match viewer {
+        StaffViewer(false) => (product_cache::page(&app, &key).await?, Audience::Anybody),
+        StaffViewer(true) => (page_of_staff(&app, key).await?, Audience::Caller),
+    };
     // Only a search that found its page is logged.
     log_entry.record(&app);
-    Ok(conditional_response::respond(
-        &request,
-        &shown,
-        Audience::Anybody,
-    ))
+    Ok(conditional_response::respond(&request, &shown, audience))
+}
+
+async fn page_of_staff(app: &App, key: PageKey) -> Result<CachedBody, Problem> {
+    let found = state::read(app, move |reader| {
+        reader.read(|session| {
+            let PageKey { filter, sort, page } = &key;
+            let found = session.products().list(filter, *sort, *page)?;
+            page_for_staff(session, found)
+        })
+    });
+    render(&PageResponse::<ProductResponse>::from(found.await?))
 }
 
 pub(super) fn read(

@@ -15,6 +15,7 @@ mod ranking_limit;
 mod recommend;
 mod related;
 mod replace;
+mod staff_view;
 mod stored_product;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use product_response::{ProductResponse, ProductsResponse};
 pub use recommend::recommend_products;
 pub use related::related_products;
 pub use replace::replace_product;
+pub(in crate::http) use staff_view::page_for_staff;
 pub use update::change_product;
 pub use view::{view_product, view_product_by_code};
 pub use warm::warm;

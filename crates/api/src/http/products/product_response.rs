@@ -1,8 +1,9 @@
 //! Products in responses.
 
 use cangku_domain::{
-    Money,
+    Money, ProductId,
     catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
+    inventory::OnHand,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -14,6 +15,9 @@ use super::availability::AvailabilityResponse;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Product)]
 pub struct ProductResponse {
+    #[serde(skip)]
+    #[schema(ignore)]
+    product_id: ProductId,
     id: i64,
     name: String,
     description: String,
@@ -45,6 +49,14 @@ pub struct ProductResponse {
     /// Units available for sale.
     #[schema(minimum = 0)]
     stock: i32,
+    /// Units held for orders and other references; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    held: Option<i64>,
+    /// Units in the warehouse: `stock` and `held` together; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0)]
+    on_hand: Option<i64>,
     /// The stock is low at this many units or fewer; with 0 it never is.
     #[schema(minimum = 0)]
     low_stock_threshold: i32,
@@ -93,7 +105,7 @@ pub struct ProductResponse {
     product_image_url: Option<String>,
     /// The supplier's detail pages (拉页).
     product_page_urls: Vec<String>,
-    /// Fields that a person has set, which a sync doesn't overwrite.
+    /// Fields whose values a person has changed, which a sync doesn't overwrite.
     #[schema(example = json!(["name", "price"]))]
     edited_fields: Vec<&'static str>,
     availability: AvailabilityResponse,
@@ -102,6 +114,22 @@ pub struct ProductResponse {
     last_sync_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+impl ProductResponse {
+    /// The product's id.
+    pub(super) const fn id(&self) -> ProductId {
+        self.product_id
+    }
+
+    /// The product with its held units.
+    pub(super) fn for_staff(listing: ProductWithNames, units: OnHand) -> Self {
+        Self {
+            held: Some(units.held),
+            on_hand: Some(units.total()),
+            ..listing.into()
+        }
+    }
 }
 
 /// Some products.
@@ -119,6 +147,7 @@ impl From<ProductWithNames> for ProductResponse {
         let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
         let supplier = details.supplier.as_ref();
         Self {
+            product_id: product.id,
             id: product.id.get(),
             name: details.name.to_string(),
             description: details.description.to_string(),
@@ -134,6 +163,8 @@ impl From<ProductWithNames> for ProductResponse {
             stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
             rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
             stock: product.counters.stock.get(),
+            held: None,
+            on_hand: None,
             low_stock_threshold: details.low_stock_threshold.get(),
             stock_state: product.stock_state().as_str(),
             restock_requested_at: product.counters.restock_requested_at,

@@ -1,18 +1,47 @@
 //! The response to a change of a product.
 
-use cangku_domain::{Entity, Error, ProductId};
+use cangku_domain::{Entity, Error, ProductId, ports::ReadSession};
 
-use super::ProductResponse;
-use crate::http::{
-    response::problem::Problem,
-    state::{self, App},
+use super::{ProductResponse, staff_view::for_staff};
+use crate::{
+    cache::DetailKey,
+    http::{
+        response::problem::Problem,
+        state::{self, App},
+    },
 };
 
-/// The product as it is stored now, with the names of its category and brand; not from the cache.
+/// The product as it is stored now, with the names of its category and brand and its held units; not
+/// from the cache.
 pub(super) async fn stored_product(app: &App, id: ProductId) -> Result<ProductResponse, Problem> {
-    let found = state::read(app, move |reader| {
-        let found = reader.read(|session| Ok(session.products().find(id)?))?;
-        found.ok_or_else(|| Error::not_found(Entity::Product, id))
-    });
-    Ok(found.await?.into())
+    let key = DetailKey::Id(id);
+    state::read(app, move |reader| {
+        reader.read(|session| find_for_staff(session, &key))
+    })
+    .await
+}
+
+/// The product with this key and its held units.
+///
+/// # Errors
+/// [`Error::NotFound`] if there is none.
+pub(super) fn find_for_staff(
+    session: &mut dyn ReadSession,
+    key: &DetailKey,
+) -> Result<ProductResponse, Error> {
+    let (found, missing) = match key {
+        DetailKey::Id(id) => (
+            session.products().find(*id)?,
+            Error::not_found(Entity::Product, id),
+        ),
+        DetailKey::Code(code) => (
+            session.products().find_by_code(code)?,
+            Error::not_found(Entity::Product, code),
+        ),
+    };
+    let Some(found) = found else {
+        return Err(missing);
+    };
+    let mut shown = for_staff(session, vec![found])?;
+    shown.pop().ok_or(missing)
 }

@@ -16,4 +16,5 @@ pub(crate) mod path_id;
 pub(crate) mod query;
 pub(crate) mod request_id;
 pub(crate) mod request_span;
+pub(crate) mod staff_viewer;
 pub(crate) mod visitor_id;

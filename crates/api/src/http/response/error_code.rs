@@ -106,6 +106,8 @@ error_codes! {
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
     /// The stock differs from what the caller expected.
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
+    /// A stocktake counted fewer units than are held.
+    CountedBelowHeld = "counted_below_held", CONFLICT, "More units are held than were counted";
     /// There is enough stock, so a restock isn't needed.
     StockSufficient = "stock_sufficient", CONFLICT, "There is enough stock";
     /// The hold would have expired already.

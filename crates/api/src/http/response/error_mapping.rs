@@ -237,6 +237,21 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("product_id", product_id.get())
             .fact("stock", present.get())
             .fact("expected_stock", expected.get()),
+        StockRefusal::CountedBelowHeld {
+            product_id,
+            counted,
+            held,
+            holds,
+        } => {
+            let holds = holds.iter().map(
+                |hold| serde_json::json!({"reference": hold.reference.as_str(), "held": hold.units}),
+            );
+            Problem::new(ErrorCode::CountedBelowHeld, detail)
+                .fact("product_id", product_id.get())
+                .fact("counted", counted.get())
+                .fact("held", *held)
+                .fact("holds", holds.collect::<Vec<_>>())
+        }
         StockRefusal::Sufficient {
             product_id,
             stock,

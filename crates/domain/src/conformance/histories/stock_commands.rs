@@ -76,6 +76,8 @@ pub(super) fn run(shop: Shop) {
         "lock -8 = 0 test \"B\" clerk",
         "adjust +5 = 5 test \"\" system",
         "adjust -1 = 4 test \"\" system",
+        "adjust -1 = 3 test \"\" system",
+        "adjust +1 = 4 test \"\" system",
     ];
     let log: Vec<String> = log.map(str::to_owned).to_vec();
     shop.step().check("log", &log, &shop.log(product));
@@ -115,6 +117,32 @@ fn adjust(shop: &Shop, product: ProductId) {
     shop.step()
         .done(shop.stock(&admin, command(product, snapshot, "")));
     shop.check_figures(product, 4, 8, 0);
+
+    shop.begin("a count leaves the held units to their holds");
+    let count = |units, expected_stock| StockChange::Count {
+        counted: level(units),
+        expected_stock,
+    };
+    let counted = shop
+        .step()
+        .done(shop.stock(&admin, command(product, count(11, Some(level(4))), "")));
+    shop.step().check("stock", &level(3), &counted.stock_after);
+    shop.check_figures(product, 3, 8, 0);
+
+    shop.begin("a count below the held units is refused with the holds");
+    let refused = shop
+        .step()
+        .refused(shop.stock(&admin, command(product, count(7, None), "")));
+    let named = match &refused {
+        StockRefusal::CountedBelowHeld { held, holds, .. } => {
+            Some((*held, holds.iter().map(|hold| hold.units).sum::<i32>()))
+        }
+        _ => None,
+    };
+    shop.step().check("held units", &Some((8, 8)), &named);
+    shop.check_figures(product, 3, 8, 0);
+    shop.step()
+        .done(shop.stock(&admin, command(product, count(12, None), "")));
 
     shop.begin("the same figure again has no log row");
     let same = StockChange::SetStock {

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{UserId, accounts::SystemActor, catalog::Procurability, inventory::ProductSnapshot};
 
+mod counts;
 mod of_orders;
 
 use of_orders::{of_order, order_lock};
@@ -91,6 +92,7 @@ fn any_change() -> impl Strategy<Value = StockChange> {
         1 => Just(StockChange::Expire),
         1 => (-30..30).prop_map(|quantity| StockChange::Adjust { quantity, expected_stock: None }),
         1 => level().prop_map(|stock| StockChange::SetStock { stock, expected_stock: None }),
+        1 => level().prop_map(|counted| StockChange::Count { counted, expected_stock: None }),
         1 => level().prop_map(StockChange::SupplierSnapshot),
     ]
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{paging::limited, tables::Tables};
 use crate::{
     HoldId, ProductId,
-    inventory::{Hold, StockLevel},
+    inventory::{HeldUnits, Hold, StockLevel},
     ports::StockLoadPlan,
 };
 
@@ -27,6 +27,11 @@ impl Tables {
             let expired = self.expired_holds(now).into_iter();
             let of_product = expired.filter(|(of, _)| *of == product);
             wanted.extend(of_product.take(limited(limit.max_holds)).map(|(_, id)| id));
+        }
+        if plan.named.contains(&product) {
+            let of_product = self.open_holds();
+            let of_product = of_product.filter(|(_, row)| row.product_id == product);
+            wanted.extend(of_product.take(HeldUnits::NAMED).map(|(id, _)| id));
         }
         let open = self.open_holds().filter(|(id, row)| {
             let key = (product, row.hold.reference.clone());

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     HoldId, InventoryLogId, Page, PageRequest, ProductId,
     catalog::ProductWithNames,
-    inventory::{InventoryLog, Reconciliation},
+    inventory::{InventoryLog, OnHand, Reconciliation},
     ports::{
         ActorFilter, HoldFilter, HoldReference, HoldTarget, InventoryLogFilter, InventoryQueries,
         ListedHold, OpenHold, OpenHolds, StorageResult,
@@ -84,6 +84,18 @@ impl InventoryQueries for Session {
     fn held_units(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, i64>> {
         let held = products.iter().map(|id| (*id, self.0.units_held(*id)));
         Ok(held.filter(|(_, units)| *units > 0).collect())
+    }
+
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
+        let stored = products
+            .iter()
+            .filter_map(|id| Some((*id, self.0.products.get(id)?)));
+        let levels = stored.map(|(id, row)| {
+            let stock = row.product.counters.stock;
+            let held = row.held;
+            (id, OnHand { stock, held })
+        });
+        Ok(levels.collect())
     }
 
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {

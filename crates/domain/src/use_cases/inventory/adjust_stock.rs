@@ -33,8 +33,10 @@ pub struct StockAdjustment {
 pub enum AdjustmentTarget {
     /// Adds units, or removes them if negative; not 0.
     By(i32),
-    /// Sets the stock to counted units; the log records the difference.
+    /// Sets the stock, without the held units; the log records the difference.
     To(StockLevel),
+    /// Sets the stock to the units counted on the shelf, less the held ones.
+    Counted(StockLevel),
 }
 
 /// Adds or removes units, or sets the stock. Returns the log row, which is missing if the stock was
@@ -58,6 +60,10 @@ pub fn adjust_stock(
         },
         AdjustmentTarget::To(stock) => StockChange::SetStock {
             stock,
+            expected_stock,
+        },
+        AdjustmentTarget::Counted(counted) => StockChange::Count {
+            counted,
             expected_stock,
         },
     };

@@ -50,12 +50,13 @@ async fn fields_that_no_command_can_have_are_named() {
     fixture
         .refuse_fields("lock", &fixture.lock(json!({})), &mistakes)
         .await;
-    let adjustments: [Mistake; 7] = [
+    let adjustments: [Mistake; 8] = [
         ("quantity", number("2147483648"), "out_of_range"),
         ("quantity", number("-9223372036854775809"), "out_of_range"),
         ("quantity", number("0.5"), "wrong_type"),
         ("expected_stock", json!(-1), "negative"),
         ("set_to", json!(4), "invalid_value"),
+        ("counted", json!(4), "invalid_value"),
         ("reference", json!("r".repeat(101)), "too_long"),
         ("expires_in", json!(60), "unknown_field"),
     ];
@@ -66,10 +67,13 @@ async fn fields_that_no_command_can_have_are_named() {
             &adjustments,
         )
         .await;
-    let counts: [Mistake; 3] = [
+    let counts: [Mistake; 6] = [
         ("set_to", json!(-1), "negative"),
         ("set_to", number("2147483648"), "out_of_range"),
         ("set_to", Value::Null, "required"),
+        ("counted", json!(-1), "negative"),
+        ("counted", number("2147483648"), "out_of_range"),
+        ("counted", Value::Null, "required"),
     ];
     for (field, value, code) in counts {
         let body = fixture.adjust(json!({field: value}));

@@ -1,0 +1,31 @@
+//! Whether a reader of public data is staff.
+
+use std::pin::Pin;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use cangku_domain::accounts::Role;
+
+use super::caller::{TrustLevel, app, authenticate, trust_level};
+
+/// Whether the caller of a public route is staff or a service. Customers, and callers without valid
+/// credentials, count as the public; their credentials cost no query.
+#[derive(Debug, Clone, Copy)]
+pub struct StaffViewer(pub bool);
+
+impl FromRequest for StaffViewer {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let trust = trust_level(app(&request)?, &request);
+            let may_be_staff = matches!(trust, TrustLevel::Trusted | TrustLevel::UnknownKey);
+            if !may_be_staff {
+                return Ok(Self(false));
+            }
+            let caller = authenticate(&request).await;
+            Ok(Self(caller.is_ok_and(|actor| actor.role >= Role::Staff)))
+        })
+    }
+}
