@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    Money, MoneyTotal, OptionalText, OrderId, ProductId, Text,
+    Money, MoneyTotal, OptionalText, OrderId, ProductId, Text, Version,
     accounts::{Actor, SystemActor},
     catalog::Procurability,
     inventory::{
@@ -116,6 +116,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             address: OptionalText::default(),
         },
         note: OrderNote::default(),
+        version: Version::FIRST,
         created_at: now,
         updated_at: now,
         expires_at: now + TimeDelta::minutes(30),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    Violations,
+    Version, Violations,
     accounts::{AccountRefusal, AuthenticationError, Role},
     inventory::StockRefusal,
     media::MediaRefusal,
@@ -90,6 +90,14 @@ pub enum Error {
         entity: Entity,
         /// The field's name as clients spell it.
         field: &'static str,
+    },
+    /// The edit is based on a version that isn't the present one.
+    #[error("the {entity} has changed since: its version is {present} now")]
+    StaleVersion {
+        /// Kind of the entity.
+        entity: Entity,
+        /// The present version.
+        present: Version,
     },
     /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]

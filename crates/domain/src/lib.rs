@@ -24,6 +24,7 @@ pub mod supplier;
 pub mod testing;
 mod text;
 pub mod use_cases;
+mod version;
 mod violation;
 
 pub use error::{Entity, Error, Result};
@@ -36,4 +37,5 @@ pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};
 pub use patch::Patch;
 pub use text::{LongText, OptionalText, Text, TextError};
+pub use version::{ExpectedVersion, Version};
 pub use violation::{Violation, ViolationCode, Violations};

@@ -62,6 +62,8 @@ diesel::table! {
         is_active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -75,6 +77,8 @@ diesel::table! {
         order -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -89,6 +93,8 @@ diesel::table! {
         is_active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -341,6 +347,8 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         /// When it was cancelled or refunded.
         ended_at -> Nullable<Timestamptz>,
+        /// Increased by every step; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -516,6 +524,8 @@ diesel::table! {
         restock_requested_at -> Nullable<Timestamptz>,
         /// Units in open holds; null until they are counted for the first time.
         held -> Nullable<Int8>,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -659,6 +669,8 @@ diesel::table! {
         last_login_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 

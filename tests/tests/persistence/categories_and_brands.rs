@@ -34,6 +34,7 @@ fn a_category_is_made_changed_and_found_with_the_number_of_its_products() {
         name: text("中央空调"),
         order: 0,
         updated_at: at(9),
+        version: made.version.next(),
         ..made
     };
     write(&database, |unit| {
@@ -155,6 +156,7 @@ fn a_brand_is_made_changed_listed_and_found() {
         order: 0,
         is_active: true,
         updated_at: at(9),
+        version: made.version.next(),
         ..made
     };
     write(&database, |unit| {

@@ -77,10 +77,10 @@ fn delete(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
         Ok((group, session.brands().by_names(&[text(brand)])?[0]))
     });
     if let (Some(group), 0..3) = (group, round % 4) {
-        delete_category(cx, group)?;
+        delete_category(cx, group, &cangku_domain::ExpectedVersion::Any)?;
     }
     if let (Some(brand), 3) = (brand, round % 4) {
-        delete_brand(cx, brand)?;
+        delete_brand(cx, brand, &cangku_domain::ExpectedVersion::Any)?;
     }
     Ok(())
 }
@@ -101,7 +101,12 @@ fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
         category_id: Patch::Set(category),
         ..ProductPatch::default()
     };
-    update_product(cx, listing.product.id, |_product| Ok(moved))
+    update_product(
+        cx,
+        listing.product.id,
+        &cangku_domain::ExpectedVersion::Any,
+        |_product| Ok(moved),
+    )
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn a_user_is_created_found_in_any_case_changed_and_listed() {
         token_version: 3,
         last_login_at: Some(at(5)),
         updated_at: at(6),
+        version: made.version.next(),
         ..made
     };
     write(&database, |unit| {

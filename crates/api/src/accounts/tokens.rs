@@ -160,7 +160,7 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
-    use cangku_domain::{OptionalText, accounts::Username};
+    use cangku_domain::{OptionalText, Version, accounts::Username};
     use chrono::TimeDelta;
 
     use super::*;
@@ -183,6 +183,7 @@ mod tests {
             is_active: true,
             token_version: 3,
             last_login_at: None,
+            version: Version::FIRST,
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
         }

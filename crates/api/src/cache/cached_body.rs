@@ -10,6 +10,7 @@ use actix_web::{
     web::Bytes,
 };
 use base64::Engine as _;
+use cangku_domain::Version;
 use flate2::{Compression, write::GzEncoder};
 use serde::{Serialize, ser::Error as _};
 use sha2::{Digest as _, Sha256};
@@ -58,10 +59,23 @@ impl CachedBody {
     /// If it can't be serialized.
     pub fn of(response: &impl Serialize) -> serde_json::Result<Self> {
         let body = serde_json::to_vec(response)?;
-        let digest = Sha256::digest(&body);
-        // 128 bits of the hash suffice to tell bodies apart.
-        let half = digest.get(..16).unwrap_or_default();
-        let tag = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(half);
+        let tag = hash(&body);
+        Self::tagged(body, tag)
+    }
+
+    /// Serializes a resource as JSON. Its ETag has the resource's version and the hash of the body:
+    /// a conditional GET compares all of it, since also stock, views and sales are in the body;
+    /// `If-Match` compares the version alone, since their changes don't make an edit stale.
+    ///
+    /// # Errors
+    /// If it can't be serialized.
+    pub fn of_version(response: &impl Serialize, version: Version) -> serde_json::Result<Self> {
+        let body = serde_json::to_vec(response)?;
+        let tag = versioned(&body, version);
+        Self::tagged(body, tag)
+    }
+
+    fn tagged(body: Vec<u8>, tag: String) -> serde_json::Result<Self> {
         Ok(Self(Arc::new(BodyEncodings {
             plain: EncodedBody::new(body, tag)?,
             gzip: OnceLock::new(),
@@ -86,6 +100,22 @@ impl CachedBody {
     }
 }
 
+/// The strong ETag of a resource's body: see [`CachedBody::of_version`].
+pub fn version_tag(body: &[u8], version: Version) -> EntityTag {
+    EntityTag::new_strong(versioned(body, version))
+}
+
+fn versioned(body: &[u8], version: Version) -> String {
+    format!("v{version}-{}", hash(body))
+}
+
+/// 128 bits of the hash suffice to tell bodies apart.
+fn hash(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let half = digest.get(..16).unwrap_or_default();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(half)
+}
+
 impl CacheWeight for CachedBody {
     fn weight(&self) -> usize {
         let plain = self.0.plain.body.len();
@@ -106,5 +136,9 @@ mod tests {
         assert_ne!(one.plain().tag, one.gzip().unwrap().tag);
         assert_eq!(one.gzip().unwrap().body, same.gzip().unwrap().body);
         assert!(!one.plain().tag.weak);
+        let third = Version::new(3).unwrap();
+        let versioned = CachedBody::of_version(&"a", third).unwrap();
+        let tag = versioned.plain().tag.tag();
+        assert_eq!(tag, format!("v3-{}", one.plain().tag.tag()));
     }
 }

@@ -21,7 +21,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use cangku_domain::ports::{CacheGroup, Change, ChangeObserver};
 
-pub use cached_body::{CachedBody, EncodedBody};
+pub use cached_body::{CachedBody, EncodedBody, version_tag};
 pub use freshness::{Freshness, LoadStart, Ttls};
 pub use listener::ListenerThread;
 pub use response_cache::{

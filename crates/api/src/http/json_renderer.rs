@@ -89,7 +89,16 @@ fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (S
     match outcome {
         Ok(order) if is_new => (StatusCode::CREATED, json!(OrderResponse::from(&**order))),
         Ok(order) => (StatusCode::OK, json!(OrderResponse::from(&**order))),
-        Err(refusal) => of_problem(request.actor(), &Problem::from(refusal)),
+        Err(refusal) => {
+            let problem = Problem::from(refusal);
+            let problem = match refusal {
+                OrderRefusal::StaleVersion(order) => {
+                    problem.fact("current", json!(OrderResponse::from(&**order)))
+                }
+                _ => problem,
+            };
+            of_problem(request.actor(), &problem)
+        }
     }
 }
 

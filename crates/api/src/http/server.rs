@@ -17,7 +17,10 @@ use super::{
     admission,
     connection::{BoundedStream, Registry, watch},
     openapi,
-    request::request_span,
+    request::{
+        request_span,
+        unsupported_preconditions::{self, ConditionalWrites},
+    },
     response::{
         fallback::{self, KnownPaths},
         response_headers,
@@ -56,15 +59,19 @@ pub fn server(
 ) -> std::io::Result<Server> {
     // Lives as long as the factory of the server's services, which captures it.
     let deadlines = Arc::new(watch(connections, state.components()));
-    let known = Data::new(KnownPaths::of(&openapi::document()));
+    let described = openapi::document();
+    let known = Data::new(KnownPaths::of(&described));
+    let conditional = Data::new(ConditionalWrites::of(&described));
     let document = openapi::rendered().map_err(std::io::Error::other)?;
     let app = move || {
         let document = document.clone();
         App::new()
             .app_data(state.clone())
             .app_data(known.clone())
+            .app_data(conditional.clone())
             // The last middleware is the outermost: ids and headers also cover refusals by
             // admission.
+            .wrap(from_fn(unsupported_preconditions::middleware))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
             .wrap(from_fn(request_span::middleware))

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Role, SystemActor};
-use crate::{OptionalText, Patch, UserId, Violation, ViolationCode};
+use crate::{OptionalText, Patch, UserId, Version, Violation, ViolationCode};
 
 /// A username: 1 to 150 letters, digits and `@ . + - _`; unique without regard to case. A new one
 /// may have only ASCII letters and digits, Chinese characters and these signs, so that none
@@ -108,6 +108,8 @@ pub struct User {
     pub token_version: i32,
     /// Time of the last login; `None` before the first.
     pub last_login_at: Option<DateTime<Utc>>,
+    /// Increased by the database with every change of an editable field.
+    pub version: Version,
     /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

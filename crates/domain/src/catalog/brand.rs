@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Url;
-use crate::{BrandId, LongText, Patch, Text};
+use crate::{BrandId, LongText, Patch, Text, Version};
 
 /// Name of a brand: 1 to 100 characters, unique.
 pub type BrandName = Text<100>;
@@ -23,6 +23,8 @@ pub struct Brand {
     pub order: u32,
     /// Whether the shop shows the brand.
     pub is_active: bool,
+    /// Increased by the database with every change of an editable field.
+    pub version: Version,
     /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{CategoryId, Patch, Text};
+use crate::{CategoryId, Patch, Text, Version};
 
 /// Name of a category: 1 to 100 characters, unique.
 pub type CategoryName = Text<100>;
@@ -16,6 +16,8 @@ pub struct Category {
     pub name: CategoryName,
     /// Sort key in lists, lowest first; 0 or more.
     pub order: u32,
+    /// Increased by the database with every change of an editable field.
+    pub version: Version,
     /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Availability, BrandName, CategoryName, ProductDetails};
 use crate::{
-    OptionalText, ProductId,
+    OptionalText, ProductId, Version,
     inventory::{StockLevel, StockRefusal, StockState},
 };
 
@@ -21,6 +21,8 @@ pub struct Product {
     pub last_sync_at: Option<DateTime<Utc>>,
     /// Error of the latest sync of the product; empty after a success.
     pub last_sync_error: OptionalText<500>,
+    /// Increased by the database with every change of an editable field.
+    pub version: Version,
     /// When it was created (UTC); never changes.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

@@ -224,6 +224,7 @@ impl Shop {
                 order,
                 action,
                 note,
+                expected: crate::ExpectedVersion::Any,
             },
         )
     }

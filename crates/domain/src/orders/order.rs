@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Contact, OrderNumber, OrderStatus};
-use crate::{Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
+use crate::{
+    Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version, inventory::Quantity,
+};
 
 /// A note on an order: at most 500 characters, may be empty.
 pub type OrderNote = OptionalText<500>;
@@ -31,6 +33,8 @@ pub struct Order {
     pub contact: Contact,
     /// The customer's note; may be empty.
     pub note: OrderNote,
+    /// Increased by every step.
+    pub version: Version,
     /// When it was placed.
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

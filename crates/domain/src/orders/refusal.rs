@@ -1,6 +1,6 @@
 //! Refusals of orders and their steps.
 
-use super::OrderStatus;
+use super::{Order, OrderStatus};
 use crate::{
     OrderId, ProductId,
     accounts::Role,
@@ -13,6 +13,9 @@ pub enum OrderRefusal {
     /// The order doesn't exist, or belongs to another customer.
     #[error("there is no order {0}")]
     Unknown(OrderId),
+    /// The step is based on a version of the order that isn't the present one.
+    #[error("the order has changed since: its version is {} now", .0.version)]
+    StaleVersion(Box<Order>),
     /// The order's status doesn't allow the step.
     #[error("an order that is {status} can't become that; it can become: {}", names(.allowed))]
     IllegalTransition {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::StorageResult;
 use crate::{
-    BrandId, Page, PageRequest,
+    BrandId, Page, PageRequest, Version,
     catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
 };
 
@@ -31,6 +31,9 @@ pub trait BrandRepository {
     /// # Errors
     /// A constraint error if the name is taken.
     fn save(&mut self, brand: &Brand) -> StorageResult<()>;
+    /// Locks the brand and its products against any change, in the order in which [`Self::delete`]
+    /// does. Returns the brand's version; `None` if it doesn't exist.
+    fn lock_with_products(&mut self, id: BrandId) -> StorageResult<Option<Version>>;
     /// Deletes the brand and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>>;
     /// Returns the ids of the brands with these names, in the order of the names; creates the

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::StorageResult;
 use crate::{
-    CategoryId, Page, PageRequest,
+    CategoryId, Page, PageRequest, Version,
     catalog::{Category, CategoryDraft, CategoryName, CategorySummary, DeletedCounts},
 };
 
@@ -22,6 +22,9 @@ pub trait CategoryRepository {
     /// # Errors
     /// A constraint error if the name is taken.
     fn save(&mut self, category: &Category) -> StorageResult<()>;
+    /// Locks the category and its products against any change, in the order in which [`Self::delete`]
+    /// does. Returns the category's version; `None` if it doesn't exist.
+    fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>>;
     /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>>;
     /// Returns the ids of the categories with these names, in the order of the names; creates the

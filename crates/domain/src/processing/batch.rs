@@ -139,10 +139,14 @@ impl<'a> Batch<'a> {
                 order,
                 action,
                 note,
+                expected,
             } => {
                 let needed = action.minimum_role(rules.customers_may_mark_paid);
                 if actor.role < needed {
                     return Ok(Err(OrderRefusal::Forbidden { needed }));
+                }
+                if let Some(stale) = self.orders.stale(*order, actor, expected) {
+                    return Ok(Err(stale));
                 }
                 let author = StepAuthor { actor, note };
                 Ok(self.orders.step(&mut self.stock, *order, *action, &author))

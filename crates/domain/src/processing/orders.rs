@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::stock::StockBatch;
 use crate::{
-    MoneyTotal, OrderId, Result, UserId,
+    ExpectedVersion, MoneyTotal, OrderId, Result, UserId, Version,
     accounts::{Actor, Role},
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
@@ -70,6 +70,26 @@ impl OrderBatch {
         Ok(order)
     }
 
+    /// The refusal of a step that isn't based on the order's present version; `None` if it is, or if
+    /// there is no such order.
+    pub(crate) fn stale(
+        &self,
+        id: OrderId,
+        actor: &Actor,
+        expected: &ExpectedVersion,
+    ) -> Option<OrderRefusal> {
+        let order = self.visible(id, actor)?;
+        let is_stale = !expected.accepts(order.version);
+        is_stale.then(|| OrderRefusal::StaleVersion(Box::new(order.clone())))
+    }
+
+    /// A loaded order. Another customer's counts as missing, so that its existence isn't revealed.
+    fn visible(&self, id: OrderId, actor: &Actor) -> Option<&Order> {
+        let is_foreign =
+            |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
+        self.known.get(&id).filter(|order| !is_foreign(order))
+    }
+
     /// Makes a step of a stored order, with all its effects or without any.
     pub(crate) fn step(
         &mut self,
@@ -79,16 +99,14 @@ impl OrderBatch {
         author: &StepAuthor<'_>,
     ) -> Result<Order, OrderRefusal> {
         let actor = author.actor;
-        // Another customer's order is reported as missing, so that its existence isn't revealed.
-        let is_foreign =
-            |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
-        let found = self.known.get(&id).filter(|order| !is_foreign(order));
-        let before = found.ok_or(OrderRefusal::Unknown(id))?;
+        let before = self.visible(id, actor).ok_or(OrderRefusal::Unknown(id))?;
         let Transition {
-            order,
+            mut order,
             commands,
             sales,
         } = transition(before, action, stock.now)?;
+        // Here and not only in the database: the response has the version after this step.
+        order.version = before.version.next();
         all_or_nothing(stock, &commands, actor)?;
         let from = before.status;
         self.add_sales(&order, sales);
@@ -198,6 +216,7 @@ fn new_order(
         lines,
         contact: draft.contact.clone(),
         note: draft.note.clone(),
+        version: Version::FIRST,
         created_at: now,
         updated_at: now,
         expires_at: now + rules.payment_timeout,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    OrderId, ProductId,
+    ExpectedVersion, OrderId, ProductId,
     accounts::Actor,
     inventory::{Idempotency, StockOutcomes, StockRequest},
     orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal},
@@ -42,6 +42,8 @@ pub enum OrderCommand {
         action: OrderAction,
         /// The actor's note; may be empty.
         note: OrderNote,
+        /// The versions of the order on which the step may be based.
+        expected: ExpectedVersion,
     },
 }
 
@@ -139,6 +141,7 @@ mod tests {
             order: OrderId::new(1).unwrap(),
             action: OrderAction::Pay,
             note: OrderNote::default(),
+            expected: ExpectedVersion::Any,
         };
         for (request, weight, products) in [
             (stock(&[]), 1, vec![]),

@@ -74,7 +74,13 @@ fn a_threshold_that_is_moved_past_the_stock_is_crossed() {
             stock: stock.map_or(Patch::Keep, |stock| Patch::Set(level(stock))),
             ..ProductPatch::default()
         };
-        update_product(shop.context(&admin()), product, |_| Ok(patch)).unwrap();
+        update_product(
+            shop.context(&admin()),
+            product,
+            &cangku_domain::ExpectedVersion::Any,
+            |_| Ok(patch),
+        )
+        .unwrap();
     };
     edit(6, None);
     edit(6, None);

@@ -142,6 +142,7 @@ impl Shop {
                 order,
                 action,
                 note: Default::default(),
+                expected: cangku_domain::ExpectedVersion::Any,
             },
             idempotency: None,
         });

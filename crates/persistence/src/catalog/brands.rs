@@ -1,7 +1,7 @@
 //! Brands: repository within a transaction.
 
 use cangku_domain::{
-    BrandId,
+    BrandId, Version,
     catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
     ports::{BrandRepository, Change, StorageError, StorageResult},
 };
@@ -51,6 +51,15 @@ impl BrandRepository for PgUnitOfWork<'_> {
         // Products are shown with the brand's name.
         self.record_change(Change::Products);
         check_rows("saving a brand", changed, 1)
+    }
+
+    fn lock_with_products(&mut self, id: BrandId) -> StorageResult<Option<Version>> {
+        let version = removal::lock_brand(self.connection, id)?;
+        let not_positive =
+            || StorageError::Inconsistent("brands.version is not positive".to_owned());
+        version
+            .map(|version| Version::new(version).ok_or_else(not_positive))
+            .transpose()
     }
 
     fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {

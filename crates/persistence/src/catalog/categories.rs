@@ -1,7 +1,7 @@
 //! Categories: repository within a transaction.
 
 use cangku_domain::{
-    CategoryId,
+    CategoryId, Version,
     catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
     ports::{CategoryRepository, Change, StorageError, StorageResult},
 };
@@ -48,6 +48,15 @@ impl CategoryRepository for PgUnitOfWork<'_> {
         // Products are shown with the category's name.
         self.record_change(Change::Products);
         check_rows("saving a category", changed, 1)
+    }
+
+    fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>> {
+        let version = removal::lock_category(self.connection, id)?;
+        let not_positive =
+            || StorageError::Inconsistent("categories.version is not positive".to_owned());
+        version
+            .map(|version| Version::new(version).ok_or_else(not_positive))
+            .transpose()
     }
 
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {

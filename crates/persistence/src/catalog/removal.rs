@@ -42,20 +42,41 @@ pub(super) fn delete_product(
     Ok(Some(removed))
 }
 
-pub(super) fn delete_category(
+/// Locks a category and its products; returns its version, or `None` if it doesn't exist.
+pub(super) fn lock_category(
     connection: &mut PgConnection,
     id: CategoryId,
-) -> StorageResult<Option<DeletedCounts>> {
+) -> StorageResult<Option<i64>> {
+    if products_of_category(connection, id)?.is_none() {
+        return Ok(None);
+    }
+    let version = categories::table.find(id.get()).select(categories::version);
+    version.first(connection).optional().into_storage_result()
+}
+
+/// Locks a category and its products; returns the products, or `None` if there is no such category.
+fn products_of_category(
+    connection: &mut PgConnection,
+    id: CategoryId,
+) -> StorageResult<Option<Vec<i64>>> {
     let row = categories::table.find(id.get());
     let products = products::table.filter(products::category_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
-    let locked = lock_with_products(
+    lock_with_products(
         connection,
         // Lock order: products before their category.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
-    )?;
+    )
+}
+
+pub(super) fn delete_category(
+    connection: &mut PgConnection,
+    id: CategoryId,
+) -> StorageResult<Option<DeletedCounts>> {
+    let row = categories::table.find(id.get());
+    let locked = products_of_category(connection, id)?;
     let Some(of_category) = locked else {
         return Ok(None);
     };
@@ -68,20 +89,38 @@ pub(super) fn delete_category(
     }))
 }
 
-pub(super) fn delete_brand(
+/// Locks a brand and its products; returns its version, or `None` if it doesn't exist.
+pub(super) fn lock_brand(connection: &mut PgConnection, id: BrandId) -> StorageResult<Option<i64>> {
+    if products_of_brand(connection, id)?.is_none() {
+        return Ok(None);
+    }
+    let version = brands::table.find(id.get()).select(brands::version);
+    version.first(connection).optional().into_storage_result()
+}
+
+/// Locks a brand and its products; returns the products, or `None` if there is no such brand.
+fn products_of_brand(
     connection: &mut PgConnection,
     id: BrandId,
-) -> StorageResult<Option<DeletedCounts>> {
+) -> StorageResult<Option<Vec<i64>>> {
     let row = brands::table.find(id.get());
     let products = products::table.filter(products::brand_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
-    let locked = lock_with_products(
+    lock_with_products(
         connection,
         // Lock order: products before their brand.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
-    )?;
+    )
+}
+
+pub(super) fn delete_brand(
+    connection: &mut PgConnection,
+    id: BrandId,
+) -> StorageResult<Option<DeletedCounts>> {
+    let row = brands::table.find(id.get());
+    let locked = products_of_brand(connection, id)?;
     let Some(of_brand) = locked else {
         return Ok(None);
     };

@@ -13,13 +13,14 @@ use diesel::{
 
 use crate::prepared::{prepared, push_own};
 
-/// Updates status and timestamps of orders.
+/// Updates status, version and timestamps of orders.
 #[derive(Default)]
 pub(super) struct UpdateOrders {
     /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     statuses: Vec<&'static str>,
     came_from: Vec<Option<&'static str>>,
+    versions: Vec<i64>,
     updated_at: Vec<DateTime<Utc>>,
     paid_at: Vec<Option<DateTime<Utc>>>,
     shipped_at: Vec<Option<DateTime<Utc>>>,
@@ -37,6 +38,7 @@ impl UpdateOrders {
             rows.statuses.push(order.status.as_str());
             rows.came_from
                 .push(order.status_before_refund.map(|status| status.as_str()));
+            rows.versions.push(order.version.get());
             rows.updated_at.push(order.updated_at);
             rows.paid_at.push(order.paid_at);
             rows.shipped_at.push(order.shipped_at);
@@ -53,6 +55,8 @@ impl QueryFragment<Pg> for UpdateOrders {
         push_own!(out, "id", self.ids, Text: self.statuses);
         out.push_sql(", came_from = ");
         push_own!(out, "id", self.ids, Nullable<Text>: self.came_from);
+        out.push_sql(", version = ");
+        push_own!(out, "id", self.ids, BigInt: self.versions);
         out.push_sql(", updated_at = ");
         push_own!(out, "id", self.ids, Timestamptz: self.updated_at);
         out.push_sql(", paid_at = ");

@@ -1,7 +1,7 @@
 //! Rows of `brands`.
 
 use cangku_domain::{
-    BrandId,
+    BrandId, Version,
     catalog::{Brand, BrandDraft},
     ports::StorageResult,
 };
@@ -22,6 +22,7 @@ pub(crate) struct BrandRow {
     is_active: bool,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    version: i64,
 }
 
 impl IntoEntity for BrandRow {
@@ -36,6 +37,7 @@ impl IntoEntity for BrandRow {
             description: row.long("description", &self.description)?,
             order: row.count("order", self.order)?,
             is_active: self.is_active,
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

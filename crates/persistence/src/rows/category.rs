@@ -1,7 +1,7 @@
 //! Rows of `categories`.
 
 use cangku_domain::{
-    CategoryId,
+    CategoryId, Version,
     catalog::{Category, CategoryDraft, CategorySummary},
     ports::StorageResult,
 };
@@ -19,6 +19,7 @@ pub(crate) struct CategoryRow {
     order: i32,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    version: i64,
 }
 
 impl IntoEntity for CategoryRow {
@@ -30,6 +31,7 @@ impl IntoEntity for CategoryRow {
             id: row.known("id", CategoryId::new(self.id))?,
             name: row.text("name", &self.name)?,
             order: row.count("order", self.order)?,
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

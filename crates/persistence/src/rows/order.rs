@@ -2,7 +2,7 @@
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
-    MoneyTotal, OptionalText, OrderId, ProductId, UserId,
+    MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
     inventory::Quantity,
     orders::{Contact, Order, OrderLine, OrderStatus, OrderStep, Phone},
     ports::StorageResult,
@@ -38,6 +38,7 @@ pub(crate) struct OrderRow {
     shipped_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
+    version: i64,
 }
 
 impl OrderRow {
@@ -66,6 +67,7 @@ impl OrderRow {
                 address: row.optional("address", &self.address)?,
             },
             note: row.optional("note", &self.note)?,
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
             expires_at: self.expires_at,

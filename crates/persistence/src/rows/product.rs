@@ -2,7 +2,7 @@
 
 use bigdecimal::BigDecimal;
 use cangku_domain::{
-    BrandId, CategoryId, OptionalText, ProductId,
+    BrandId, CategoryId, OptionalText, ProductId, Version,
     catalog::{
         EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability, Product,
         ProductCounters, ProductDetails, ProductWithNames, Source, SupplierKey, Url, Warehouse,
@@ -57,6 +57,7 @@ pub(crate) struct ProductRow {
     last_sync_error: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    version: i64,
 }
 
 /// A product with the names of its category and brand.
@@ -136,6 +137,7 @@ impl IntoEntity for ProductRow {
             last_sync_at: self.last_sync_at,
             // Informative only, so a text that is too long is cut instead of refused.
             last_sync_error: OptionalText::lossy(&self.last_sync_error),
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

@@ -1,7 +1,7 @@
 //! Rows of `users`.
 
 use cangku_domain::{
-    UserId,
+    UserId, Version,
     accounts::{NewUser, Role, User, Username},
     ports::StorageResult,
 };
@@ -24,6 +24,7 @@ pub(crate) struct UserRow {
     last_login_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    version: i64,
 }
 
 impl IntoEntity for UserRow {
@@ -41,6 +42,7 @@ impl IntoEntity for UserRow {
             is_active: self.is_active,
             token_version: self.token_version,
             last_login_at: self.last_login_at,
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

@@ -1,6 +1,7 @@
 //! Edits by people, by forms and by the sync.
 
 mod ownership;
+mod versions;
 
 use cangku_adapters::SystemClock;
 use cangku_domain::{

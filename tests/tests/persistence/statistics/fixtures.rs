@@ -91,6 +91,7 @@ pub fn step(
             order,
             action,
             note,
+            expected: cangku_domain::ExpectedVersion::Any,
         },
     )
 }

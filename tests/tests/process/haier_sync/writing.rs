@@ -153,7 +153,7 @@ async fn a_persons_name_and_price_survive_while_the_suppliers_prices_follow() {
         clock: &cangku_adapters::SystemClock,
         actor: &actor,
     };
-    update_product(cx, id, |_| Ok(patch)).unwrap();
+    update_product(cx, id, &cangku_domain::ExpectedVersion::Any, |_| Ok(patch)).unwrap();
     let change = ProductChange {
         rename: Some("EC6001-NEW".to_owned()),
         supply_price: Some("1500.00".parse().unwrap()),

@@ -1,6 +1,13 @@
 //! `POST /api/users`.
 
-use actix_web::{HttpResponse, http::header::LOCATION, post};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderValue, LOCATION},
+    },
+    post,
+};
 use cangku_domain::{
     Error, OptionalText,
     accounts::{Password, Role, Username},
@@ -14,7 +21,7 @@ use crate::http::{
     admission::Lane,
     openapi::{field_schema::shape, responses::CreateErrors},
     request::{account_fields::Email, body::Body, caller::Admin, field::Field},
-    response::problem::Problem,
+    response::{problem::Problem, versioned_response},
     state::{self, App},
 };
 
@@ -64,8 +71,9 @@ pub async fn create_user(
         use_cases::create_user(cx, hasher, username, email.0, &password, role)
     });
     let user = created.await?;
-    let location = (LOCATION, format!("/api/users/{}", user.id));
-    Ok(HttpResponse::Created()
-        .insert_header(location)
-        .json(UserResponse::from(user)))
+    let location = format!("/api/users/{}", user.id);
+    let location = HeaderValue::from_str(&location).map_err(|error| Problem::internal(&error))?;
+    let mut response = versioned_response::written(StatusCode::CREATED, &UserResponse::from(user))?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
 }

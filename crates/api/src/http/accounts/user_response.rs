@@ -1,9 +1,11 @@
 //! A user as a response.
 
-use cangku_domain::accounts::User;
+use cangku_domain::{Version, accounts::User};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::http::response::versioned_response::Versioned;
 
 /// A user.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,8 +22,17 @@ pub struct UserResponse {
     is_active: bool,
     #[schema(required = true)]
     last_login_at: Option<DateTime<Utc>>,
+    /// Increased by every change; an edit may name the one that it is based on.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+impl Versioned for UserResponse {
+    fn version(&self) -> Version {
+        Version::new(self.version).unwrap_or(Version::FIRST)
+    }
 }
 
 impl From<User> for UserResponse {
@@ -33,6 +44,7 @@ impl From<User> for UserResponse {
             role: user.role.as_str(),
             is_active: user.is_active,
             last_login_at: user.last_login_at,
+            version: user.version.get(),
             created_at: user.created_at,
             updated_at: user.updated_at,
         }

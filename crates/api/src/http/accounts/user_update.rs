@@ -1,23 +1,31 @@
 //! `PATCH /api/users/{id}`.
 
-use actix_web::{HttpResponse, patch};
+use actix_web::{HttpResponse, http::StatusCode, patch};
 use cangku_domain::{
-    Error, Patch, UserId, Violations,
+    Error, Patch, UserId, Version, Violations,
     accounts::{Password, Role, UserPatch},
     use_cases::{update_user, update_user_password},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{release_holdings::release_holdings, user_response::UserResponse};
+use super::{release_holdings::release_holdings, user_response::UserResponse, users::present};
 use crate::http::{
     admission::Lane,
     openapi::{field_schema::shape, responses::UpdateErrors},
     request::{
-        account_fields::Email, body::Body, caller::Admin, check::Check, field::Field,
+        account_fields::Email,
+        body::Body,
+        caller::Admin,
+        check::Check,
+        field::Field,
         path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
     },
-    response::problem::Problem,
+    response::{
+        problem::Problem,
+        versioned_response::{self, or_current},
+    },
     state::{self, App},
 };
 
@@ -39,11 +47,19 @@ pub struct UserChangeBody {
     /// username.
     #[schema(inline, value_type = shape::NewPassword)]
     password: Field<Password>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed (412
+    /// `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 impl UserChangeBody {
-    /// The patch, and the password that is still to be hashed.
-    fn read(self, mut check: Check) -> Result<(UserPatch, Option<Password>), Violations> {
+    /// The patch, the password that is still to be hashed, and the version that the change is based
+    /// on.
+    fn read(
+        self,
+        mut check: Check,
+    ) -> Result<(UserPatch, Option<Password>, Option<Version>), Violations> {
         let patch = UserPatch {
             email: check.patch("email", self.email).map(|email| email.0),
             role: check.patch("role", self.role),
@@ -51,7 +67,8 @@ impl UserChangeBody {
             password_hash: Patch::Keep,
         };
         let password = check.patch("password", self.password).value();
-        check.build(|| Some((patch, password)))
+        let version = check.patch("version", self.version).value();
+        check.build(|| Some((patch, password, version)))
     }
 }
 
@@ -61,19 +78,21 @@ impl UserChangeBody {
 /// Switching off releases what the user holds: direct locks are released and unpaid orders
 /// cancelled, within seconds even if there are many. Paid orders stay. Switching on again restores
 /// none of it.
-#[utoipa::path(tag = "accounts", operation_id = "change_user", params(("id" = i64, Path)),
-    request_body = UserChangeBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "accounts", operation_id = "change_user",
+    params(("id" = i64, Path), IfMatchParameter), request_body = UserChangeBody, security(("bearer" = [])), responses(
     (status = 200, body = UserResponse), UpdateErrors))]
 #[patch("/users/{id}")]
 pub async fn change_user(
     admin: Admin,
     app: App,
     id: PathId<UserId>,
+    precondition: Precondition,
     body: Body<UserChangeBody>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let (body, check) = body.into_parts();
-    let (patch, password) = body.read(check).map_err(Error::from)?;
+    let (patch, password, version) = body.read(check).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     let is_active = patch.is_active.clone().value();
     let actor = admin.0.clone();
     if is_active == Some(true) && !release_holdings(&app, &actor, id).await? {
@@ -81,25 +100,30 @@ pub async fn change_user(
         return Err(Problem::database_busy());
     }
     let changed = match password {
-        None => state::write(&app, admin.0, move |cx| update_user(cx, id, patch)).await,
+        None => {
+            state::write(&app, admin.0, move |cx| {
+                update_user(cx, id, &expected, patch)
+            })
+            .await
+        }
         Some(password) => {
             let queued = app.admission().enqueue_password(Lane::Staff).await?;
             let changed = state::hash(&app, queued, admin.0, move |cx, reader, hasher| {
-                update_user_password(cx, reader, hasher, id, patch, &password)
+                update_user_password(cx, reader, hasher, id, &expected, patch, &password)
             });
             changed.await
         }
     };
     // Also after an error: the change may be committed although its response was lost.
     app.auth_cache().invalidate();
-    let user = changed?;
+    let user = or_current(changed, present(&app, id)).await?;
     if is_active == Some(false)
         && let Err(problem) = release_holdings(&app, &actor, id).await
     {
         // The user is disabled, so the request hasn't failed: a background job retries the rest.
         tracing::warn!(user = %id, %problem, "a switched-off user's holds are given back later");
     }
-    Ok(HttpResponse::Ok().json(UserResponse::from(user)))
+    versioned_response::written(StatusCode::OK, &UserResponse::from(user))
 }
 
 #[cfg(test)]
@@ -143,12 +167,12 @@ mod tests {
     fn a_change_keeps_what_the_body_leaves_out() {
         let json = br#"{"email": "", "role": "staff"}"#;
         let (body, check) = Body::<UserChangeBody>::read(json).unwrap().into_parts();
-        let (patch, password) = body.read(check).unwrap();
+        let (patch, password, version) = body.read(check).unwrap();
         let expected = UserPatch {
             email: OptionalText::default().into(),
             role: Role::Staff.into(),
             ..UserPatch::default()
         };
-        assert_eq!((patch, password), (expected, None));
+        assert_eq!((patch, password, version), (expected, None, None));
     }
 }

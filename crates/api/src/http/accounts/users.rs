@@ -1,13 +1,16 @@
 //! `GET /api/users` and `GET /api/users/{id}`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{Entity, Error, UserId};
 
 use super::user_response::UserResponse;
 use crate::http::{
-    openapi::responses::RestrictedErrors,
+    openapi::responses::{NotModified, RestrictedErrors},
     request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
-    response::{page_response::PageResponse, problem::Problem},
+    response::{
+        conditional_response::Audience, page_response::PageResponse, problem::Problem,
+        versioned_response,
+    },
     state::{self, App},
 };
 
@@ -30,17 +33,24 @@ pub async fn list_users(
 
 /// Returns one user (admin).
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = UserResponse), RestrictedErrors))]
+    security(("bearer" = [])), responses((status = 200, body = UserResponse), NotModified,
+    RestrictedErrors))]
 #[get("/users/{id}")]
 pub async fn view_user(
+    request: HttpRequest,
     _admin: Admin,
     app: App,
     id: PathId<UserId>,
 ) -> Result<HttpResponse, Problem> {
-    let PathId(id) = id;
-    let found = state::read(&app, move |reader| {
+    let found = present(&app, id.0).await?;
+    versioned_response::show(&request, &found, Audience::Nobody)
+}
+
+/// The user as they are stored now.
+pub(super) async fn present(app: &App, id: UserId) -> Result<UserResponse, Problem> {
+    let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.users().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::User, id))
     });
-    Ok(HttpResponse::Ok().json(UserResponse::from(found.await?)))
+    Ok(found.await?.into())
 }

@@ -1,27 +1,46 @@
 //! `/api/brands`.
 
-use actix_web::{HttpResponse, delete, get, patch, post, put};
+use std::mem::take;
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, put};
 use cangku_domain::{
-    BrandId, Entity, Error, LongText, Violations,
+    BrandId, Entity, Error, ExpectedVersion, LongText, Version, Violations,
     catalog::{Brand, BrandDraft, BrandName, BrandPatch, SearchPhrase, Url},
     ports::BrandFilter,
     use_cases::{create_brand, delete_brand, update_brand},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::http::{
     openapi::{
         field_schema::shape,
-        responses::{CreateErrors, ListErrors, ReadErrors, RestrictedErrors, UpdateErrors},
+        new_body::without_version,
+        responses::{
+            CreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+        },
     },
     request::{
-        address::WebAddress, body::Body, caller::Admin, check::Check, field::Field,
-        from_json::OrBlank, path_id::PathId, query::Query,
+        address::WebAddress,
+        body::Body,
+        caller::Admin,
+        check::Check,
+        field::Field,
+        from_json::OrBlank,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        query::Query,
     },
     response::{
-        deletion_response::DeletionResponse, page_response::PageResponse, problem::Problem,
+        conditional_response::Audience,
+        deletion_response::DeletionResponse,
+        page_response::PageResponse,
+        problem::Problem,
+        versioned_response::{self, Versioned, or_current},
     },
     state::{self, App},
 };
@@ -48,7 +67,23 @@ pub struct BrandBody {
     /// Whether the shop shows the brand; default true.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed (412
+    /// `stale_version`). Not for what is created.
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
+
+/// The schema of a [`BrandBody`] for creation.
+#[derive(Debug)]
+pub struct NewBrandBody;
+
+impl PartialSchema for NewBrandBody {
+    fn schema() -> RefOr<Schema> {
+        without_version(BrandBody::schema())
+    }
+}
+
+impl ToSchema for NewBrandBody {}
 
 impl BrandBody {
     fn into_draft(self, mut check: Check) -> Result<BrandDraft, Violations> {
@@ -111,8 +146,17 @@ pub struct BrandResponse {
     order: u32,
     /// Whether the shop shows the brand.
     is_active: bool,
+    /// Increased by every change; an edit may name the one that it is based on.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+impl Versioned for BrandResponse {
+    fn version(&self) -> Version {
+        Version::new(self.version).unwrap_or(Version::FIRST)
+    }
 }
 
 impl From<Brand> for BrandResponse {
@@ -124,6 +168,7 @@ impl From<Brand> for BrandResponse {
             description: brand.description.to_string(),
             order: brand.order,
             is_active: brand.is_active,
+            version: brand.version.get(),
             created_at: brand.created_at,
             updated_at: brand.updated_at,
         }
@@ -174,19 +219,28 @@ pub async fn list(app: App, query: Query<BrandListQuery>) -> Result<HttpResponse
 
 /// Returns one brand.
 #[utoipa::path(tag = "catalogue", operation_id = "view_brand", params(("id" = i64, Path)),
-    responses((status = 200, body = BrandResponse), ReadErrors))]
+    responses((status = 200, body = BrandResponse), NotModified, ReadErrors))]
 #[get("/brands/{id}")]
-pub async fn view(app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
-    let PathId(id) = id;
-    let found = state::read(&app, move |reader| {
+pub async fn view(
+    request: HttpRequest,
+    app: App,
+    id: PathId<BrandId>,
+) -> Result<HttpResponse, Problem> {
+    let found = present(&app, id.0).await?;
+    versioned_response::show(&request, &found, Audience::Anybody)
+}
+
+/// The brand as it is stored now.
+async fn present(app: &App, id: BrandId) -> Result<BrandResponse, Problem> {
+    let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.brands().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::Brand, id))
     });
-    Ok(HttpResponse::Ok().json(BrandResponse::from(found.await?)))
+    Ok(found.await?.into())
 }
 
 /// Creates a brand (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = BrandBody,
+#[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = NewBrandBody,
     security(("bearer" = [])), responses((status = 201, body = BrandResponse), CreateErrors))]
 #[post("/brands")]
 pub async fn create(
@@ -194,62 +248,82 @@ pub async fn create(
     app: App,
     body: Body<BrandBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, check) = body.into_parts();
+    let (body, mut check) = body.into_parts();
+    check.without_version(&body.version);
     let draft = body.into_draft(check).map_err(Error::from)?;
     let created = state::write(&app, admin.0, move |cx| create_brand(cx, &draft)).await?;
-    Ok(HttpResponse::Created().json(BrandResponse::from(created)))
+    versioned_response::written(StatusCode::CREATED, &BrandResponse::from(created))
 }
 
 /// Replaces a brand: fields that the body omits get their default (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "replace_brand", params(("id" = i64, Path)),
-    request_body = BrandBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "replace_brand",
+    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody, security(("bearer" = [])), responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[put("/brands/{id}")]
 pub async fn replace(
     admin: Admin,
     app: App,
     id: PathId<BrandId>,
+    precondition: Precondition,
     body: Body<BrandBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let draft = body.into_draft(check).map_err(Error::from)?;
-    save(&app, admin, id.0, replacement(draft)).await
+    let patch = replacement(draft);
+    let expected = precondition.with_version(version)?;
+    save(&app, admin, id.0, expected, patch).await
 }
 
 /// Changes the fields that the body contains (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "change_brand", params(("id" = i64, Path)),
-    request_body = BrandBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "change_brand",
+    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody, security(("bearer" = [])), responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[patch("/brands/{id}")]
 pub async fn change(
     admin: Admin,
     app: App,
     id: PathId<BrandId>,
+    precondition: Precondition,
     body: Body<BrandBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let patch = body.into_patch(check).map_err(Error::from)?;
-    save(&app, admin, id.0, patch).await
+    let expected = precondition.with_version(version)?;
+    save(&app, admin, id.0, expected, patch).await
 }
 
 async fn save(
     app: &App,
     admin: Admin,
     id: BrandId,
+    expected: ExpectedVersion,
     patch: BrandPatch,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| update_brand(cx, id, patch)).await?;
-    Ok(HttpResponse::Ok().json(BrandResponse::from(saved)))
+    let saved = state::write(app, admin.0, move |cx| {
+        update_brand(cx, id, &expected, patch)
+    });
+    let saved = or_current(saved.await, present(app, id)).await?;
+    versioned_response::written(StatusCode::OK, &BrandResponse::from(saved))
 }
 
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "remove_brand", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "remove_brand",
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/brands/{id}")]
-pub async fn remove(admin: Admin, app: App, id: PathId<BrandId>) -> Result<HttpResponse, Problem> {
+pub async fn remove(
+    admin: Admin,
+    app: App,
+    id: PathId<BrandId>,
+    precondition: Precondition,
+    query: Query<VersionQuery>,
+) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id)).await?;
+    let expected = VersionQuery::expected(query, precondition)?;
+    let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id, &expected)).await;
+    let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }
 

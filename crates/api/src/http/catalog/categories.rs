@@ -1,8 +1,10 @@
 //! `/api/categories`.
 
-use actix_web::{HttpResponse, delete, get, patch, post, put};
+use std::mem::take;
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, put};
 use cangku_domain::{
-    CategoryId, Entity, Error,
+    CategoryId, Entity, Error, ExpectedVersion, Version,
     catalog::{
         Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary, SearchPhrase,
     },
@@ -10,16 +12,33 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::http::{
     openapi::{
         field_schema::shape,
-        responses::{CreateErrors, ListErrors, ReadErrors, RestrictedErrors, UpdateErrors},
+        new_body::without_version,
+        responses::{
+            CreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+        },
     },
-    request::{body::Body, caller::Admin, field::Field, path_id::PathId, query::Query},
+    request::{
+        body::Body,
+        caller::Admin,
+        field::Field,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        query::Query,
+    },
     response::{
-        deletion_response::DeletionResponse, page_response::PageResponse, problem::Problem,
+        conditional_response::Audience,
+        deletion_response::DeletionResponse,
+        page_response::PageResponse,
+        problem::Problem,
+        versioned_response::{self, Versioned, or_current},
     },
     state::{self, App},
 };
@@ -35,7 +54,23 @@ pub struct CategoryBody {
     /// Sort weight in lists, lowest first.
     #[schema(inline, value_type = shape::Weight)]
     order: Field<u32>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed (412
+    /// `stale_version`). Not for what is created.
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
+
+/// The schema of a [`CategoryBody`] for creation.
+#[derive(Debug)]
+pub struct NewCategoryBody;
+
+impl PartialSchema for NewCategoryBody {
+    fn schema() -> RefOr<Schema> {
+        without_version(CategoryBody::schema())
+    }
+}
+
+impl ToSchema for NewCategoryBody {}
 
 /// A category.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,8 +82,17 @@ pub struct CategoryResponse {
     /// Number of its products, active or not; absent in responses to writes.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_count: Option<u64>,
+    /// Increased by every change; an edit may name the one that it is based on.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+impl Versioned for CategoryResponse {
+    fn version(&self) -> Version {
+        Version::new(self.version).unwrap_or(Version::FIRST)
+    }
 }
 
 impl From<Category> for CategoryResponse {
@@ -58,6 +102,7 @@ impl From<Category> for CategoryResponse {
             name: category.name.to_string(),
             order: category.order,
             product_count: None,
+            version: category.version.get(),
             created_at: category.created_at,
             updated_at: category.updated_at,
         }
@@ -117,19 +162,28 @@ pub async fn list(app: App, query: Query<CategoryListQuery>) -> Result<HttpRespo
 
 /// Returns one category.
 #[utoipa::path(tag = "catalogue", operation_id = "view_category", params(("id" = i64, Path)),
-    responses((status = 200, body = CategoryResponse), ReadErrors))]
+    responses((status = 200, body = CategoryResponse), NotModified, ReadErrors))]
 #[get("/categories/{id}")]
-pub async fn view(app: App, id: PathId<CategoryId>) -> Result<HttpResponse, Problem> {
-    let PathId(id) = id;
-    let found = state::read(&app, move |reader| {
+pub async fn view(
+    request: HttpRequest,
+    app: App,
+    id: PathId<CategoryId>,
+) -> Result<HttpResponse, Problem> {
+    let found = present(&app, id.0).await?;
+    versioned_response::show(&request, &found, Audience::Anybody)
+}
+
+/// The category as it is stored now.
+async fn present(app: &App, id: CategoryId) -> Result<CategoryResponse, Problem> {
+    let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.categories().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::Category, id))
     });
-    Ok(HttpResponse::Ok().json(CategoryResponse::from(found.await?)))
+    Ok(found.await?.into())
 }
 
 /// Creates a category (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = CategoryBody,
+#[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = NewCategoryBody,
     security(("bearer" = [])), responses(
     (status = 201, body = CategoryResponse), CreateErrors))]
 #[post("/categories")]
@@ -139,26 +193,29 @@ pub async fn create(
     body: Body<CategoryBody>,
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
+    check.without_version(&body.version);
     let name = check.required("name", body.name);
     let order = check.or("order", body.order, 0);
     let draft = check.build(|| Some(CategoryDraft { name: name?, order }));
     let draft = draft.map_err(Error::from)?;
     let created = state::write(&app, admin.0, move |cx| create_category(cx, &draft)).await?;
-    Ok(HttpResponse::Created().json(CategoryResponse::from(created)))
+    versioned_response::written(StatusCode::CREATED, &CategoryResponse::from(created))
 }
 
 /// Replaces a category: fields that the body omits get their default (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "replace_category", params(("id" = i64, Path)),
-    request_body = CategoryBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "replace_category",
+    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody, security(("bearer" = [])), responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[put("/categories/{id}")]
 pub async fn replace(
     admin: Admin,
     app: App,
     id: PathId<CategoryId>,
+    precondition: Precondition,
     body: Body<CategoryBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, mut check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let name = check.required("name", body.name);
     let order = check.or("order", body.order, 0).into();
     let patch = check.build(|| {
@@ -167,48 +224,62 @@ pub async fn replace(
             order,
         })
     });
-    save(&app, admin, id.0, patch.map_err(Error::from)?).await
+    let patch = patch.map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
+    save(&app, admin, id.0, expected, patch).await
 }
 
 /// Changes the fields that the body contains (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "change_category", params(("id" = i64, Path)),
-    request_body = CategoryBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "change_category",
+    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody, security(("bearer" = [])), responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[patch("/categories/{id}")]
 pub async fn change(
     admin: Admin,
     app: App,
     id: PathId<CategoryId>,
+    precondition: Precondition,
     body: Body<CategoryBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, mut check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let name = check.patch("name", body.name);
     let order = check.patch("order", body.order);
     let patch = check.build(|| Some(CategoryPatch { name, order }));
-    save(&app, admin, id.0, patch.map_err(Error::from)?).await
+    let patch = patch.map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
+    save(&app, admin, id.0, expected, patch).await
 }
 
 async fn save(
     app: &App,
     admin: Admin,
     id: CategoryId,
+    expected: ExpectedVersion,
     patch: CategoryPatch,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| update_category(cx, id, patch)).await?;
-    Ok(HttpResponse::Ok().json(CategoryResponse::from(saved)))
+    let saved = state::write(app, admin.0, move |cx| {
+        update_category(cx, id, &expected, patch)
+    });
+    let saved = or_current(saved.await, present(app, id)).await?;
+    versioned_response::written(StatusCode::OK, &CategoryResponse::from(saved))
 }
 
 /// Deletes a category with its products, their log and pictures, and returns how many (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "remove_category", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "remove_category",
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/categories/{id}")]
 pub async fn remove(
     admin: Admin,
     app: App,
     id: PathId<CategoryId>,
+    precondition: Precondition,
+    query: Query<VersionQuery>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id)).await?;
+    let expected = VersionQuery::expected(query, precondition)?;
+    let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id, &expected)).await;
+    let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

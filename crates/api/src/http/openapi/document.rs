@@ -9,7 +9,7 @@ use utoipa_actix_web::AppExt;
 
 use super::{
     DOCUMENT_PATH, docs_page, etags::add_etags, limit_responses::add_limit_responses,
-    request_schemas::correct_requests, shared_responses::share,
+    preconditions::add_preconditions, request_schemas::correct_requests, shared_responses::share,
 };
 use crate::{
     cache::CachedBody,
@@ -67,6 +67,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     correct_requests(&mut document);
     add_etags(&mut document);
+    add_preconditions(&mut document);
     add_limit_responses(&mut document);
     // Last: it moves the responses that the steps before have added.
     share(&mut document);

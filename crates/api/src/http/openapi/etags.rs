@@ -6,7 +6,7 @@ use utoipa::{
     IntoResponses,
     openapi::{
         Object, OpenApi, RefOr, Response, ResponseBuilder,
-        header::HeaderBuilder,
+        header::{Header, HeaderBuilder},
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::Type,
     },
@@ -40,12 +40,7 @@ fn add_etag(operation: &mut Operation) {
     }
     for status in ["200", "304"] {
         if let Some(RefOr::T(response)) = responses.get_mut(status) {
-            let tag = HeaderBuilder::new()
-                .schema(Some(text()))
-                .description(Some("Of this body in this encoding"));
-            response
-                .headers
-                .insert("ETag".to_owned(), tag.build().into());
+            response.headers.insert("ETag".to_owned(), tag_header());
         }
     }
     let parameters = operation.parameters.get_or_insert_default();
@@ -59,6 +54,14 @@ fn add_etag(operation: &mut Operation) {
             .schema(Some(text()));
         parameters.push(RefOr::T(parameter.build()));
     }
+}
+
+/// The header `ETag`.
+pub(super) fn tag_header() -> RefOr<Header> {
+    let tag = HeaderBuilder::new()
+        .schema(Some(text()))
+        .description(Some("Of this body in this encoding"));
+    tag.build().into()
 }
 
 const NAME: &str = "If-None-Match";

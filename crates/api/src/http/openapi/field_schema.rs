@@ -1,7 +1,7 @@
 //! JSON schemas of fields and parameters, made of the same constants as their parsers.
 
 use cangku_domain::{
-    InventoryLogId, LongText, Money, OptionalText, ProductId, Text,
+    InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
     accounts::{Password, Role, Username},
     catalog::{EditableField, ProductSort, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
@@ -234,6 +234,12 @@ impl Described for SalesFlag {
 }
 
 impl Described for ProductId {
+    fn schema() -> Schema {
+        whole(1, i64::MAX).into()
+    }
+}
+
+impl Described for Version {
     fn schema() -> Schema {
         whole(1, i64::MAX).into()
     }

@@ -9,14 +9,20 @@ use super::{
 };
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
-    request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
+    request::{
+        body::Body,
+        caller::Caller,
+        idempotency_key::RequestKey,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
     response::problem::Problem,
     state::App,
 };
 
 /// Cancels the order: the units that it holds return to stock.
 #[utoipa::path(tag = "orders", operation_id = "cancel_order", request_body = StepBody,
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/cancel")]
@@ -25,7 +31,17 @@ pub async fn cancel_order(
     app: App,
     id: PathId<OrderId>,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<StepBody>,
 ) -> Result<HttpResponse, Problem> {
-    submit_step(&app, caller, id.0, key, body, OrderAction::Cancel).await
+    submit_step(
+        &app,
+        caller,
+        id.0,
+        key,
+        precondition,
+        body,
+        OrderAction::Cancel,
+    )
+    .await
 }

@@ -1,13 +1,15 @@
 //! Orders in responses.
 
 use cangku_domain::{
-    ProductId, UserId,
+    ProductId, UserId, Version,
     accounts::{Actor, Role},
     orders::{Order, OrderLine, OrderStatus, OrderStep},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::http::response::versioned_response::Versioned;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,6 +42,9 @@ pub struct OrderResponse {
     town: String,
     address: String,
     note: String,
+    /// Increased by every step; a step may name the one that it is based on, in `If-Match`.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     /// The payment deadline: until then the units are held.
@@ -129,6 +134,7 @@ impl From<&Order> for OrderResponse {
             town: contact.town.to_string(),
             address: contact.address.to_string(),
             note: order.note.to_string(),
+            version: order.version.get(),
             created_at: order.created_at,
             updated_at: order.updated_at,
             expires_at: order.expires_at,
@@ -156,6 +162,12 @@ impl From<&OrderLine> for OrderLineResponse {
             quantity: line.quantity.get(),
             amount: line.amount.to_string(),
         }
+    }
+}
+
+impl Versioned for OrderWithHistoryResponse {
+    fn version(&self) -> Version {
+        Version::new(self.order.version).unwrap_or(Version::FIRST)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use cangku_domain::{
-    Error, OrderId,
+    Error, ExpectedVersion, OrderId,
     inventory::Idempotency,
     orders::{OrderAction, OrderNote},
     processing::{OrderCommand, OrderRequest, Request},
@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 
 use crate::http::{
     openapi::field_schema::shape,
-    request::{body::Body, caller::Caller, field::Field, idempotency_key::RequestKey},
+    request::{
+        body::Body, caller::Caller, field::Field, idempotency_key::RequestKey,
+        precondition::Precondition,
+    },
     response::{problem::Problem, submit::submit},
     state::App,
 };
@@ -38,16 +41,29 @@ pub(super) async fn submit_step(
     caller: Caller,
     order: OrderId,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<StepBody>,
     action: OrderAction,
 ) -> Result<HttpResponse, Problem> {
-    // The body doesn't name the order: only the path does.
-    let fingerprint = format!("{} {order}", action.as_str());
+    let expected = precondition.into_expected();
+    let fingerprint = fingerprint(action.as_str(), order, &expected);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
     check.build(|| Some(())).map_err(Error::from)?;
-    submit_action(app, caller, (order, action), note, idempotency).await
+    submit_action(app, caller, (order, action), note, expected, idempotency).await
+}
+
+/// What a step's idempotency key stands for, besides the body, which names neither the order nor the
+/// versions that the step may be based on.
+pub(super) fn fingerprint(action: &str, order: OrderId, expected: &ExpectedVersion) -> String {
+    match expected {
+        ExpectedVersion::Any => format!("{action} {order}"),
+        ExpectedVersion::OneOf(versions) => {
+            let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
+            format!("{action} {order} v{}", versions.join(","))
+        }
+    }
 }
 
 /// Has an action on an order processed.
@@ -59,6 +75,7 @@ pub(super) async fn submit_action(
     caller: Caller,
     (order, action): (OrderId, OrderAction),
     note: Option<OrderNote>,
+    expected: ExpectedVersion,
     idempotency: Option<Idempotency>,
 ) -> Result<HttpResponse, Problem> {
     let request = OrderRequest {
@@ -67,6 +84,7 @@ pub(super) async fn submit_action(
             order,
             action,
             note: note.unwrap_or_default(),
+            expected,
         },
         idempotency,
     };

@@ -9,7 +9,13 @@ use super::{
 };
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
-    request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
+    request::{
+        body::Body,
+        caller::Caller,
+        idempotency_key::RequestKey,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
     response::problem::Problem,
     state::App,
 };
@@ -18,7 +24,7 @@ use crate::http::{
 ///
 /// Staff and services; customers for their own orders, if the shop lets them.
 #[utoipa::path(tag = "orders", operation_id = "pay_order", request_body = StepBody,
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/pay")]
@@ -27,7 +33,17 @@ pub async fn pay_order(
     app: App,
     id: PathId<OrderId>,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<StepBody>,
 ) -> Result<HttpResponse, Problem> {
-    submit_step(&app, caller, id.0, key, body, OrderAction::Pay).await
+    submit_step(
+        &app,
+        caller,
+        id.0,
+        key,
+        precondition,
+        body,
+        OrderAction::Pay,
+    )
+    .await
 }

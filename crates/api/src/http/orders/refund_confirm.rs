@@ -8,11 +8,19 @@ use cangku_domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{order_response::OrderResponse, order_step::submit_action};
+use super::{
+    order_response::OrderResponse,
+    order_step::{fingerprint, submit_action},
+};
 use crate::http::{
     openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{
-        body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
+        body::Body,
+        caller::Caller,
+        field::Field,
+        idempotency_key::RequestKey,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
     },
     response::problem::Problem,
     state::App,
@@ -36,7 +44,7 @@ pub struct RefundBody {
 /// Units that never left the shop return to stock; others do if `goods_received` says that they
 /// came back.
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/confirm")]
@@ -45,15 +53,16 @@ pub async fn confirm_refund(
     app: App,
     id: PathId<OrderId>,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse, Problem> {
-    // The body doesn't name the order: only the path does.
-    let fingerprint = format!("confirm_refund {}", id.0);
+    let expected = precondition.into_expected();
+    let fingerprint = fingerprint("confirm_refund", id.0, &expected);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
     let goods_received = check.or("goods_received", body.goods_received, false);
     check.build(|| Some(())).map_err(Error::from)?;
     let action = OrderAction::ConfirmRefund { goods_received };
-    submit_action(&app, caller, (id.0, action), note, idempotency).await
+    submit_action(&app, caller, (id.0, action), note, expected, idempotency).await
 }

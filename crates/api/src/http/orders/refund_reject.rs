@@ -9,14 +9,20 @@ use super::{
 };
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
-    request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
+    request::{
+        body::Body,
+        caller::Caller,
+        idempotency_key::RequestKey,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
     response::problem::Problem,
     state::App,
 };
 
 /// Rejects the refund: the order returns to the status before the request (staff).
 #[utoipa::path(tag = "orders", operation_id = "reject_refund", request_body = StepBody,
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/reject")]
@@ -25,7 +31,17 @@ pub async fn reject_refund(
     app: App,
     id: PathId<OrderId>,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<StepBody>,
 ) -> Result<HttpResponse, Problem> {
-    submit_step(&app, caller, id.0, key, body, OrderAction::RejectRefund).await
+    submit_step(
+        &app,
+        caller,
+        id.0,
+        key,
+        precondition,
+        body,
+        OrderAction::RejectRefund,
+    )
+    .await
 }

@@ -9,14 +9,20 @@ use super::{
 };
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
-    request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
+    request::{
+        body::Body,
+        caller::Caller,
+        idempotency_key::RequestKey,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
     response::problem::Problem,
     state::App,
 };
 
 /// The customer returns the products.
 #[utoipa::path(tag = "orders", operation_id = "return_order", request_body = StepBody,
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter),
+    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/return")]
@@ -25,7 +31,17 @@ pub async fn return_order(
     app: App,
     id: PathId<OrderId>,
     key: RequestKey,
+    precondition: Precondition,
     body: Body<StepBody>,
 ) -> Result<HttpResponse, Problem> {
-    submit_step(&app, caller, id.0, key, body, OrderAction::Return).await
+    submit_step(
+        &app,
+        caller,
+        id.0,
+        key,
+        precondition,
+        body,
+        OrderAction::Return,
+    )
+    .await
 }

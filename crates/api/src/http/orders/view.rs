@@ -1,22 +1,23 @@
 //! `GET /api/orders/{id}`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{Entity, Error, OrderId, accounts::Role, orders::Order};
 
 use super::order_response::OrderWithHistoryResponse;
 use crate::http::{
-    openapi::responses::RestrictedErrors,
+    openapi::responses::{NotModified, RestrictedErrors},
     request::{caller::Caller, path_id::PathId},
-    response::problem::Problem,
+    response::{conditional_response::Audience, problem::Problem, versioned_response},
     state::{self, App},
 };
 
 /// Returns an order with its history: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = OrderWithHistoryResponse), RestrictedErrors))]
+    (status = 200, body = OrderWithHistoryResponse), NotModified, RestrictedErrors))]
 #[get("/orders/{id}")]
 pub async fn view_order(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     id: PathId<OrderId>,
@@ -30,5 +31,6 @@ pub async fn view_order(
     // To a customer, another's order looks as if it didn't exist.
     let found = found.await?.filter(|(order, _)| is_shown(order));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
-    Ok(HttpResponse::Ok().json(OrderWithHistoryResponse::shown_to(&caller.0, found)))
+    let shown = OrderWithHistoryResponse::shown_to(&caller.0, found);
+    versioned_response::show(&request, &shown, Audience::Nobody)
 }

@@ -1,7 +1,7 @@
 //! A product as a request body.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text, ViolationCode,
+    BrandId, CategoryId, LongText, Money, OptionalText, Patch, Text, Version, ViolationCode,
     catalog::{PricePatch, ProductCode, ProductName, ProductPatch, Source, WarehouseGrade},
     inventory::StockLevel,
 };
@@ -114,9 +114,14 @@ pub struct ProductBody {
     /// The supplier's detail pages (拉页), `http` or `https`.
     #[schema(inline, value_type = Vec<shape::Address>, max_items = 50)]
     product_page_urls: Field<Vec<WebAddress>>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed (412
+    /// `stale_version`). Not for what is created.
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
-/// The schema of a [`ProductBody`] for creation: there is no stock yet that could be expected.
+/// The schema of a [`ProductBody`] for creation: there are no stock and version yet that could be
+/// expected.
 #[derive(Debug)]
 pub struct NewProductBody;
 
@@ -125,6 +130,7 @@ impl PartialSchema for NewProductBody {
         let mut schema = ProductBody::schema();
         if let RefOr::T(Schema::Object(body)) = &mut schema {
             body.properties.remove("expected_stock");
+            body.properties.remove("version");
         }
         schema
     }
@@ -141,8 +147,16 @@ impl ProductBody {
         check.present("price", &self.price);
     }
 
+    /// The version on which the edit is based; notes a mistake in it.
+    pub fn take_version(&mut self, check: &mut Check) -> Option<Version> {
+        check
+            .patch("version", std::mem::take(&mut self.version))
+            .value()
+    }
+
     /// Notes fields that a new product can't have.
     pub fn refuse_expectations(&self, check: &mut Check) {
+        check.without_version(&self.version);
         if self.expected_stock.is_present() {
             let message = "is not a field of a new product";
             check.add("expected_stock", ViolationCode::UnknownField, message);

@@ -1,6 +1,13 @@
 //! `POST /api/products`.
 
-use actix_web::{HttpResponse, http::header::LOCATION, post};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{HeaderValue, LOCATION},
+    },
+    post,
+};
 use cangku_domain::{Error, use_cases};
 
 use super::{
@@ -12,7 +19,7 @@ use super::{
 use crate::http::{
     openapi::responses::CreateErrors,
     request::{body::Body, caller::Admin},
-    response::problem::Problem,
+    response::{problem::Problem, versioned_response},
     state::{self, App},
 };
 
@@ -40,8 +47,10 @@ pub async fn create_product(
         use_cases::create_product(cx, draft, stock)
     })
     .await?;
-    let location = (LOCATION, format!("/api/products/{id}"));
-    Ok(HttpResponse::Created()
-        .insert_header(location)
-        .json(stored_product(&app, id).await?))
+    let location = format!("/api/products/{id}");
+    let location = HeaderValue::from_str(&location).map_err(|error| Problem::internal(&error))?;
+    let mut response =
+        versioned_response::written(StatusCode::CREATED, &stored_product(&app, id).await?)?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
 }

@@ -3,24 +3,38 @@
 use actix_web::{HttpResponse, delete};
 use cangku_domain::{ProductId, use_cases};
 
+use super::stored_product::stored_product;
 use crate::http::{
     openapi::responses::RestrictedErrors,
-    request::{caller::Admin, path_id::PathId},
-    response::{deletion_response::DeletionResponse, problem::Problem},
+    request::{
+        caller::Admin,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        query::Query,
+    },
+    response::{
+        deletion_response::DeletionResponse, problem::Problem, versioned_response::or_current,
+    },
     state::{self, App},
 };
 
 /// Deletes a product with its log and pictures, and returns how many (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "remove_product", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "remove_product",
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/products/{id}")]
 pub async fn remove_product(
     admin: Admin,
     app: App,
     id: PathId<ProductId>,
+    precondition: Precondition,
+    query: Query<VersionQuery>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let removed = state::write(&app, admin.0, move |cx| use_cases::delete_product(cx, id)).await?;
+    let expected = VersionQuery::expected(query, precondition)?;
+    let removed = state::write(&app, admin.0, move |cx| {
+        use_cases::delete_product(cx, id, &expected)
+    });
+    let removed = or_current(removed.await, stored_product(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

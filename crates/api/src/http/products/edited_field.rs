@@ -1,20 +1,30 @@
 //! `DELETE /api/products/{id}/edited-fields/{field}`.
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, delete, http::StatusCode, web};
 use cangku_domain::{ProductId, catalog::EditableField, use_cases};
 
 use super::{ProductResponse, stored_product::stored_product};
 use crate::http::{
     openapi::{field_schema::shape, responses::RestrictedErrors},
-    request::{caller::Admin, path_id::PathId},
-    response::{error_code::ErrorCode, problem::Problem},
+    request::{
+        caller::Admin,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        query::Query,
+    },
+    response::{
+        error_code::ErrorCode,
+        problem::Problem,
+        versioned_response::{self, or_current},
+    },
     state::{self, App},
 };
 
 /// Hands a field back to the supplier sync, whose next run sets it again (admin). A field that
 /// nobody has edited stays as it is.
 #[utoipa::path(tag = "catalogue", operation_id = "hand_back_field",
-    params(("id" = i64, Path), ("field" = inline(shape::EditableFieldName), Path)),
+    params(("id" = i64, Path), ("field" = inline(shape::EditableFieldName), Path),
+        VersionQuery, IfMatchParameter),
     security(("bearer" = [])), responses(
     (status = 200, body = ProductResponse), RestrictedErrors))]
 #[delete("/products/{id}/edited-fields/{field}")]
@@ -23,6 +33,8 @@ pub async fn hand_back_field(
     app: App,
     id: PathId<ProductId>,
     path: web::Path<(String, String)>,
+    precondition: Precondition,
+    query: Query<VersionQuery>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let field = EditableField::from_name(&path.1).ok_or_else(|| {
@@ -30,9 +42,10 @@ pub async fn hand_back_field(
         let detail = format!("A product's editable fields are {known}.");
         Problem::new(ErrorCode::EditableFieldNotFound, detail)
     })?;
-    state::write(&app, admin.0, move |cx| {
-        use_cases::hand_back_field(cx, id, field)
-    })
-    .await?;
-    Ok(HttpResponse::Ok().json(stored_product(&app, id).await?))
+    let expected = VersionQuery::expected(query, precondition)?;
+    let handed_back = state::write(&app, admin.0, move |cx| {
+        use_cases::hand_back_field(cx, id, &expected, field)
+    });
+    or_current(handed_back.await, stored_product(&app, id)).await?;
+    versioned_response::written(StatusCode::OK, &stored_product(&app, id).await?)
 }

@@ -17,7 +17,10 @@ use crate::{
         RankingKey, Store, Topic, Ttl,
     },
     http::{
-        response::{conditional_response::render, page_response::PageResponse, problem::Problem},
+        response::{
+            conditional_response::render, page_response::PageResponse, problem::Problem,
+            versioned_response,
+        },
         state::{self, App},
     },
 };
@@ -38,7 +41,7 @@ pub async fn product(app: &App, key: &DetailKey) -> Result<CachedProduct, Proble
         Ok::<_, Problem>(LoadedValue {
             value: CachedProduct {
                 id: found.product.id,
-                rendered: render(&ProductResponse::from(found))?,
+                rendered: versioned_response::render(&ProductResponse::from(found))?,
             },
             topics,
             ttl: Ttl::Short,

@@ -1,7 +1,7 @@
 //! Products in responses.
 
 use cangku_domain::{
-    Money, ProductId,
+    Money, ProductId, Version,
     catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
     inventory::OnHand,
 };
@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::availability::AvailabilityResponse;
+use crate::http::response::versioned_response::Versioned;
 
 /// A product.
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,8 +113,18 @@ pub struct ProductResponse {
     /// When a sync last updated its figures; null if never.
     #[schema(required = true)]
     last_sync_at: Option<DateTime<Utc>>,
+    /// Increased by every change of an editable field, not by those of stock, views and sales; an
+    /// edit may name the one that it is based on.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+impl Versioned for ProductResponse {
+    fn version(&self) -> Version {
+        Version::new(self.version).unwrap_or(Version::FIRST)
+    }
 }
 
 impl ProductResponse {
@@ -197,6 +208,7 @@ impl From<ProductWithNames> for ProductResponse {
                 .collect(),
             availability: (&product.availability()).into(),
             last_sync_at: product.last_sync_at,
+            version: product.version.get(),
             created_at: product.created_at,
             updated_at: product.updated_at,
         }

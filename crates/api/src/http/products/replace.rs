@@ -6,29 +6,37 @@ use cangku_domain::{Error, ProductId};
 use super::{ProductResponse, body::ProductBody, product_change::ProductChange, update::save};
 use crate::http::{
     openapi::responses::UpdateErrors,
-    request::{body::Body, caller::Admin, path_id::PathId},
+    request::{
+        body::Body,
+        caller::Admin,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
     response::problem::Problem,
     state::App,
 };
 
 /// Replaces a product: what the body omits gets its default, except `stock` and
 /// `low_stock_threshold`, which stay (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "replace_product", params(("id" = i64, Path)),
-    request_body = ProductBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "replace_product",
+    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody, security(("bearer" = [])), responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[put("/products/{id}")]
 pub async fn replace_product(
     admin: Admin,
     app: App,
     id: PathId<ProductId>,
+    precondition: Precondition,
     body: Body<ProductBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, mut check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = body.take_version(&mut check);
     body.require_all(&mut check);
     let wanted = body.read(&mut check);
     let patch = check
         .build(|| Some(wanted))
         .and_then(ProductChange::into_replacement);
     let patch = patch.map_err(Error::from)?;
-    save(&app, admin, id.0, move |_present| Ok(patch)).await
+    let expected = precondition.with_version(version)?;
+    save(&app, admin, id.0, expected, move |_present| Ok(patch)).await
 }

@@ -1,8 +1,8 @@
 //! `PATCH /api/products/{id}`.
 
-use actix_web::{HttpResponse, patch};
+use actix_web::{HttpResponse, http::StatusCode, patch};
 use cangku_domain::{
-    Error, ProductId,
+    Error, ExpectedVersion, ProductId,
     catalog::{Product, ProductPatch},
     use_cases,
 };
@@ -10,27 +10,38 @@ use cangku_domain::{
 use super::{ProductResponse, body::ProductBody, stored_product::stored_product};
 use crate::http::{
     openapi::responses::UpdateErrors,
-    request::{body::Body, caller::Admin, path_id::PathId},
-    response::problem::Problem,
+    request::{
+        body::Body,
+        caller::Admin,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
+    response::{
+        problem::Problem,
+        versioned_response::{self, or_current},
+    },
     state::{self, App},
 };
 
 /// Changes the fields that the body contains (admin).
-#[utoipa::path(tag = "catalogue", operation_id = "change_product", params(("id" = i64, Path)),
-    request_body = ProductBody, security(("bearer" = [])), responses(
+#[utoipa::path(tag = "catalogue", operation_id = "change_product",
+    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody, security(("bearer" = [])), responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[patch("/products/{id}")]
 pub async fn change_product(
     admin: Admin,
     app: App,
     id: PathId<ProductId>,
+    precondition: Precondition,
     body: Body<ProductBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (body, mut check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = body.take_version(&mut check);
     let wanted = body.read(&mut check);
     let wanted = check.build(|| Some(wanted)).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     // Called within the transaction, with the locked product.
-    save(&app, admin, id.0, move |present| {
+    save(&app, admin, id.0, expected, move |present| {
         Ok(wanted.into_patch(present)?)
     })
     .await
@@ -44,12 +55,13 @@ pub(super) async fn save(
     app: &App,
     admin: Admin,
     id: ProductId,
+    expected: ExpectedVersion,
     patch: impl FnOnce(&Product) -> Result<ProductPatch, Error> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    state::write(app, admin.0, move |cx| {
-        use_cases::update_product(cx, id, patch)
-    })
-    .await?;
+    let saved = state::write(app, admin.0, move |cx| {
+        use_cases::update_product(cx, id, &expected, patch)
+    });
+    or_current(saved.await, stored_product(app, id)).await?;
     // Read anew, with the names of its category and brand.
-    Ok(HttpResponse::Ok().json(stored_product(app, id).await?))
+    versioned_response::written(StatusCode::OK, &stored_product(app, id).await?)
 }

@@ -13,9 +13,10 @@ use crate::{
         },
         request::{path_id::PathId, staff_viewer::StaffViewer, visitor_id::VisitorId},
         response::{
-            conditional_response::{self, Audience, render},
+            conditional_response::{self, Audience},
             error_code::ErrorCode,
             problem::Problem,
+            versioned_response,
         },
         state::{self, App},
     },
@@ -83,6 +84,6 @@ async fn product_for_staff(app: &App, key: DetailKey) -> Result<CachedProduct, P
     let found = found.await?;
     Ok(CachedProduct {
         id: found.id(),
-        rendered: render(&found)?,
+        rendered: versioned_response::render(&found)?,
     })
 }

@@ -38,6 +38,14 @@ impl Check {
         }
     }
 
+    /// Notes a mistake if the body names a version, since what is created has none yet.
+    pub fn without_version<T>(&mut self, version: &Field<T>) {
+        if !matches!(version, Field::Absent) {
+            let message = "is not a field of what is created";
+            self.add("version", ViolationCode::UnknownField, message);
+        }
+    }
+
     /// Notes a mistake if a required field is missing.
     pub fn present<T>(&mut self, name: &str, field: &Field<T>) {
         if matches!(field, Field::Absent) {

@@ -1,7 +1,7 @@
 //! How values of fields are read from JSON.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, ViolationCode,
+    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, Version, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -79,6 +79,13 @@ impl FromJson for Money {
             _ => return Err(InvalidField::of_type("an amount such as \"2999.00\"")),
         };
         Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
+    }
+}
+
+impl FromJson for Version {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        let number = whole(&value, 1..=i64::MAX)?;
+        Self::new(number).ok_or_else(|| InvalidField::of_type("a version"))
     }
 }
 

@@ -22,14 +22,17 @@ pub enum Audience {
     Anybody,
     /// The client alone.
     Caller,
+    /// Nobody: the response is personal.
+    Nobody,
 }
 
 impl Audience {
-    /// Stored or not, the response is revalidated for each request (`no-cache`): stock changes.
+    /// If it is stored, the response is revalidated for each request (`no-cache`): stock changes.
     const fn cache_control(self) -> HeaderValue {
         match self {
             Self::Anybody => HeaderValue::from_static("no-cache"),
             Self::Caller => HeaderValue::from_static("private, no-cache"),
+            Self::Nobody => HeaderValue::from_static("no-store"),
         }
     }
 }

@@ -104,6 +104,14 @@ error_codes! {
     ProductNotSellable = "product_not_sellable", CONFLICT, "The product can't be sold now";
     /// The reference doesn't hold as many units.
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
+    /// The edit is based on a version that isn't the present one.
+    StaleVersion = "stale_version", PRECONDITION_FAILED, "The resource has changed since";
+    /// `If-Match` isn't a list of entity tags.
+    InvalidIfMatch = "invalid_if_match", BAD_REQUEST, "If-Match has mistakes";
+    /// `If-Match` and `version` name different versions.
+    ConflictingVersions = "conflicting_versions", BAD_REQUEST, "If-Match and version differ";
+    /// A precondition that the operation doesn't evaluate.
+    UnsupportedPrecondition = "unsupported_precondition", BAD_REQUEST, "The precondition is not evaluated here";
     /// The stock differs from what the caller expected.
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
     /// A stocktake counted fewer units than are held.

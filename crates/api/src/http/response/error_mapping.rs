@@ -22,6 +22,7 @@ impl From<Error> for Problem {
             Error::Invalid(violations) => Self::of_fields(ErrorCode::ValidationFailed, violations),
             Error::NotFound { entity, .. } => Self::new(not_found(entity), detail),
             Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
+            Error::StaleVersion { .. } => Self::new(ErrorCode::StaleVersion, detail),
             Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
             Error::Unauthenticated(reason) => {
                 let code = match reason {
@@ -113,6 +114,7 @@ impl From<&OrderRefusal> for Problem {
         let detail = refusal.to_string();
         match refusal {
             OrderRefusal::Unknown(_) => Self::new(ErrorCode::OrderNotFound, detail),
+            OrderRefusal::StaleVersion(_) => Self::new(ErrorCode::StaleVersion, detail),
             OrderRefusal::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
             OrderRefusal::IllegalTransition { status, allowed } => {
                 let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();

@@ -10,4 +10,6 @@ pub(crate) mod fallback;
 pub(crate) mod page_response;
 pub(crate) mod problem;
 pub(crate) mod response_headers;
+pub(crate) mod stored_response;
 pub(crate) mod submit;
+pub(crate) mod versioned_response;

@@ -2,24 +2,18 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, http::StatusCode};
-use cangku_domain::{
-    inventory::StoredResponse,
-    processing::{ProcessResult, Request, ResponseRenderer},
-};
+use actix_web::HttpResponse;
+use cangku_domain::processing::{ProcessResult, Request, ResponseRenderer};
 use cangku_group_commit::SubmitError;
 
 use crate::{
     http::{
         json_renderer::JsonRenderer,
-        response::{error_code::ErrorCode, problem::Problem},
+        response::{error_code::ErrorCode, problem::Problem, stored_response::stored_response},
         state::App,
     },
     limits::RateLimited,
 };
-
-/// Marks a response as a replay of the first one.
-const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
 
 /// Has the request processed and returns its response. The response to a request without an
 /// idempotency key isn't stored; it is rendered here, so that the stock writer needn't do it.
@@ -47,7 +41,10 @@ pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem
                 stored: None,
             },
             Some(request),
-        ) => Ok(response(JsonRenderer.render(&request, &outcome), false)),
+        ) => Ok(stored_response(
+            JsonRenderer.render(&request, &outcome),
+            false,
+        )),
         (result, _) => respond(result),
     }
 }
@@ -61,16 +58,21 @@ pub fn respond(result: ProcessResult) -> Result<HttpResponse, Problem> {
         ProcessResult::Fresh {
             stored: Some(stored),
             ..
-        } => Ok(response(stored, false)),
+        } => Ok(stored_response(stored, false)),
         ProcessResult::Fresh { stored: None, .. } => {
             let cause = std::io::Error::other("a request with a key has no stored response");
             Err(Problem::internal(&cause))
         }
-        ProcessResult::Replayed(stored) => Ok(response(stored, true)),
-        ProcessResult::KeyReused => Err(Problem::new(
-            ErrorCode::IdempotencyKeyReused,
-            "This Idempotency-Key was used for another request; take a new key.",
-        )),
+        ProcessResult::Replayed(stored) => Ok(stored_response(stored, true)),
+        ProcessResult::KeyReused => Err(Problem::key_reused()),
+    }
+}
+
+impl Problem {
+    /// The idempotency key was used for another request.
+    pub(super) fn key_reused() -> Self {
+        let detail = "This Idempotency-Key was used for another request; take a new key.";
+        Self::new(ErrorCode::IdempotencyKeyReused, detail)
     }
 }
 
@@ -79,21 +81,6 @@ fn too_many(too_many: RateLimited) -> Problem {
     let detail = "This account has changed stock or orders too often in the last minute; try \
                   again later, or with fewer commands at a time.";
     Problem::new(ErrorCode::TooManyWrites, detail).retry_after(too_many.retry_after)
-}
-
-fn response(rendered: StoredResponse, is_replayed: bool) -> HttpResponse {
-    let status = StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let is_problem = status.is_client_error() || status.is_server_error();
-    let mut response = HttpResponse::build(status);
-    response.content_type(if is_problem {
-        "application/problem+json"
-    } else {
-        "application/json"
-    });
-    if is_replayed {
-        response.insert_header(REPLAYED);
-    }
-    response.body(rendered.body)
 }
 
 fn submit_problem(error: SubmitError) -> Problem {

@@ -160,6 +160,7 @@ impl World {
                     order: self.orders.get(*index).copied().unwrap_or_else(missing),
                     action: *action,
                     note: OrderNote::default(),
+                    expected: crate::ExpectedVersion::Any,
                 }
             }
         };

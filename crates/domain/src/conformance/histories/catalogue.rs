@@ -59,9 +59,11 @@ pub(super) fn run(shop: Shop) {
     shop.begin("a product is deleted with its log and holds");
     let washer = shop.add(shop.product(), 5);
     let order = shop.step().done(shop.place(&staff(), &[(washer, 2)]));
-    let counts = shop
-        .step()
-        .done(delete_product(shop.context(&admin), washer));
+    let counts = shop.step().done(delete_product(
+        shop.context(&admin),
+        washer,
+        &crate::ExpectedVersion::Any,
+    ));
     let expected = DeletedCounts {
         products: 1,
         inventory_logs: 2,
@@ -75,9 +77,11 @@ pub(super) fn run(shop: Shop) {
         .check("products of the order's lines", &vec![None], &products);
 
     shop.begin("an empty category is deleted alone");
-    let counts = shop
-        .step()
-        .done(delete_category(shop.context(&admin), washers.id));
+    let counts = shop.step().done(delete_category(
+        shop.context(&admin),
+        washers.id,
+        &crate::ExpectedVersion::Any,
+    ));
     let expected = DeletedCounts {
         categories: 1,
         ..DeletedCounts::default()

@@ -229,5 +229,6 @@ fn end_one(shop: &Shop, target: &HoldTarget, expected: usize) {
     shop.step().done(crate::use_cases::delete_product(
         shop.context(&crate::testing::admin()),
         spare,
+        &crate::ExpectedVersion::Any,
     ));
 }

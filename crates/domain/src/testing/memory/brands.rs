@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{row_count::expected, tables::Tables};
 use crate::{
-    BrandId,
+    BrandId, Version,
     catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
     ports::{BrandRepository, Constraint, StorageError, StorageResult},
 };
@@ -18,6 +18,7 @@ impl BrandRepository for Tables {
             description: draft.description.clone(),
             order: draft.order,
             is_active: draft.is_active,
+            version: Version::FIRST,
             created_at: now,
             updated_at: now,
         };
@@ -30,8 +31,24 @@ impl BrandRepository for Tables {
     }
 
     fn save(&mut self, brand: &Brand) -> StorageResult<()> {
-        expected(self.brands.get(&brand.id), "saving a brand")?;
-        self.put_brand(brand)
+        let before = expected(self.brands.get(&brand.id), "saving a brand")?;
+        let unchanged = Brand {
+            version: before.version,
+            updated_at: before.updated_at,
+            ..brand.clone()
+        };
+        let version = match unchanged == *before {
+            true => before.version,
+            false => before.version.next(),
+        };
+        self.put_brand(&Brand {
+            version,
+            ..brand.clone()
+        })
+    }
+
+    fn lock_with_products(&mut self, id: BrandId) -> StorageResult<Option<Version>> {
+        Ok(self.brands.get(&id).map(|brand| brand.version))
     }
 
     fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{row_count::expected, tables::Tables};
 use crate::{
-    CategoryId,
+    CategoryId, Version,
     catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
     ports::{CategoryRepository, Constraint, StorageError, StorageResult},
 };
@@ -16,6 +16,7 @@ impl CategoryRepository for Tables {
             id,
             name: draft.name.clone(),
             order: draft.order,
+            version: Version::FIRST,
             created_at: now,
             updated_at: now,
         };
@@ -28,8 +29,24 @@ impl CategoryRepository for Tables {
     }
 
     fn save(&mut self, category: &Category) -> StorageResult<()> {
-        expected(self.categories.get(&category.id), "saving a category")?;
-        self.put_category(category)
+        let before = expected(self.categories.get(&category.id), "saving a category")?;
+        let unchanged = Category {
+            version: before.version,
+            updated_at: before.updated_at,
+            ..category.clone()
+        };
+        let version = match unchanged == *before {
+            true => before.version,
+            false => before.version.next(),
+        };
+        self.put_category(&Category {
+            version,
+            ..category.clone()
+        })
+    }
+
+    fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>> {
+        Ok(self.categories.get(&id).map(|category| category.version))
     }
 
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {

@@ -72,7 +72,10 @@ impl OrderRepository for Tables {
         }
         for order in changes.moved.values() {
             let row = expected(self.orders.get_mut(&order.id), "moving orders")?;
-            row.order = order.clone();
+            row.order = Order {
+                version: order.version.max(row.order.version.next()),
+                ..order.clone()
+            };
         }
         for (id, step) in &changes.steps {
             let row = expected(self.orders.get_mut(id), "writing steps of orders")?;

@@ -47,7 +47,12 @@ impl ProductRepository for Tables {
         for product in products {
             let row = expected(self.products.get_mut(&product.id), "saving products")?;
             let before = &row.product;
+            let version = match before.details == product.details {
+                true => before.version,
+                false => before.version.next(),
+            };
             row.product = Product {
+                version,
                 // The other counters have writers of their own.
                 counters: ProductCounters {
                     restock_requested_at: product.counters.restock_requested_at,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{row_count::expected, tables::Tables};
 use crate::{
-    UserId,
+    UserId, Version,
     accounts::{NewUser, User, Username},
     ports::{Constraint, StorageError, StorageResult, UserRepository},
 };
@@ -24,6 +24,7 @@ impl UserRepository for Tables {
             is_active: true,
             token_version: 0,
             last_login_at: None,
+            version: Version::FIRST,
             created_at: now,
             updated_at: now,
         };
@@ -41,7 +42,25 @@ impl UserRepository for Tables {
 
     fn save(&mut self, user: &User) -> StorageResult<()> {
         let row = expected(self.users.get_mut(&user.id), "saving a user")?;
-        *row = user.clone();
+        let edited = |user: &User| {
+            let User {
+                username,
+                email,
+                password_hash,
+                role,
+                is_active,
+                ..
+            } = user.clone();
+            (username, email, password_hash, role, is_active)
+        };
+        let version = match edited(row) == edited(user) {
+            true => row.version,
+            false => row.version.next(),
+        };
+        *row = User {
+            version,
+            ..user.clone()
+        };
         Ok(())
     }
 }

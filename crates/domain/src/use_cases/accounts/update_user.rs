@@ -1,7 +1,7 @@
 //! Updates a user.
 
 use crate::{
-    Entity, Error, Patch, Result, UserId,
+    Entity, Error, ExpectedVersion, Patch, Result, UserId,
     accounts::{AccountRefusal, Actor, Role, User, UserPatch},
     use_cases::Context,
 };
@@ -12,16 +12,25 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::Account`] if an admin would take
-/// away their own role or disable their own account; [`Error::NotFound`] if the user doesn't exist.
-pub fn update_user(cx: Context<'_>, id: UserId, patch: UserPatch) -> Result<User> {
+/// away their own role or disable their own account; [`Error::NotFound`] if the user doesn't exist;
+/// [`Error::StaleVersion`] if the edit isn't based on its version.
+pub fn update_user(
+    cx: Context<'_>,
+    id: UserId,
+    expected: &ExpectedVersion,
+    patch: UserPatch,
+) -> Result<User> {
     cx.actor.require(Role::Admin)?;
     check_keeps_own_rights(cx.actor, id, &patch)?;
     cx.transactor.run(|unit| {
         let found = unit.users().lock(id)?;
         let mut user = found.ok_or_else(|| Error::not_found(Entity::User, id))?;
+        expected.check(Entity::User, user.version)?;
         patch.apply(&mut user, cx.now());
         unit.users().save(&user)?;
-        Ok(user)
+        // The database increases the version.
+        let saved = unit.users().lock(id)?;
+        saved.ok_or_else(|| Error::not_found(Entity::User, id))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::update_user::update_user;
 use crate::{
-    Entity, Error, Patch, Result, UserId, Violations,
+    Entity, Error, ExpectedVersion, Patch, Result, UserId, Violations,
     accounts::{Password, Role, User, UserPatch},
     ports::{PasswordHasher, Reader},
     use_cases::Context,
@@ -19,6 +19,7 @@ pub fn update_user_password(
     reader: &dyn Reader,
     hasher: &dyn PasswordHasher,
     id: UserId,
+    expected: &ExpectedVersion,
     patch: UserPatch,
     password: &Password,
 ) -> Result<User> {
@@ -33,6 +34,7 @@ pub fn update_user_password(
     update_user(
         cx,
         id,
+        expected,
         UserPatch {
             password_hash,
             ..patch

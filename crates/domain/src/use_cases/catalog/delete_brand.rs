@@ -1,7 +1,8 @@
 //! Deletes a brand.
 
 use crate::{
-    BrandId, Entity, Error, Result, accounts::Role, catalog::DeletedCounts, use_cases::Context,
+    BrandId, Entity, Error, ExpectedVersion, Result, accounts::Role, catalog::DeletedCounts,
+    use_cases::Context,
 };
 
 /// Deletes a brand with its products, their log and pictures (spec: catalogue, 外键约束). Returns the
@@ -9,11 +10,18 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
-/// exist.
-pub fn delete_brand(cx: Context<'_>, id: BrandId) -> Result<DeletedCounts> {
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+pub fn delete_brand(
+    cx: Context<'_>,
+    id: BrandId,
+    expected: &ExpectedVersion,
+) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
+        let not_found = || Error::not_found(Entity::Brand, id);
+        let present = unit.brands().lock_with_products(id)?;
+        expected.check(Entity::Brand, present.ok_or_else(not_found)?)?;
         let removed = unit.brands().delete(id)?;
-        removed.ok_or_else(|| Error::not_found(Entity::Brand, id))
+        removed.ok_or_else(not_found)
     })
 }

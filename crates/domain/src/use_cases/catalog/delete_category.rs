@@ -1,7 +1,8 @@
 //! Deletes a category.
 
 use crate::{
-    CategoryId, Entity, Error, Result, accounts::Role, catalog::DeletedCounts, use_cases::Context,
+    CategoryId, Entity, Error, ExpectedVersion, Result, accounts::Role, catalog::DeletedCounts,
+    use_cases::Context,
 };
 
 /// Deletes a category with its products, their log and pictures (spec: catalogue, 外键约束). Returns
@@ -9,11 +10,18 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the category doesn't
-/// exist.
-pub fn delete_category(cx: Context<'_>, id: CategoryId) -> Result<DeletedCounts> {
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+pub fn delete_category(
+    cx: Context<'_>,
+    id: CategoryId,
+    expected: &ExpectedVersion,
+) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
+        let not_found = || Error::not_found(Entity::Category, id);
+        let present = unit.categories().lock_with_products(id)?;
+        expected.check(Entity::Category, present.ok_or_else(not_found)?)?;
         let removed = unit.categories().delete(id)?;
-        removed.ok_or_else(|| Error::not_found(Entity::Category, id))
+        removed.ok_or_else(not_found)
     })
 }

@@ -1,7 +1,8 @@
 //! Deletes a product.
 
 use crate::{
-    Entity, Error, ProductId, Result, accounts::Role, catalog::DeletedCounts, use_cases::Context,
+    Entity, Error, ExpectedVersion, ProductId, Result, accounts::Role, catalog::DeletedCounts,
+    use_cases::Context,
 };
 
 /// Deletes a product with its log and pictures (spec: catalogue, 外键约束). Returns the number of rows
@@ -9,11 +10,18 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
-/// exist.
-pub fn delete_product(cx: Context<'_>, id: ProductId) -> Result<DeletedCounts> {
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+pub fn delete_product(
+    cx: Context<'_>,
+    id: ProductId,
+    expected: &ExpectedVersion,
+) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
+        let not_found = || Error::not_found(Entity::Product, id);
+        let product = unit.products().lock(id)?.ok_or_else(not_found)?;
+        expected.check(Entity::Product, product.version)?;
         let removed = unit.products().delete(id)?;
-        removed.ok_or_else(|| Error::not_found(Entity::Product, id))
+        removed.ok_or_else(not_found)
     })
 }

@@ -1,7 +1,8 @@
 //! Hands a field of a product back to the supplier sync.
 
 use crate::{
-    Entity, Error, ProductId, Result, accounts::Role, catalog::EditableField, use_cases::Context,
+    Entity, Error, ExpectedVersion, ProductId, Result, accounts::Role, catalog::EditableField,
+    use_cases::Context,
 };
 
 /// Removes a field from the product's edited fields: the next sync sets it again. The field keeps
@@ -9,12 +10,18 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
-/// exist.
-pub fn hand_back_field(cx: Context<'_>, id: ProductId, field: EditableField) -> Result<()> {
+/// exist; [`Error::StaleVersion`] if the edit isn't based on its version.
+pub fn hand_back_field(
+    cx: Context<'_>,
+    id: ProductId,
+    expected: &ExpectedVersion,
+    field: EditableField,
+) -> Result<()> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+        expected.check(Entity::Product, product.version)?;
         if product.details.edited_fields.remove(field) {
             product.updated_at = cx.now();
             unit.products().save(&[product])?;

@@ -2,7 +2,7 @@
 
 use super::product_pictures;
 use crate::{
-    Entity, Error, Patch, ProductId, Result,
+    Entity, Error, ExpectedVersion, Patch, ProductId, Result,
     accounts::Role,
     catalog::{Product, ProductPatch},
     inventory::StockCommand,
@@ -16,12 +16,14 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
-/// exist; [`Error::Duplicate`] if a code is taken; [`Error::Stock`] if the stock isn't the expected
+/// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if a
+/// code is taken; [`Error::Stock`] if the stock isn't the expected
 /// one; [`Error::Invalid`] if the category, the brand or a picture doesn't exist; the error of
 /// `patch`.
 pub fn update_product(
     cx: Context<'_>,
     id: ProductId,
+    expected: &ExpectedVersion,
     patch: impl FnOnce(&Product) -> Result<ProductPatch>,
 ) -> Result<()> {
     cx.actor.require(Role::Admin)?;
@@ -30,6 +32,7 @@ pub fn update_product(
         // Locked before the patch is built: stock and threshold can't change in between.
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
+        expected.check(Entity::Product, product.version)?;
         let patch = patch(&product)?;
         let (stock, expected) = (patch.stock.clone(), patch.expected_stock);
         let before = product.details.images.clone();

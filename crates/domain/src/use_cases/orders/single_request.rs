@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    OrderId, Result,
+    ExpectedVersion, OrderId, Result,
     accounts::Actor,
     orders::{Order, OrderAction, OrderNote, OrderRefusal},
     ports::StorageError,
@@ -38,6 +38,7 @@ pub(super) fn process_step(
         order,
         action,
         note,
+        expected: ExpectedVersion::Any,
     };
     process_order(processor, actor, command)
 }

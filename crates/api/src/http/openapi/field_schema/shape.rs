@@ -53,6 +53,8 @@ schemas! {
     Number = OrBlank<OrderNumber>;
     /// A product's id.
     Id = ProductId;
+    /// The version of a resource.
+    VersionNumber = Version;
     /// A business day.
     BusinessDay = Day;
     /// A boolean parameter.

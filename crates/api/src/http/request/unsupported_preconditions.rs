@@ -1,0 +1,158 @@
+//! Refuses preconditions of writes that no handler evaluates: to ignore one would carry out what
+//! the caller has forbidden.
+
+use actix_web::{
+    Error, ResponseError,
+    body::MessageBody,
+    dev::{ResourceDef, ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{HeaderMap, IF_MATCH, IF_NONE_MATCH, IF_UNMODIFIED_SINCE},
+    },
+    middleware::Next,
+    web::Data,
+};
+use utoipa::openapi::{
+    OpenApi, RefOr,
+    path::{Operation, PathItem},
+};
+
+use super::precondition::IF_MATCH_NAME;
+use crate::http::response::{error_code::ErrorCode, problem::Problem};
+
+/// The operations that evaluate `If-Match`: those whose description has the parameter.
+pub(in crate::http) struct ConditionalWrites(Vec<(ResourceDef, Vec<Method>)>);
+
+impl ConditionalWrites {
+    /// Reads them from the OpenAPI document.
+    pub(in crate::http) fn of(document: &OpenApi) -> Self {
+        let paths = document.paths.paths.iter();
+        let conditional =
+            paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
+        Self(
+            conditional
+                .filter(|(_, methods)| !methods.is_empty())
+                .collect(),
+        )
+    }
+
+    fn contains(&self, method: &Method, path: &str) -> bool {
+        let mut known = self.0.iter();
+        known.any(|(known, methods)| methods.contains(method) && known.is_match(path))
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<Method> {
+    let operations = [
+        (&item.put, Method::PUT),
+        (&item.post, Method::POST),
+        (&item.patch, Method::PATCH),
+        (&item.delete, Method::DELETE),
+    ];
+    let conditional = operations
+        .into_iter()
+        .filter(|(operation, _)| operation.as_ref().is_some_and(has_if_match));
+    conditional.map(|(_, method)| method).collect()
+}
+
+fn has_if_match(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|parameter| matches!(parameter, RefOr::T(it) if it.name == IF_MATCH_NAME))
+}
+
+/// Refuses a write with a precondition that isn't evaluated.
+pub(in crate::http) async fn middleware(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    match refusal(&request) {
+        Some(problem) => {
+            let response = request.into_response(problem.error_response());
+            Ok(response.map_into_right_body())
+        }
+        None => Ok(next.call(request).await?.map_into_left_body()),
+    }
+}
+
+fn refusal(request: &ServiceRequest) -> Option<Problem> {
+    let headers = request.headers();
+    let name = unevaluated(request.method(), headers, || {
+        let known = request.app_data::<Data<ConditionalWrites>>();
+        known.is_some_and(|known| known.contains(request.method(), request.path()))
+    })?;
+    let detail = format!(
+        "{name} is not evaluated here, so nothing was done; leave it out. Edits of one resource \
+         take If-Match."
+    );
+    Some(Problem::new(ErrorCode::UnsupportedPrecondition, detail))
+}
+
+/// The precondition that isn't evaluated, if there is one. With `If-Match`, `If-Unmodified-Since`
+/// doesn't count (RFC 9110, 13.1.4). By itself it isn't evaluated: its whole seconds would let one
+/// of two edits in the same second overwrite the other.
+fn unevaluated(
+    method: &Method,
+    headers: &HeaderMap,
+    is_conditional: impl Fn() -> bool,
+) -> Option<&'static str> {
+    if method.is_safe() {
+        return None;
+    }
+    let has_if_match = headers.contains_key(IF_MATCH);
+    if headers.contains_key(IF_NONE_MATCH) {
+        return Some("If-None-Match");
+    }
+    if has_if_match {
+        return (!is_conditional()).then_some("If-Match");
+    }
+    let has_time = headers.contains_key(IF_UNMODIFIED_SINCE);
+    has_time.then_some("If-Unmodified-Since")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue, IF_MODIFIED_SINCE};
+
+    use super::*;
+    use crate::http::openapi;
+
+    #[test]
+    fn only_what_is_evaluated_passes() {
+        let any = HeaderValue::from_static("*");
+        let refused = |method: Method, names: &[HeaderName], is_conditional: bool| {
+            let headers = names.iter().map(|name| (name.clone(), any.clone()));
+            unevaluated(&method, &headers.collect(), || is_conditional)
+        };
+        assert_eq!(refused(Method::PUT, &[IF_MATCH], true), None);
+        assert_eq!(refused(Method::POST, &[IF_MATCH], false), Some("If-Match"));
+        let both = [IF_MATCH, IF_UNMODIFIED_SINCE];
+        assert_eq!(refused(Method::PATCH, &both, true), None);
+        let time = Some("If-Unmodified-Since");
+        assert_eq!(refused(Method::PATCH, &[IF_UNMODIFIED_SINCE], true), time);
+        let none = Some("If-None-Match");
+        assert_eq!(refused(Method::PUT, &[IF_MATCH, IF_NONE_MATCH], true), none);
+        assert_eq!(refused(Method::POST, &[IF_NONE_MATCH], false), none);
+        assert_eq!(refused(Method::GET, &[IF_NONE_MATCH], false), None);
+        // It concerns reads alone (RFC 9110, 13.1.3).
+        assert_eq!(refused(Method::POST, &[IF_MODIFIED_SINCE], false), None);
+    }
+
+    #[test]
+    fn edits_of_one_resource_are_conditional() {
+        let known = ConditionalWrites::of(&openapi::document());
+        for kind in ["products", "categories", "brands"] {
+            for method in [Method::PUT, Method::PATCH, Method::DELETE] {
+                assert!(
+                    known.contains(&method, &format!("/api/{kind}/7")),
+                    "{method}"
+                );
+            }
+            assert!(!known.contains(&Method::POST, &format!("/api/{kind}")));
+        }
+        assert!(known.contains(&Method::PATCH, "/api/users/7"));
+        assert!(known.contains(&Method::DELETE, "/api/products/7/edited-fields/price"));
+        assert!(known.contains(&Method::POST, "/api/orders/7/pay"));
+        assert!(!known.contains(&Method::POST, "/api/inventory/lock"));
+        assert!(!known.contains(&Method::DELETE, "/api/api-keys/7"));
+    }
+}

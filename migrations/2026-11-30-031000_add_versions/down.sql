@@ -1,0 +1,13 @@
+DROP TRIGGER orders_increase_version ON orders;
+DROP TRIGGER haier_configs_increase_version ON haier_configs;
+DROP TRIGGER users_increase_version ON users;
+DROP TRIGGER brands_increase_version ON brands;
+DROP TRIGGER categories_increase_version ON categories;
+DROP TRIGGER products_increase_version ON products;
+DROP FUNCTION increase_version();
+ALTER TABLE orders DROP COLUMN version;
+ALTER TABLE haier_configs DROP COLUMN version;
+ALTER TABLE users DROP COLUMN version;
+ALTER TABLE brands DROP COLUMN version;
+ALTER TABLE categories DROP COLUMN version;
+ALTER TABLE products DROP COLUMN version;
