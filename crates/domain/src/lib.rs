@@ -17,6 +17,7 @@ mod patch;
 pub mod ports;
 pub mod processing;
 pub mod searches;
+mod stale_version;
 pub mod statistics;
 mod storage_refusal;
 pub mod supplier;

@@ -19,7 +19,7 @@ async fn a_brand_is_created_with_defaults_shown_and_deleted() {
         );
     }
     let defaults = json!({"name": "海尔", "logo": null, "description": "", "order": 0,
-        "is_active": true});
+        "is_active": true, "version": 1});
     assert_eq!(fields, defaults);
     let path = format!("/api/brands/{}", made.id());
     assert_eq!(anybody.get(&path).await.expect(200).body, made.body);

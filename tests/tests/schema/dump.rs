@@ -107,7 +107,8 @@ fn the_dump_sees_every_kind_of_change() {
         "CREATE SEQUENCE numbers",
         "ALTER TABLE brands ADD colour TEXT",
         "ALTER TABLE brands DROP colour",
-        "ALTER TABLE brands ALTER logo TYPE VARCHAR(501)",
+        // Not of `brands`: the type of a column that a trigger names stays.
+        "ALTER TABLE haier_sync_logs ALTER triggered_by TYPE VARCHAR(151)",
         "ALTER TABLE brands ALTER logo SET DEFAULT 'x'",
         "ALTER TABLE brands ALTER logo DROP NOT NULL",
         "ALTER TABLE brands SET (fillfactor = 90)",
