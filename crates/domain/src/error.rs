@@ -120,6 +120,9 @@ pub enum Error {
     /// A rule of the supplier sync refuses the request.
     #[error(transparent)]
     Sync(#[from] SyncRefusal),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    IdempotencyKeyReused,
     /// A request has an idempotency key, but there is no
     /// [`ResponseRenderer`](crate::processing::ResponseRenderer) for the response to store.
     #[error("a request with an idempotency key needs a renderer of responses")]

@@ -7,7 +7,9 @@ use cangku_domain::{
     accounts::{AuthenticationError, Role, User},
 };
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto, decode, encode,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +137,18 @@ impl Tokens {
             .ok_or(AuthenticationError::InvalidToken)
     }
 
+    /// A hash of a text, keyed with the secret of the tokens (HMAC-SHA256). After a change of the
+    /// secret the hash is another.
+    ///
+    /// # Errors
+    /// If it can't be computed.
+    pub fn keyed_hash(&self, text: &str) -> Result<Vec<u8>, jsonwebtoken::errors::Error> {
+        // Never what is signed for a token: that has no colon.
+        let message = format!("fingerprint:{text}");
+        let hash = crypto::sign(message.as_bytes(), &self.encoding, Algorithm::HS256)?;
+        Ok(hash.into_bytes())
+    }
+
     fn sign(
         &self,
         user: &User,
@@ -231,6 +245,14 @@ mod tests {
         let header = Header::new(Algorithm::HS256);
         let token = encode(&header, &later, &tokens.encoding).unwrap();
         assert!(tokens.read(&token, TokenKind::Access, now).is_err());
+    }
+
+    #[test]
+    fn a_keyed_hash_depends_on_text_and_secret() {
+        let hash = |secret: &str, text: &str| tokens(secret).keyed_hash(text).unwrap();
+        assert_eq!(hash("secret", "a"), hash("secret", "a"));
+        assert_ne!(hash("secret", "a"), hash("secret", "b"));
+        assert_ne!(hash("secret", "a"), hash("other", "a"));
     }
 
     #[test]

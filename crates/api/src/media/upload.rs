@@ -69,6 +69,7 @@ pub struct Upload {
     file: tokio::fs::File,
     size: u64,
     limit: u64,
+    content: Sha256,
 }
 
 impl UploadPipeline {
@@ -128,6 +129,7 @@ impl UploadPipeline {
             file,
             size: 0,
             limit: self.max_bytes,
+            content: Sha256::new(),
         })
     }
 
@@ -285,8 +287,14 @@ impl Upload {
         if self.size > self.limit {
             return Err(MediaRefusal::TooLarge { limit: self.limit }.into());
         }
+        self.content.update(bytes);
         self.file.write_all(bytes).await.map_err(StoreError::from)?;
         Ok(())
+    }
+
+    /// Hash of the content received so far, as it was sent: what is stored may differ.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.content.clone().finalize().into()
     }
 
     /// Flushes the spool file.

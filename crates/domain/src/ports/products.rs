@@ -35,6 +35,9 @@ pub trait ProductRepository {
     ) -> StorageResult<Vec<Product>>;
     /// Returns the product and locks its row until the end of the transaction.
     fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>>;
+    /// The product with the names of its category and brand, as this transaction sees it; locks
+    /// nothing.
+    fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
     /// Returns the products with these codes and locks their rows in the order of their ids.
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
     /// Updates products that were locked.

@@ -11,6 +11,7 @@ mod batches;
 mod expiry;
 mod idempotency;
 mod limits;
+mod once;
 mod orders;
 mod reconciling;
 mod shop;

@@ -2,16 +2,16 @@
 
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDetails},
+    catalog::{DeletedCounts, Product, ProductCode, ProductDetails, ProductWithNames},
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{product_batches, removal, search_tokens};
+use super::{listing::listing, product_batches, removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
-    rows::{NewProduct, ProductRow, entities, entity},
+    rows::{ListingRow, NewProduct, ProductRow, entities, entity},
     schema::products,
     unit_of_work::PgUnitOfWork,
 };
@@ -52,6 +52,15 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .select(ProductRow::as_select())
             .for_no_key_update()
             .first(self.connection)
+            .optional();
+        entity(row.into_storage_result()?)
+    }
+
+    fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {
+        let row = products::table
+            .find(id.get())
+            .select(listing!())
+            .first::<ListingRow>(self.connection)
             .optional();
         entity(row.into_storage_result()?)
     }

@@ -1,5 +1,6 @@
 //! Edits by people, by forms and by the sync.
 
+mod keys;
 mod ownership;
 mod versions;
 

@@ -7,6 +7,7 @@ mod corpus;
 mod deleting;
 mod files;
 mod form;
+mod keys;
 mod ownership;
 mod refusals;
 mod slow_store;

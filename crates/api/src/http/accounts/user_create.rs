@@ -1,17 +1,11 @@
 //! `POST /api/users`.
 
-use actix_web::{
-    HttpResponse,
-    http::{
-        StatusCode,
-        header::{HeaderValue, LOCATION},
-    },
-    post,
-};
+use actix_web::{HttpResponse, http::StatusCode, post};
 use cangku_domain::{
     Error, OptionalText,
-    accounts::{Password, Role, Username},
-    use_cases,
+    accounts::{Password, Role, User, Username},
+    inventory::StoredResponse,
+    use_cases::{Once, create_user_once},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,9 +13,16 @@ use utoipa::ToSchema;
 use super::user_response::UserResponse;
 use crate::http::{
     admission::Lane,
-    openapi::{field_schema::shape, responses::CreateErrors},
-    request::{account_fields::Email, body::Body, caller::Admin, field::Field},
-    response::{problem::Problem, versioned_response},
+    openapi::{
+        field_schema::shape, idempotency::IdempotencyKeyParameter, responses::KeyedCreateErrors,
+    },
+    request::{
+        account_fields::Email, body::Body, caller::Admin, field::Field, idempotency_key::RequestKey,
+    },
+    response::{
+        created_response::{located_response, to_store},
+        problem::Problem,
+    },
     state::{self, App},
 };
 
@@ -47,17 +48,26 @@ pub struct NewUserBody {
     role: Field<Role>,
 }
 
-/// Creates a user of any role (admin).
+/// Creates a user of any role (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
-    security(("bearer" = [])), responses(
-    (status = 201, body = UserResponse, headers(("Location" = String, description = "Its path"))),
-    CreateErrors))]
+    params(IdempotencyKeyParameter), security(("bearer" = [])), responses(
+    (status = 201, body = UserResponse, headers(
+        ("Location" = String, description = "Its path"),
+        ("Idempotency-Replayed" = Option<String>,
+            description = "`true` where it is the first answer again"))),
+    KeyedCreateErrors))]
 #[post("/users")]
 pub async fn create_user(
     admin: Admin,
     app: App,
+    key: RequestKey,
     body: Body<NewUserBody>,
 ) -> Result<HttpResponse, Problem> {
+    let bytes = body.bytes();
+    let once = Once {
+        idempotency: key.secret_idempotency(&admin.0, "create_user", &bytes, app.tokens())?,
+        render: stored_user,
+    };
     let (body, mut check) = body.into_parts();
     let username = check.required("username", body.username);
     let password = check.required("password", body.password);
@@ -67,13 +77,13 @@ pub async fn create_user(
         .build(|| username.zip(password))
         .map_err(Error::from)?;
     let queued = app.admission().enqueue_password(Lane::Staff).await?;
+    let account = (username, email.0, role);
     let created = state::hash(&app, queued, admin.0, move |cx, _reader, hasher| {
-        use_cases::create_user(cx, hasher, username, email.0, &password, role)
+        create_user_once(cx, hasher, account, &password, &once)
     });
-    let user = created.await?;
-    let location = format!("/api/users/{}", user.id);
-    let location = HeaderValue::from_str(&location).map_err(|error| Problem::internal(&error))?;
-    let mut response = versioned_response::written(StatusCode::CREATED, &UserResponse::from(user))?;
-    response.headers_mut().insert(LOCATION, location);
-    Ok(response)
+    located_response(created.await?, stored_user, "/api/users")
+}
+
+fn stored_user(user: &User) -> Result<StoredResponse, Error> {
+    to_store(StatusCode::CREATED, &UserResponse::from(user.clone()))
 }

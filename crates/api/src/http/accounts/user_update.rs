@@ -79,7 +79,8 @@ impl UserChangeBody {
 /// cancelled, within seconds even if there are many. Paid orders stay. Switching on again restores
 /// none of it.
 #[utoipa::path(tag = "accounts", operation_id = "change_user",
-    params(("id" = i64, Path), IfMatchParameter), request_body = UserChangeBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = UserChangeBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = UserResponse), UpdateErrors))]
 #[patch("/users/{id}")]
 pub async fn change_user(

@@ -6,22 +6,24 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch,
 use cangku_domain::{
     BrandId, Entity, Error, ExpectedVersion, LongText, Version, Violations,
     catalog::{Brand, BrandDraft, BrandName, BrandPatch, SearchPhrase, Url},
+    inventory::StoredResponse,
     ports::BrandFilter,
-    use_cases::{create_brand, delete_brand, update_brand},
+    use_cases::{Once, create_brand_once, delete_brand, update_brand},
 };
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
 };
 
+use super::brand_response::BrandResponse;
 use crate::http::{
     openapi::{
         field_schema::shape,
+        idempotency::{IdempotencyKeyParameter, Replayable},
         new_body::without_version,
         responses::{
-            CreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+            KeyedCreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
         },
     },
     request::{
@@ -31,16 +33,18 @@ use crate::http::{
         check::Check,
         field::Field,
         from_json::OrBlank,
+        idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition, VersionQuery},
         query::Query,
     },
     response::{
         conditional_response::Audience,
+        created_response::{created_response, to_store},
         deletion_response::DeletionResponse,
         page_response::PageResponse,
         problem::Problem,
-        versioned_response::{self, Versioned, or_current},
+        versioned_response::{self, or_current},
     },
     state::{self, App},
 };
@@ -132,49 +136,6 @@ fn replacement(draft: BrandDraft) -> BrandPatch {
     }
 }
 
-/// A brand.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Brand)]
-pub struct BrandResponse {
-    id: i64,
-    name: String,
-    /// Address of the logo; null if there is none.
-    #[schema(required = true)]
-    logo: Option<String>,
-    description: String,
-    /// Sort weight in lists, lowest first.
-    order: u32,
-    /// Whether the shop shows the brand.
-    is_active: bool,
-    /// Increased by every change; an edit may name the one that it is based on.
-    #[schema(minimum = 1)]
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
-}
-
-impl Versioned for BrandResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
-    }
-}
-
-impl From<Brand> for BrandResponse {
-    fn from(brand: Brand) -> Self {
-        Self {
-            id: brand.id.get(),
-            name: brand.name.to_string(),
-            logo: brand.logo.map(|logo| logo.to_string()),
-            description: brand.description.to_string(),
-            order: brand.order,
-            is_active: brand.is_active,
-            version: brand.version.get(),
-            created_at: brand.created_at,
-            updated_at: brand.updated_at,
-        }
-    }
-}
-
 /// Filter and page of the list of brands.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -239,25 +200,38 @@ async fn present(app: &App, id: BrandId) -> Result<BrandResponse, Problem> {
     Ok(found.await?.into())
 }
 
-/// Creates a brand (admin).
+/// Creates a brand (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = NewBrandBody,
-    security(("bearer" = [])), responses((status = 201, body = BrandResponse), CreateErrors))]
+    params(IdempotencyKeyParameter), security(("bearer" = [])),
+    responses(Replayable<BrandResponse, 201>, KeyedCreateErrors))]
 #[post("/brands")]
 pub async fn create(
     admin: Admin,
     app: App,
+    key: RequestKey,
     body: Body<BrandBody>,
 ) -> Result<HttpResponse, Problem> {
+    let once = Once {
+        idempotency: key.idempotency(&admin.0, "create_brand", &body.bytes()),
+        render: stored_brand,
+    };
     let (body, mut check) = body.into_parts();
     check.without_version(&body.version);
     let draft = body.into_draft(check).map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| create_brand(cx, &draft)).await?;
-    versioned_response::written(StatusCode::CREATED, &BrandResponse::from(created))
+    let created = state::write(&app, admin.0, move |cx| {
+        create_brand_once(cx, &draft, &once)
+    });
+    created_response(created.await?, stored_brand)
+}
+
+fn stored_brand(brand: &Brand) -> Result<StoredResponse, Error> {
+    to_store(StatusCode::CREATED, &BrandResponse::from(brand.clone()))
 }
 
 /// Replaces a brand: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_brand",
-    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[put("/brands/{id}")]
 pub async fn replace(
@@ -277,7 +251,8 @@ pub async fn replace(
 
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_brand",
-    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[patch("/brands/{id}")]
 pub async fn change(
@@ -310,7 +285,8 @@ async fn save(
 
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand",
-    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter),
+    security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/brands/{id}")]
 pub async fn remove(

@@ -8,7 +8,8 @@ use cangku_domain::{
     catalog::{
         Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary, SearchPhrase,
     },
-    use_cases::{create_category, delete_category, update_category},
+    inventory::StoredResponse,
+    use_cases::{Once, create_category_once, delete_category, update_category},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,21 +21,24 @@ use utoipa::{
 use crate::http::{
     openapi::{
         field_schema::shape,
+        idempotency::{IdempotencyKeyParameter, Replayable},
         new_body::without_version,
         responses::{
-            CreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+            KeyedCreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
         },
     },
     request::{
         body::Body,
         caller::Admin,
         field::Field,
+        idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition, VersionQuery},
         query::Query,
     },
     response::{
         conditional_response::Audience,
+        created_response::{created_response, to_store},
         deletion_response::DeletionResponse,
         page_response::PageResponse,
         problem::Problem,
@@ -182,29 +186,44 @@ async fn present(app: &App, id: CategoryId) -> Result<CategoryResponse, Problem>
     Ok(found.await?.into())
 }
 
-/// Creates a category (admin).
+/// Creates a category (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = NewCategoryBody,
-    security(("bearer" = [])), responses(
-    (status = 201, body = CategoryResponse), CreateErrors))]
+    params(IdempotencyKeyParameter), security(("bearer" = [])),
+    responses(Replayable<CategoryResponse, 201>, KeyedCreateErrors))]
 #[post("/categories")]
 pub async fn create(
     admin: Admin,
     app: App,
+    key: RequestKey,
     body: Body<CategoryBody>,
 ) -> Result<HttpResponse, Problem> {
+    let once = Once {
+        idempotency: key.idempotency(&admin.0, "create_category", &body.bytes()),
+        render: stored_category,
+    };
     let (body, mut check) = body.into_parts();
     check.without_version(&body.version);
     let name = check.required("name", body.name);
     let order = check.or("order", body.order, 0);
     let draft = check.build(|| Some(CategoryDraft { name: name?, order }));
     let draft = draft.map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| create_category(cx, &draft)).await?;
-    versioned_response::written(StatusCode::CREATED, &CategoryResponse::from(created))
+    let created = state::write(&app, admin.0, move |cx| {
+        create_category_once(cx, &draft, &once)
+    });
+    created_response(created.await?, stored_category)
+}
+
+fn stored_category(category: &Category) -> Result<StoredResponse, Error> {
+    to_store(
+        StatusCode::CREATED,
+        &CategoryResponse::from(category.clone()),
+    )
 }
 
 /// Replaces a category: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_category",
-    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[put("/categories/{id}")]
 pub async fn replace(
@@ -231,7 +250,8 @@ pub async fn replace(
 
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_category",
-    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[patch("/categories/{id}")]
 pub async fn change(
@@ -267,7 +287,8 @@ async fn save(
 
 /// Deletes a category with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category",
-    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter),
+    security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/categories/{id}")]
 pub async fn remove(

@@ -1,4 +1,5 @@
 //! `/api/brands` and `/api/categories`.
 
+mod brand_response;
 pub(super) mod brands;
 pub(super) mod categories;

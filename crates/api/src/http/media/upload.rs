@@ -6,12 +6,19 @@ use std::{
 };
 
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{HttpRequest, HttpResponse, error::PayloadError, http::header, post, web::Payload};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    error::PayloadError,
+    http::{StatusCode, header},
+    post,
+    web::Payload,
+};
 use cangku_domain::{
     Error, InvalidId, ProductId, ViolationCode, Violations,
     accounts::{Actor, Role},
+    inventory::StoredResponse,
     media::{DeclaredPicture, MediaRefusal},
-    use_cases::record_media_image,
+    use_cases::{Created, Once, RecordedMediaImage, record_media_image},
 };
 use futures::TryStreamExt;
 use tokio::time::timeout;
@@ -21,9 +28,17 @@ use super::{image_response::MediaImageResponse, serve::unavailable};
 use crate::{
     http::{
         connection::{AwaitedBody, Connection},
-        openapi::{field_schema::shape, responses::UploadErrors},
-        request::caller::Caller,
-        response::{error_code::ErrorCode, problem::Problem},
+        openapi::{
+            field_schema::shape,
+            idempotency::{IdempotencyKeyParameter, Replayable},
+            responses::UploadErrors,
+        },
+        request::{caller::Caller, idempotency_key::RequestKey},
+        response::{
+            created_response::{created_response, to_store},
+            error_code::ErrorCode,
+            problem::Problem,
+        },
         state::{self, App},
     },
     media::{IngestError, RowOutcome, Upload, UploadPipeline},
@@ -63,16 +78,18 @@ struct Parts {
 
 /// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
 /// agree. EXIF, GPS and comments aren't stored. Returns 200 with the existing picture if the
-/// product has the same one already.
+/// product has the same one already. Records at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "media", operation_id = "upload_media_image",
     request_body(content = UploadBody, content_type = "multipart/form-data"),
+    params(IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 201, body = MediaImageResponse),
+    Replayable<MediaImageResponse, 201>,
     (status = 200, body = MediaImageResponse, description = "It was there already"), UploadErrors))]
 #[post("/media-images")]
 pub async fn upload_picture(
     caller: Caller,
     app: App,
+    key: RequestKey,
     request: HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
@@ -103,7 +120,19 @@ pub async fn upload_picture(
         Problem::from(Error::from(violations))
     };
     let (declaration, upload) = file.ok_or_else(missing)?;
-    let stored = store(&app, actor, upload, declaration, product_id);
+    let product = product_id.map(|id| id.to_string()).unwrap_or_default();
+    let content = upload.sha256();
+    let parts = [
+        content.as_slice(),
+        declaration.original_name.as_str().as_bytes(),
+        declaration.kind.mime().as_bytes(),
+        product.as_bytes(),
+    ];
+    let once = Once {
+        idempotency: key.idempotency_of_parts(&actor, "upload_picture", &parts),
+        render: stored_picture,
+    };
+    let stored = store(&app, actor, upload, declaration, product_id, once);
     match timeout(app.limits().request, stored).await {
         Ok(response) => response,
         Err(_elapsed) => {
@@ -122,6 +151,7 @@ async fn store(
     upload: Upload,
     declaration: DeclaredPicture,
     product_id: Option<ProductId>,
+    once: Once<RecordedMediaImage>,
 ) -> Result<HttpResponse, Problem> {
     let pipeline = app.media();
     let draft = pipeline
@@ -131,19 +161,27 @@ async fn store(
     let files = [draft.file.clone()];
     // The inner result is that of the write; without one, the write hasn't begun, or panicked and
     // was rolled back.
-    let write = state::write(app, actor, move |cx| Ok(record_media_image(cx, draft))).await;
+    let write = state::write(app, actor, move |cx| {
+        Ok(record_media_image(cx, draft, &once))
+    });
+    let write = write.await;
     let outcome = match &write {
-        Ok(Ok(recorded)) => RowOutcome::Written(recorded.duplicate.as_slice()),
+        Ok(Ok(Created::Fresh { value, .. })) => RowOutcome::Written(value.duplicate.as_slice()),
+        // The first request has stored the same picture.
+        Ok(Ok(Created::Replayed(_))) => RowOutcome::NotWritten,
         Ok(Err(error)) => RowOutcome::of_error(error),
         Err(_no_write) => RowOutcome::NotWritten,
     };
     pipeline.delete_unreferenced(&files, outcome).await;
-    let recorded = write??;
-    let mut response = match recorded.is_new {
-        true => HttpResponse::Created(),
-        false => HttpResponse::Ok(),
+    created_response(write??, stored_picture)
+}
+
+fn stored_picture(recorded: &RecordedMediaImage) -> Result<StoredResponse, Error> {
+    let status = match recorded.is_new {
+        true => StatusCode::CREATED,
+        false => StatusCode::OK,
     };
-    Ok(response.json(MediaImageResponse::from(recorded.image)))
+    to_store(status, &MediaImageResponse::from(recorded.image.clone()))
 }
 
 /// Whether a body arrives fast enough. Only the time spent waiting for it counts.

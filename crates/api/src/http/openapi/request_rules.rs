@@ -68,5 +68,6 @@ fn one_target() -> Value {
 
 /// Exactly one of `quantity`, `set_to` and `counted`.
 fn quantity_or_count() -> Value {
-    json!({"oneOf": [{"required": ["quantity"]}, {"required": ["set_to"]}, {"required": ["counted"]}]})
+    let targets = ["quantity", "set_to", "counted"];
+    json!({"oneOf": targets.map(|name| json!({"required": [name]}))})
 }

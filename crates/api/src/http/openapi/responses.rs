@@ -55,6 +55,17 @@ responses! {
         Unprocessable = 422, "Fields have mistakes";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Creating a resource at most once per idempotency key.
+    KeyedCreateErrors {
+        BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Conflict = 409, "A unique value is taken";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Changing a resource.
     UpdateErrors {
         BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
@@ -77,12 +88,12 @@ responses! {
     }
     /// Uploading a picture.
     UploadErrors {
-        BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole";
+        BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole, or the Idempotency-Key has mistakes";
         Unauthorized = 401, "A token is needed";
         Forbidden = 403, "The caller may not do this";
         TooLarge = 413, "The file is too large";
         UnsupportedMediaType = 415, "The body is not multipart/form-data";
-        Unprocessable = 422, "The file is not an acceptable picture, or fields have mistakes";
+        Unprocessable = 422, "The file is not an acceptable picture, fields have mistakes, or the Idempotency-Key was used for another request";
         RateLimited = 429, "Too many uploads";
         Unavailable = 503, "The database or the store of pictures is unavailable";
     }

@@ -54,8 +54,8 @@ pub(super) async fn submit_step(
     submit_action(app, caller, (order, action), note, expected, idempotency).await
 }
 
-/// What a step's idempotency key stands for, besides the body, which names neither the order nor the
-/// versions that the step may be based on.
+/// What a step's idempotency key stands for, besides the body, which names neither the order nor
+/// the versions that the step may be based on.
 pub(super) fn fingerprint(action: &str, order: OrderId, expected: &ExpectedVersion) -> String {
     match expected {
         ExpectedVersion::Any => format!("{action} {order}"),

@@ -1,40 +1,47 @@
 //! `POST /api/products`.
 
-use actix_web::{
-    HttpResponse,
-    http::{
-        StatusCode,
-        header::{HeaderValue, LOCATION},
-    },
-    post,
+use actix_web::{HttpResponse, http::StatusCode, post};
+use cangku_domain::{
+    Error,
+    catalog::ProductWithNames,
+    inventory::{OnHand, StoredResponse},
+    use_cases::{Once, create_product_once},
 };
-use cangku_domain::{Error, use_cases};
 
 use super::{
     ProductResponse,
     body::{NewProductBody, ProductBody},
     product_change::ProductChange,
-    stored_product::stored_product,
 };
 use crate::http::{
-    openapi::responses::CreateErrors,
-    request::{body::Body, caller::Admin},
-    response::{problem::Problem, versioned_response},
+    openapi::{idempotency::IdempotencyKeyParameter, responses::KeyedCreateErrors},
+    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    response::{
+        created_response::{located_response, to_store},
+        problem::Problem,
+    },
     state::{self, App},
 };
 
-/// Creates a product (admin).
+/// Creates a product (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
-    security(("bearer" = [])), responses(
-    (status = 201, body = ProductResponse,
-        headers(("Location" = String, description = "Its path"))),
-    CreateErrors))]
+    params(IdempotencyKeyParameter), security(("bearer" = [])), responses(
+    (status = 201, body = ProductResponse, headers(
+        ("Location" = String, description = "Its path"),
+        ("Idempotency-Replayed" = Option<String>,
+            description = "`true` where it is the first answer again"))),
+    KeyedCreateErrors))]
 #[post("/products")]
 pub async fn create_product(
     admin: Admin,
     app: App,
+    key: RequestKey,
     body: Body<ProductBody>,
 ) -> Result<HttpResponse, Problem> {
+    let once = Once {
+        idempotency: key.idempotency(&admin.0, "create_product", &body.bytes()),
+        render: stored_product,
+    };
     let (body, mut check) = body.into_parts();
     body.require_all(&mut check);
     body.refuse_expectations(&mut check);
@@ -43,14 +50,16 @@ pub async fn create_product(
         .build(|| Some(wanted))
         .and_then(ProductChange::into_draft);
     let (draft, stock) = draft.map_err(Error::from)?;
-    let id = state::write(&app, admin.0, move |cx| {
-        use_cases::create_product(cx, draft, stock)
-    })
-    .await?;
-    let location = format!("/api/products/{id}");
-    let location = HeaderValue::from_str(&location).map_err(|error| Problem::internal(&error))?;
-    let mut response =
-        versioned_response::written(StatusCode::CREATED, &stored_product(&app, id).await?)?;
-    response.headers_mut().insert(LOCATION, location);
-    Ok(response)
+    let created = state::write(&app, admin.0, move |cx| {
+        create_product_once(cx, draft, stock, &once)
+    });
+    located_response(created.await?, stored_product, "/api/products")
+}
+
+fn stored_product(created: &ProductWithNames) -> Result<StoredResponse, Error> {
+    let stock = created.product.counters.stock;
+    // Nothing of a new product is held.
+    let units = OnHand { stock, held: 0 };
+    let body = ProductResponse::for_staff(created.clone(), units);
+    to_store(StatusCode::CREATED, &body)
 }

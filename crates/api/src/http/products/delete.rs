@@ -20,7 +20,8 @@ use crate::http::{
 
 /// Deletes a product with its log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product",
-    params(("id" = i64, Path), VersionQuery, IfMatchParameter), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), VersionQuery, IfMatchParameter),
+    security(("bearer" = [])), responses(
     (status = 200, body = DeletionResponse), RestrictedErrors))]
 #[delete("/products/{id}")]
 pub async fn remove_product(

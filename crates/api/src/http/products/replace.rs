@@ -19,7 +19,8 @@ use crate::http::{
 /// Replaces a product: what the body omits gets its default, except `stock` and
 /// `low_stock_threshold`, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product",
-    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[put("/products/{id}")]
 pub async fn replace_product(

@@ -11,8 +11,8 @@ use crate::{
     },
 };
 
-/// The product as it is stored now, with the names of its category and brand and its held units; not
-/// from the cache.
+/// The product as it is stored now, with the names of its category and brand and its held units;
+/// not from the cache.
 pub(super) async fn stored_product(app: &App, id: ProductId) -> Result<ProductResponse, Problem> {
     let key = DetailKey::Id(id);
     state::read(app, move |reader| {

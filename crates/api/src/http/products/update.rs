@@ -25,7 +25,8 @@ use crate::http::{
 
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_product",
-    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody, security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
+    security(("bearer" = [])), responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[patch("/products/{id}")]
 pub async fn change_product(

@@ -10,7 +10,10 @@ use cangku_domain::{Violation, ViolationCode, Violations, accounts::Actor};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::http::response::{error_code::ErrorCode, problem::Problem};
+use crate::{
+    accounts::Tokens,
+    http::response::{error_code::ErrorCode, problem::Problem},
+};
 
 /// The header's name.
 const HEADER: &str = "Idempotency-Key";
@@ -23,22 +26,62 @@ impl RequestKey {
     /// The key in the scope of its caller, and a fingerprint (SHA-256) of operation and body. The
     /// order of the body's members and its white space don't matter.
     pub fn idempotency(self, actor: &Actor, operation: &str, body: &[u8]) -> Option<Idempotency> {
+        let text = canonical(operation, body)?;
+        self.with_fingerprint(actor, Sha256::digest(text).to_vec())
+    }
+
+    /// The same for a body with a password. The fingerprint is keyed with a secret of the server:
+    /// whoever reads the database can't try passwords against it, as they could against a fast hash.
+    ///
+    /// # Errors
+    /// If it can't be computed.
+    pub fn secret_idempotency(
+        self,
+        actor: &Actor,
+        operation: &str,
+        body: &[u8],
+        tokens: &Tokens,
+    ) -> Result<Option<Idempotency>, Problem> {
+        let Some(text) = canonical(operation, body).filter(|_| self.0.is_some()) else {
+            return Ok(None);
+        };
+        let fingerprint = tokens.keyed_hash(&text);
+        let fingerprint = fingerprint.map_err(|error| Problem::internal(&error))?;
+        Ok(self.with_fingerprint(actor, fingerprint))
+    }
+
+    /// The same for a request that isn't JSON: `parts` are all that distinguishes it from others.
+    pub fn idempotency_of_parts(
+        self,
+        actor: &Actor,
+        operation: &str,
+        parts: &[&[u8]],
+    ) -> Option<Idempotency> {
+        let mut hash = Sha256::new();
+        for part in std::iter::once(operation.as_bytes()).chain(parts.iter().copied()) {
+            // With their lengths: the same bytes, divided otherwise, are another request.
+            let length = u64::try_from(part.len()).unwrap_or(u64::MAX);
+            hash.update(length.to_be_bytes());
+            hash.update(part);
+        }
+        self.with_fingerprint(actor, hash.finalize().to_vec())
+    }
+
+    fn with_fingerprint(self, actor: &Actor, fingerprint: Vec<u8>) -> Option<Idempotency> {
         let key = OwnedIdempotencyKey {
             owner: IdempotencyKeyOwner::of(actor),
             key: self.0?,
         };
-        // `Value` sorts members.
-        let body: Value = serde_json::from_slice(body).ok()?;
-        let mut hash = Sha256::new();
-        // Different operations may have equal bodies.
-        hash.update(operation);
-        hash.update(b"\n");
-        hash.update(body.to_string());
-        Some(Idempotency {
-            key,
-            fingerprint: hash.finalize().to_vec(),
-        })
+        Some(Idempotency { key, fingerprint })
     }
+}
+
+/// Operation and body in one form; `None` if the body isn't JSON, which is refused anyway.
+fn canonical(operation: &str, body: &[u8]) -> Option<String> {
+    // `Value` sorts members.
+    let body: Value = serde_json::from_slice(body).ok()?;
+    // Different operations may have equal bodies.
+    Some(format!("{operation}\n{body}"))
 }
 
 impl FromRequest for RequestKey {

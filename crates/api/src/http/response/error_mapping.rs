@@ -45,6 +45,7 @@ impl From<Error> for Problem {
                 Self::new(ErrorCode::IllegalSyncTransition, detail)
             }
             Error::Storage(error) => storage(error),
+            Error::IdempotencyKeyReused => Self::key_reused(),
             defect @ Error::MissingRenderer => Self::internal(&defect),
         }
     }

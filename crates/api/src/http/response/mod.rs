@@ -2,6 +2,7 @@
 
 pub(crate) mod cached_query;
 pub(crate) mod conditional_response;
+pub(crate) mod created_response;
 pub(crate) mod cursor_response;
 pub(crate) mod deletion_response;
 pub(crate) mod error_code;

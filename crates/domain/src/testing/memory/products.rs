@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails},
+    catalog::{
+        DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductWithNames,
+    },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
 };
@@ -37,6 +39,11 @@ impl ProductRepository for Tables {
 
     fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>> {
         Ok(self.products.get(&id).map(|row| row.product.clone()))
+    }
+
+    fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {
+        let row = self.products.get(&id);
+        row.map(|row| self.with_names(&row.product)).transpose()
     }
 
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {

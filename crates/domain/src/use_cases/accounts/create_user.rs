@@ -4,7 +4,7 @@ use crate::{
     OptionalText, Result, Violations,
     accounts::{NewUser, Password, Role, User, Username},
     ports::PasswordHasher,
-    use_cases::Context,
+    use_cases::{Context, Created, Once, once::create_once},
 };
 
 /// Creates a user.
@@ -21,16 +21,41 @@ pub fn create_user(
     password: &Password,
     role: Role,
 ) -> Result<User> {
+    let user = prepare(cx, hasher, (username, email, role), password)?;
+    cx.transactor
+        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+}
+
+/// As [`create_user`], but at most once per idempotency key. The fingerprint of the request must not
+/// allow to guess the password: it is to be a keyed hash.
+///
+/// # Errors
+/// Those of [`create_user`]; [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).
+pub fn create_user_once(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    account: (Username, OptionalText<254>, Role),
+    password: &Password,
+    once: &Once<User>,
+) -> Result<Created<User>> {
+    let user = prepare(cx, hasher, account, password)?;
+    create_once(cx, once, |unit| Ok(unit.users().insert(&user, cx.now())?))
+}
+
+fn prepare(
+    cx: Context<'_>,
+    hasher: &dyn PasswordHasher,
+    (username, email, role): (Username, OptionalText<254>, Role),
+    password: &Password,
+) -> Result<NewUser> {
     cx.actor.require(Role::Admin)?;
     let accepted = password.validate_for(&username).map_err(Violations::from)?;
     // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
-    let user = NewUser {
+    Ok(NewUser {
         username,
         email,
         password_hash,
         role,
-    };
-    cx.transactor
-        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+    })
 }

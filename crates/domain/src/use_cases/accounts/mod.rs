@@ -15,7 +15,7 @@ mod validate_session;
 pub use authenticate_service::authenticate_service;
 pub use create_admin::{AdminOutcome, create_admin};
 pub use create_api_key::create_api_key;
-pub use create_user::create_user;
+pub use create_user::{create_user, create_user_once};
 pub use log_in::log_in;
 pub use record_api_key_use::record_api_key_use;
 pub use register::register;

@@ -2,13 +2,13 @@
 
 use super::product_pictures;
 use crate::{
-    Error, ProductId, Result,
+    Entity, Error, ProductId, Result,
     accounts::Role,
-    catalog::ProductDetails,
+    catalog::{ProductDetails, ProductWithNames},
     inventory::{StockCommand, StockLevel},
-    ports::StorageError,
+    ports::{StorageError, UnitOfWork},
     processing::apply_stock,
-    use_cases::Context,
+    use_cases::{Context, Created, Once, once::create_once},
 };
 
 /// Creates a product. Its first units are added by a stock command, so that the stock equals the
@@ -23,13 +23,39 @@ pub fn create_product(
     stock: StockLevel,
 ) -> Result<ProductId> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
-        let now = cx.now();
-        product_pictures::check(unit, &draft.images, None)?;
-        let created = unit.products().insert(&[draft], now)?;
-        let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
-        let id = created.first().ok_or_else(|| Error::from(missing()))?.id;
-        apply_stock(unit, cx.actor, now, &[StockCommand::initial(id, stock)])?;
-        Ok(id)
+    cx.transactor.run(|unit| insert(cx, unit, draft, stock))
+}
+
+/// As [`create_product`], but at most once per idempotency key; with the names of category and
+/// brand, which the response has.
+///
+/// # Errors
+/// Those of [`create_product`]; [`Error::IdempotencyKeyReused`].
+pub fn create_product_once(
+    cx: Context<'_>,
+    draft: ProductDetails,
+    stock: StockLevel,
+    once: &Once<ProductWithNames>,
+) -> Result<Created<ProductWithNames>> {
+    cx.actor.require(Role::Admin)?;
+    create_once(cx, once, |unit| {
+        let id = insert(cx, unit, draft, stock)?;
+        let created = unit.products().find_with_names(id)?;
+        created.ok_or_else(|| Error::not_found(Entity::Product, id))
     })
+}
+
+fn insert(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    draft: ProductDetails,
+    stock: StockLevel,
+) -> Result<ProductId> {
+    let now = cx.now();
+    product_pictures::check(unit, &draft.images, None)?;
+    let created = unit.products().insert(&[draft], now)?;
+    let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
+    let id = created.first().ok_or_else(|| Error::from(missing()))?.id;
+    apply_stock(unit, cx.actor, now, &[StockCommand::initial(id, stock)])?;
+    Ok(id)
 }

@@ -15,9 +15,9 @@ mod update_brand;
 mod update_category;
 mod update_product;
 
-pub use create_brand::create_brand;
-pub use create_category::create_category;
-pub use create_product::create_product;
+pub use create_brand::{create_brand, create_brand_once};
+pub use create_category::{create_category, create_category_once};
+pub use create_product::{create_product, create_product_once};
 pub use delete_brand::delete_brand;
 pub use delete_category::delete_category;
 pub use delete_product::delete_product;

@@ -5,7 +5,7 @@ use crate::{
     accounts::Role,
     media::{DuplicateFile, MediaImage, MediaImageDraft},
     ports::{Constraint, StorageError},
-    use_cases::Context,
+    use_cases::{Context, Created, Once, once::create_once},
 };
 
 /// An uploaded picture's row.
@@ -20,17 +20,19 @@ pub struct RecordedMediaImage {
 }
 
 /// Records a picture whose file is stored already, so that no row is ever without its file. If
-/// another row has the same content, the new row shares that row's file.
+/// another row has the same content, the new row shares that row's file. With an idempotency key, a
+/// repeat records nothing: its file is to be deleted.
 ///
 /// # Errors
 /// [`crate::Error::Forbidden`] unless the actor is staff; [`crate::Error::Invalid`] if the product
-/// doesn't exist.
+/// doesn't exist; [`crate::Error::IdempotencyKeyReused`].
 pub fn record_media_image(
     cx: Context<'_>,
     mut draft: MediaImageDraft,
-) -> Result<RecordedMediaImage> {
+    once: &Once<RecordedMediaImage>,
+) -> Result<Created<RecordedMediaImage>> {
     cx.actor.require(Role::Staff)?;
-    cx.transactor.run(|unit| {
+    create_once(cx, once, |unit| {
         // Lock order: products before pictures, as in a deletion.
         if let Some(product) = draft.product_id
             && unit.products().lock(product)?.is_none()
