@@ -37,7 +37,7 @@ async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
         ] {
             let request = fixture
                 .admin
-                .request(method.clone(), &path.replace("{id}", id));
+                .request(method.clone(), &path.replace("{id}", id).replace("{field}", "price"));
             let request = match *method {
                 Method::GET | Method::DELETE => request,
                 _ => request
@@ -77,7 +77,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
         for id in ["424242", "9223372036854775807"] {
             let request = fixture
                 .admin
-                .request(method.clone(), &path.replace("{id}", id));
+                .request(method.clone(), &path.replace("{id}", id).replace("{field}", "price"));
             let request = match method {
                 Method::PUT => {
                     let kind = path.trim_end_matches("/{id}");
