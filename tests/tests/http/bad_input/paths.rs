@@ -35,9 +35,10 @@ async fn an_id_that_can_be_none_is_refused_at_every_route_with_one() {
             "..%2F1",
             "{id}",
         ] {
-            let request = fixture
-                .admin
-                .request(method.clone(), &path.replace("{id}", id).replace("{field}", "price"));
+            let request = fixture.admin.request(
+                method.clone(),
+                &path.replace("{id}", id).replace("{field}", "price"),
+            );
             let request = match *method {
                 Method::GET | Method::DELETE => request,
                 _ => request
@@ -75,9 +76,10 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             _ => "sync_log_not_found",
         };
         for id in ["424242", "9223372036854775807"] {
-            let request = fixture
-                .admin
-                .request(method.clone(), &path.replace("{id}", id).replace("{field}", "price"));
+            let request = fixture.admin.request(
+                method.clone(),
+                &path.replace("{id}", id).replace("{field}", "price"),
+            );
             let request = match method {
                 Method::PUT => {
                     let kind = path.trim_end_matches("/{id}");
