@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::{
     IntoParams,
     openapi::{
-        Object, Required,
+        ObjectBuilder, Required,
         path::{Parameter, ParameterBuilder, ParameterIn},
         schema::Type,
     },
@@ -26,6 +26,9 @@ use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
 /// Name of the header, as the OpenAPI document spells it.
 pub(in crate::http) const IF_MATCH_NAME: &str = "If-Match";
+
+/// `*`, or a list of entity tags.
+const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// The `If-Match` of a request, if it has one.
 #[derive(Debug, Clone, Default)]
@@ -135,7 +138,11 @@ impl IntoParams for IfMatchParameter {
             .description(Some(
                 "`ETag`s of the resource on which the edit may be based, or `*`",
             ))
-            .schema(Some(Object::with_type(Type::String)));
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .pattern(Some(TAGS)),
+            ));
         vec![parameter.build()]
     }
 }

@@ -170,7 +170,7 @@ fn each_stock_command_has_a_schema_of_its_own() {
 }
 
 #[test]
-fn a_new_product_has_no_stock_to_expect() {
+fn a_new_product_has_no_stock_and_version_to_expect() {
     let document = written();
     let body = |method: &str, path: &str| {
         let operation = &document["paths"][path][method];
@@ -178,11 +178,14 @@ fn a_new_product_has_no_stock_to_expect() {
         resolved(&document, body)["properties"].clone()
     };
     let new = body("post", "/api/products");
-    assert!(new.get("expected_stock").is_none());
+    let expectations = ["expected_stock", "version"];
+    assert!(expectations.iter().all(|name| new.get(name).is_none()));
     for method in ["put", "patch"] {
         let mut there = body(method, "/api/products/{id}");
-        let removed = there.as_object_mut().unwrap().remove("expected_stock");
-        assert!(removed.is_some(), "{method}");
+        for name in expectations {
+            let removed = there.as_object_mut().unwrap().remove(name);
+            assert!(removed.is_some(), "{method} {name}");
+        }
         assert_eq!(there, new, "{method}");
     }
 }
