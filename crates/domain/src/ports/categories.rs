@@ -22,8 +22,8 @@ pub trait CategoryRepository {
     /// # Errors
     /// A constraint error if the name is taken.
     fn save(&mut self, category: &Category) -> StorageResult<()>;
-    /// Locks the category and its products against any change, in the order in which [`Self::delete`]
-    /// does. Returns the category's version; `None` if it doesn't exist.
+    /// Locks the category and its products against any change, in the order in which
+    /// [`Self::delete`] does. Returns the category's version; `None` if it doesn't exist.
     fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>>;
     /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>>;

@@ -25,8 +25,8 @@ pub struct StockLoadPlan {
     pub holds: BTreeSet<HoldId>,
     /// Products whose expired holds may have to be released.
     pub overdue: BTreeMap<ProductId, ExpiredHoldsLimit>,
-    /// Products whose oldest open holds a refusal may name: [`HeldUnits::NAMED`](crate::inventory::HeldUnits::NAMED) of
-    /// each.
+    /// Products whose oldest open holds a refusal may name, at most
+    /// [`HeldUnits::NAMED`](crate::inventory::HeldUnits::NAMED) of each.
     pub named: BTreeSet<ProductId>,
 }
 

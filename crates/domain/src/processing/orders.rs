@@ -70,8 +70,8 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// The refusal of a step that isn't based on the order's present version; `None` if it is, or if
-    /// there is no such order.
+    /// The refusal of a step that isn't based on the order's present version; `None` if it is, or
+    /// if there is no such order.
     pub(crate) fn stale(
         &self,
         id: OrderId,

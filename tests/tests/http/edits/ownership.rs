@@ -69,7 +69,7 @@ async fn a_form_that_repeats_a_value_leaves_it_to_the_sync() {
 }
 
 #[tokio::test]
-async fn a_sync_between_two_edits_changes_what_nobody_has_changed() {
+async fn a_sync_between_two_edits_changes_only_what_is_not_a_persons() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     sync(&shop, "BCD-500", "2600").await;

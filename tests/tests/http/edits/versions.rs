@@ -154,7 +154,7 @@ async fn of_two_admins_who_edit_at_once_one_is_refused() {
             let (first_edit, second_edit) = edits.await;
             let mut statuses = [first_edit.status, second_edit.status];
             statuses.sort_unstable();
-            // Whoever comes first may repeat what is there: that is no change.
+            // The first edit may repeat what is there, which is no change.
             let unchanged = statuses == [200, 200];
             assert!(
                 statuses == [200, 412] || unchanged,
@@ -199,7 +199,7 @@ async fn stock_views_and_sales_do_not_make_an_edit_stale() {
     let refused = send(&admin, Method::PATCH, &path, &tag(&edited), Some(stale)).await;
     let refused = refused.expect_problem(412, "stale_version");
     assert_eq!(refused.body["current"]["product_model"], "BCD-501");
-    // So is a handed back field, but not one that nobody has edited.
+    // So is a handed back field, but not one that no person has edited.
     let field = format!("{path}/edited-fields/description");
     admin
         .delete(&format!("{field}?version=1"))

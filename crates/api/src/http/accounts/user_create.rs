@@ -54,7 +54,7 @@ pub struct NewUserBody {
     (status = 201, body = UserResponse, headers(
         ("Location" = String, description = "Its path"),
         ("Idempotency-Replayed" = Option<String>,
-            description = "`true` where it is the first answer again"))),
+            description = "`true` if it is the first response again"))),
     KeyedCreateErrors))]
 #[post("/users")]
 pub async fn create_user(

@@ -43,7 +43,7 @@ pub async fn view_user(
     id: PathId<UserId>,
 ) -> Result<HttpResponse, Problem> {
     let found = present(&app, id.0).await?;
-    versioned_response::show(&request, &found, Audience::Nobody)
+    versioned_response::show(&request, &found, Audience::Unstored)
 }
 
 /// The user as they are stored now.

@@ -32,5 +32,5 @@ pub async fn view_order(
     let found = found.await?.filter(|(order, _)| is_shown(order));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
     let shown = OrderWithHistoryResponse::shown_to(&caller.0, found);
-    versioned_response::show(&request, &shown, Audience::Nobody)
+    versioned_response::show(&request, &shown, Audience::Unstored)
 }

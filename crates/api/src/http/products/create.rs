@@ -29,7 +29,7 @@ use crate::http::{
     (status = 201, body = ProductResponse, headers(
         ("Location" = String, description = "Its path"),
         ("Idempotency-Replayed" = Option<String>,
-            description = "`true` where it is the first answer again"))),
+            description = "`true` if it is the first response again"))),
     KeyedCreateErrors))]
 #[post("/products")]
 pub async fn create_product(

@@ -20,8 +20,8 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Hands a field back to the supplier sync, whose next run sets it again (admin). A field that
-/// nobody has edited stays as it is.
+/// Hands a field back to the supplier sync, whose next run sets it again (admin). A field that no
+/// person has edited stays as it is.
 #[utoipa::path(tag = "catalogue", operation_id = "hand_back_field",
     params(("id" = i64, Path), ("field" = inline(shape::EditableFieldName), Path),
         VersionQuery, IfMatchParameter),

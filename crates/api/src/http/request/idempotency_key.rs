@@ -30,8 +30,8 @@ impl RequestKey {
         self.with_fingerprint(actor, Sha256::digest(text).to_vec())
     }
 
-    /// The same for a body with a password. The fingerprint is keyed with a secret of the server:
-    /// whoever reads the database can't try passwords against it, as they could against a fast hash.
+    /// The same for a body with a password. The fingerprint is keyed with a secret of the server, so
+    /// that a reader of the database can't try passwords against it, as against a fast hash.
     ///
     /// # Errors
     /// If it can't be computed.

@@ -22,8 +22,8 @@ pub enum Audience {
     Anybody,
     /// The client alone.
     Caller,
-    /// Nobody: the response is personal.
-    Nobody,
+    /// No cache: the response is personal.
+    Unstored,
 }
 
 impl Audience {
@@ -32,7 +32,7 @@ impl Audience {
         match self {
             Self::Anybody => HeaderValue::from_static("no-cache"),
             Self::Caller => HeaderValue::from_static("private, no-cache"),
-            Self::Nobody => HeaderValue::from_static("no-store"),
+            Self::Unstored => HeaderValue::from_static("no-store"),
         }
     }
 }

@@ -15,7 +15,7 @@ impl Decision<'_> {
     pub(super) fn count(&mut self, counted: StockLevel) -> Result<i32, StockRefusal> {
         let units = i64::from(counted.get());
         let releasable = i64::from(self.item.level.difference_to(self.level_after_expiry()));
-        // Nobody is owed the units of expired holds. They are released only if that makes the count
+        // Expired holds keep their units for no one. They are released only if that makes the count
         // possible: a refusal must not change anything.
         if units < self.item.held && units >= self.item.held - releasable {
             self.release_expired();

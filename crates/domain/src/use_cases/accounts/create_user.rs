@@ -26,8 +26,8 @@ pub fn create_user(
         .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
 }
 
-/// As [`create_user`], but at most once per idempotency key. The fingerprint of the request must not
-/// allow to guess the password: it is to be a keyed hash.
+/// As [`create_user`], but at most once per idempotency key. The fingerprint of the request must be
+/// a keyed hash, so that the password can't be guessed from it.
 ///
 /// # Errors
 /// Those of [`create_user`]; [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).

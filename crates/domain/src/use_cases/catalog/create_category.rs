@@ -21,7 +21,8 @@ pub fn create_category(cx: Context<'_>, draft: &CategoryDraft) -> Result<Categor
 /// As [`create_category`], but at most once per idempotency key.
 ///
 /// # Errors
-/// Those of [`create_category`]; [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).
+/// Those of [`create_category`];
+/// [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).
 pub fn create_category_once(
     cx: Context<'_>,
     draft: &CategoryDraft,

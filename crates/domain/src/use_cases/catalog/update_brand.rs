@@ -11,7 +11,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
-/// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if the name is taken.
+/// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if the
+/// name is taken.
 pub fn update_brand(
     cx: Context<'_>,
     id: BrandId,
