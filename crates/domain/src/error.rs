@@ -33,6 +33,8 @@ pub enum Entity {
     ApiKey,
     /// A run of the supplier sync.
     SyncRun,
+    /// A supplier's name of a category or brand.
+    SupplierName,
     /// A hold on stock.
     Hold,
     /// A word that keywords shown to others must not contain.
@@ -51,6 +53,7 @@ impl Entity {
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
+            Self::SupplierName => "supplier_name",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
         }
@@ -63,6 +66,7 @@ impl fmt::Display for Entity {
             Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
+            Self::SupplierName => "supplier name",
             Self::BlockedKeyword => "blocked keyword",
             other => other.as_str(),
         })

@@ -55,6 +55,8 @@ id_types! {
     HoldId,
     /// Id of a run of the supplier sync.
     SyncRunId,
+    /// Id of a supplier's name of a category or brand.
+    SupplierNameId,
     /// Id of an order.
     OrderId,
     /// Id of an uploaded picture.

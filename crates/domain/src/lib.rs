@@ -30,7 +30,7 @@ pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
 pub use ids::{
     ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
-    MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,
+    MediaImageId, OrderId, ProductId, SearchLogId, SupplierNameId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

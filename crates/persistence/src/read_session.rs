@@ -1,9 +1,12 @@
 //! All read queries, which need no transaction.
 
-use cangku_domain::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
-    SyncRunQueries, UserQueries,
+use cangku_domain::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
+        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
+    },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -50,6 +53,14 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn statistics(&mut self) -> &mut dyn StatisticsQueries {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
         self
     }
 

@@ -132,6 +132,8 @@ diesel::table! {
         /// Null until the status is final.
         completed_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// Products that were left out because their category or brand is not brought.
+        skipped_count -> Int4,
     }
 }
 
@@ -628,6 +630,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Which of our brands a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    supplier_brands (id) {
+        id -> Int8,
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The supplier's name of the brand.
+        #[max_length = 100]
+        external_name -> Varchar,
+        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        brand_id -> Nullable<Int8>,
+        /// Offers of this brand are not brought. Set when ours is deleted.
+        is_ignored -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which of our categories a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    supplier_categories (id) {
+        id -> Int8,
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The supplier's name (Haier: the product group).
+        #[max_length = 100]
+        external_name -> Varchar,
+        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        category_id -> Nullable<Int8>,
+        /// Offers of this category are not brought. Set when ours is deleted.
+        is_ignored -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Users who sent a request on a business day.
     user_activity (day, user_id) {
         /// The day in the shop's time zone when it was written.
@@ -695,6 +733,8 @@ diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
 diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
+diesel::joinable!(supplier_brands -> brands (brand_id));
+diesel::joinable!(supplier_categories -> categories (category_id));
 diesel::joinable!(user_activity -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -731,6 +771,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     statistics_backlog,
     statistics_state,
     stock_holds,
+    supplier_brands,
+    supplier_categories,
     user_activity,
     users,
     users_by_hour,

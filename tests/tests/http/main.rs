@@ -28,3 +28,4 @@ mod products;
 mod reconcile;
 mod restock;
 mod sessions;
+mod supplier_names;

@@ -111,6 +111,13 @@ impl<'a> BatchWriter<'a> {
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
+        // Skipped offers are counted as such, and their stock isn't fetched.
+        let skipped: HashSet<_> = applied
+            .skipped
+            .iter()
+            .map(|offer| &offer.product_code)
+            .collect();
+        written.retain(|product| !skipped.contains(&product.product_code));
         let unwritten = self.record_failures(failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock

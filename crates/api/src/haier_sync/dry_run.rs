@@ -38,8 +38,13 @@ impl Plan {
                 .await?;
         let mut would_be = AppliedOffers {
             unchanged: planned.unchanged,
+            skipped: planned.skipped,
             ..AppliedOffers::default()
         };
+        for skipped in &would_be.skipped {
+            let code = &skipped.product_code;
+            progress.planned(&format!("skip {code}: {} is not brought", skipped.because));
+        }
         for change in &planned.changes {
             let count = if change.is_new {
                 &mut would_be.created

@@ -81,6 +81,7 @@ mod tests {
 
     fn report(ending: SyncEnding, success: u32, failed: u32) -> SyncReport {
         let counts = SyncCounts {
+            skipped: 0,
             total: success + failed,
             success,
             failed,

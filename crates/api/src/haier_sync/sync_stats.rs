@@ -1,6 +1,6 @@
 //! Statistics of a run.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use cangku_domain::{
     supplier::{SyncCounts, SyncFailure, SyncStage},
@@ -31,6 +31,8 @@ pub struct SyncStats {
     pub price_failures: u32,
     /// Failures of fetching stock.
     pub stock_failures: u32,
+    /// Ignored categories and brands of skipped offers, as `category 电视` or `brand 海尔`.
+    pub skipped_names: BTreeSet<String>,
     /// The first failures, at most ten.
     pub first_failures: Vec<SyncFailure>,
 }
@@ -50,6 +52,10 @@ impl SyncStats {
         self.created += applied.created;
         self.updated += applied.updated;
         self.unchanged += applied.unchanged;
+        for skipped in &applied.skipped {
+            self.counts.skipped += 1;
+            self.skipped_names.insert(skipped.because.clone());
+        }
     }
 
     pub(super) fn add_stock(&mut self, applied: &AppliedStock) {
@@ -77,8 +83,10 @@ impl SyncStats {
             total,
             success,
             failed,
+            skipped,
         } = self.counts;
-        total.saturating_sub(success.saturating_add(failed))
+        let reached = success.saturating_add(failed).saturating_add(skipped);
+        total.saturating_sub(reached)
     }
 
     /// All failures; this may exceed the number of failed products, because one can fail in several
@@ -99,6 +107,7 @@ impl SyncStats {
             total,
             success,
             failed,
+            skipped,
         } = self.counts;
         let products = if total == 1 { "product" } else { "products" };
         let mut words = format!("{total} {products}: {success} brought");
@@ -116,6 +125,13 @@ impl SyncStats {
             add(
                 &mut words,
                 format_args!(", {failed} failed ({})", stages.join(", ")),
+            );
+        }
+        if skipped > 0 {
+            let names: Vec<&str> = self.skipped_names.iter().map(String::as_str).collect();
+            add(
+                &mut words,
+                format_args!(", {skipped} skipped ({})", names.join(", ")),
             );
         }
         if self.not_reached() > 0 {
@@ -157,6 +173,7 @@ mod tests {
                 total: 5000,
                 success: 4990,
                 failed: 10,
+                skipped: 0,
             },
             created: 12,
             updated: 40,
@@ -176,11 +193,19 @@ mod tests {
             "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 990 not reached; \
              12 new, 40 changed"
         );
+        stats.counts.skipped = 7;
+        stats.skipped_names.insert("category 电视".to_owned());
+        assert_eq!(
+            stats.summary(),
+            "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 7 skipped (category 电视), \
+             983 not reached; 12 new, 40 changed"
+        );
         let one = SyncStats {
             counts: SyncCounts {
                 total: 1,
                 success: 1,
                 failed: 0,
+                skipped: 0,
             },
             unchanged: 1,
             ..SyncStats::default()

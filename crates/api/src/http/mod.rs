@@ -5,6 +5,7 @@ pub(crate) mod admission;
 pub(crate) mod analytics;
 pub(crate) mod catalog;
 pub mod connection;
+pub(crate) mod haier;
 pub(crate) mod inventory;
 mod json_renderer;
 pub(crate) mod media;

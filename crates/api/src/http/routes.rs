@@ -5,8 +5,8 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     accounts::{self, api_keys},
     analytics,
-    catalog::{brands, categories},
-    inventory, media,
+    catalog::{brands, categories, merge},
+    haier, inventory, media,
     operation::{caches, health, metrics, sync_logs},
     orders, products, search,
 };
@@ -65,6 +65,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(brands::replace)
                 .service(brands::change)
                 .service(brands::remove)
+                .service(merge::merge_category)
+                .service(merge::merge_brand)
                 .service(products::list_products)
                 .service(products::create_product)
                 // Before `products::view_product`, whose `{id}` matches this path too.
@@ -102,6 +104,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 // caches
                 .service(caches::invalidate)
                 // Haier
+                .service(haier::list_supplier_categories)
+                .service(haier::change_supplier_category)
+                .service(haier::list_supplier_brands)
+                .service(haier::change_supplier_brand)
                 .service(sync_logs::list)
                 .service(sync_logs::view)
                 .service(sync_logs::failures),

@@ -25,6 +25,7 @@ mod searches;
 mod statistics;
 mod stock;
 mod storage_error;
+mod supplier_names;
 mod sync_lock;
 mod sync_runs;
 mod transactor;
@@ -56,6 +57,7 @@ pub use stock::{
     StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
+pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};

@@ -2,10 +2,10 @@
 
 use super::{
     ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError, SyncRunQueries,
-    UserQueries,
+    OrderQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError,
+    SupplierNameQueries, SyncRunQueries, UserQueries,
 };
-use crate::Error;
+use crate::{BrandId, CategoryId, Error};
 
 /// Opens read-only sessions, each on one connection.
 pub trait Reader: Send + Sync {
@@ -60,6 +60,10 @@ pub trait ReadSession {
     fn searches(&mut self) -> &mut dyn SearchQueries;
     /// Queries on sales, registrations, activity and stock figures.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
+    /// Queries on suppliers' names of categories.
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId>;
+    /// Queries on suppliers' names of brands.
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId>;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Queries on user accounts.

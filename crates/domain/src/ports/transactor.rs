@@ -6,9 +6,9 @@ use super::{
     ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
     IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
     RowLocks, SearchRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository, ViewRepository,
+    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
 };
-use crate::Error;
+use crate::{BrandId, CategoryId, Error};
 
 /// Opens transactions, which commit on `Ok` and roll back on `Err`.
 pub trait Transactor: Send + Sync {
@@ -88,6 +88,10 @@ pub trait UnitOfWork {
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Views of products by hour, and their totals.
     fn views(&mut self) -> &mut dyn ViewRepository;
+    /// Suppliers' names of categories: write access and row locks.
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId>;
+    /// Suppliers' names of brands: write access and row locks.
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId>;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.

@@ -19,12 +19,12 @@ use crate::{
     },
 };
 
-/// The category and brand of an offer in the catalogue; `None` if they don't exist yet.
+/// The category and brand of an offer in the catalogue; `None` if they don't exist yet (dry runs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CatalogPlacement {
-    /// The category with the name of the offer's product group.
+    /// The category that the offer's product group stands for.
     pub category_id: Option<CategoryId>,
-    /// The brand with the offer's brand name.
+    /// The brand that the offer's brand name stands for.
     pub brand_id: Option<BrandId>,
 }
 

@@ -99,7 +99,7 @@ impl fmt::Display for SyncStatus {
     }
 }
 
-/// Product counts of a run: each product is counted once, as a success or as a failure.
+/// Product counts of a run: each product is counted once, as a success, as a failure or as skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncCounts {
     /// Products that the run covered.
@@ -108,6 +108,8 @@ pub struct SyncCounts {
     pub success: u32,
     /// Products for which something failed.
     pub failed: u32,
+    /// Products left out because the shop ignores their category or brand.
+    pub skipped: u32,
 }
 
 /// The stage at which a product failed.
@@ -300,6 +302,7 @@ mod tests {
             total: success + failed,
             success,
             failed,
+            ..SyncCounts::default()
         };
         run.finish(counts, String::new(), DateTime::UNIX_EPOCH)
             .unwrap();
@@ -322,6 +325,7 @@ mod tests {
             total: 9,
             success: 4,
             failed: 0,
+            skipped: 2,
         };
         run.abort(counts, "interrupted".into(), DateTime::UNIX_EPOCH)
             .unwrap();

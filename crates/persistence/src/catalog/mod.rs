@@ -6,6 +6,7 @@ mod categories;
 mod category_queries;
 mod filter;
 pub(crate) mod listing;
+mod merging;
 mod names;
 mod order;
 mod product_batches;

@@ -1,7 +1,7 @@
 //! Deletes products, categories and brands, and counts what the cascade deletes with them.
 //!
-//! Lock order: products by id, then the category or brand that they belong to, as in every
-//! transaction that moves a product from one to another. Once all rows are locked, none can be
+//! Lock order: products by id, then the category or brand that they belong to, then suppliers' names
+//! of it, as in every transaction that moves a product from one to another. Once all rows are locked, none can be
 //! added, so the counts are exact.
 
 use cangku_domain::{
@@ -9,11 +9,11 @@ use cangku_domain::{
     catalog::DeletedCounts,
     ports::{StorageError, StorageResult},
 };
-use diesel::{delete, prelude::*, result::Error};
+use diesel::{delete, prelude::*, result::Error, sql_query, sql_types::BigInt};
 
 use crate::{
     error_mapping::{IntoStorageResult, check_rows, storage_error},
-    rows::table_count,
+    rows::{TargetId, table_count},
     schema::{brands, categories, inventory_logs, media_images, products},
 };
 
@@ -56,9 +56,10 @@ pub(super) fn delete_category(
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
     )?;
-    let Some(of_category) = locked else {
+    let (of_category, 1) = locked else {
         return Ok(None);
     };
+    ignore_names(connection, id)?;
     let removed = count(connection, &of_category)?;
     let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a category", deleted, 1)?;
@@ -82,9 +83,10 @@ pub(super) fn delete_brand(
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
     )?;
-    let Some(of_brand) = locked else {
+    let (of_brand, 1) = locked else {
         return Ok(None);
     };
+    ignore_names(connection, id)?;
     let removed = count(connection, &of_brand)?;
     let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a brand", deleted, 1)?;
@@ -92,6 +94,21 @@ pub(super) fn delete_brand(
         brands: 1,
         ..removed
     }))
+}
+
+/// Sets the suppliers' names of a category or brand to "not brought", so that no sync creates it
+/// again.
+fn ignore_names<Id: TargetId>(connection: &mut PgConnection, id: Id) -> StorageResult<()> {
+    let (names, target) = (Id::TABLES.names, Id::TABLES.target);
+    let statement = format!(
+        "UPDATE {names} SET {target} = NULL, is_ignored = true, updated_at = now() \
+         WHERE {target} = $1"
+    );
+    sql_query(statement)
+        .bind::<BigInt, _>(id.number())
+        .execute(connection)
+        .into_storage_result()
+        .map(drop)
 }
 
 enum Unlocked {
@@ -107,25 +124,24 @@ impl From<Error> for Unlocked {
     }
 }
 
-/// Locks a row's products, then the row; returns the products, or `None` if there is no such row.
-fn lock_with_products(
+/// Locks a row's products, then the row, perhaps with others; returns the products and the result of
+/// locking the row.
+pub(super) fn lock_with_products<T>(
     connection: &mut PgConnection,
     lock_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
-    lock_row: impl Fn(&mut PgConnection) -> QueryResult<usize>,
+    lock_row: impl Fn(&mut PgConnection) -> QueryResult<T>,
     find_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
-) -> StorageResult<Option<Vec<i64>>> {
+) -> StorageResult<(Vec<i64>, T)> {
     for _ in 0..ATTEMPTS {
         // A savepoint: rolling back to it releases the locks of a failed attempt.
         let attempt = connection.transaction(|connection| {
             let locked = lock_products(connection)?;
-            if lock_row(connection)? == 0 {
-                return Ok(None);
-            }
+            let row = lock_row(connection)?;
             // The row's lock now blocks new products, so compare once more.
             if find_products(connection)? != locked {
                 return Err(Unlocked::ProductCameIn);
             }
-            Ok(Some(locked))
+            Ok((locked, row))
         });
         match attempt {
             Ok(locked) => return Ok(locked),

@@ -17,6 +17,7 @@ mod product_counters;
 mod search_log;
 mod stock_item;
 mod stored_request;
+mod supplier_name;
 mod sync_failure;
 mod sync_run;
 mod user;
@@ -39,6 +40,7 @@ pub(crate) use stock_item::StockItemRow;
 pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,
 };
+pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId};
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};

@@ -24,6 +24,7 @@ pub(crate) struct SyncRunRow {
     total_count: i32,
     success_count: i32,
     failed_count: i32,
+    skipped_count: i32,
     triggered_by: String,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
@@ -44,6 +45,7 @@ impl IntoEntity for SyncRunRow {
                 total: row.count("total_count", self.total_count)?,
                 success: row.count("success_count", self.success_count)?,
                 failed: row.count("failed_count", self.failed_count)?,
+                skipped: row.count("skipped_count", self.skipped_count)?,
             },
             triggered_by: self.triggered_by,
             started_at: self.started_at,
@@ -80,6 +82,7 @@ pub(crate) struct SyncRunColumns<'a> {
     total_count: i32,
     success_count: i32,
     failed_count: i32,
+    skipped_count: i32,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
 }
@@ -92,6 +95,7 @@ impl<'a> SyncRunColumns<'a> {
             total_count: count_column("total_count", run.counts.total)?,
             success_count: count_column("success_count", run.counts.success)?,
             failed_count: count_column("failed_count", run.counts.failed)?,
+            skipped_count: count_column("skipped_count", run.counts.skipped)?,
             started_at: run.started_at,
             completed_at: run.completed_at,
         })

@@ -6,6 +6,8 @@ mod interruptions;
 mod list_faults;
 mod price_faults;
 mod selection;
+mod shop_sync;
 mod stock_faults;
+mod supplier_names;
 mod sync_fixture;
 mod writing;

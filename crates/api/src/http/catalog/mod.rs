@@ -2,3 +2,4 @@
 
 pub(super) mod brands;
 pub(super) mod categories;
+pub(super) mod merge;

@@ -9,7 +9,7 @@ use cangku_domain::{
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
-    supplier::{SyncStatus, SyncType},
+    supplier::{NameState, SyncStatus, SyncType},
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -294,6 +294,7 @@ named! {
     ChangeType: ChangeType::ALL.map(ChangeType::as_str);
     OrderStatus: OrderStatus::ALL.map(OrderStatus::as_str);
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
+    NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);
     SyncType: SyncType::ALL.map(SyncType::as_str);
 }

@@ -80,6 +80,8 @@ error_codes! {
     ApiKeyNotFound = "api_key_not_found", NOT_FOUND, "There is no such API key";
     /// No such sync run.
     SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
+    /// No such supplier's name of a category or brand.
+    SupplierNameNotFound = "supplier_name_not_found", NOT_FOUND, "There is no such supplier's name";
     /// The category's name is taken.
     DuplicateCategoryName = "duplicate_category_name", CONFLICT, "The category's name is taken";
     /// The brand's name is taken.

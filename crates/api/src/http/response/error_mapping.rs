@@ -91,6 +91,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
     }

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use super::tables::Tables;
-use crate::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
-    SyncRunQueries, UserQueries,
+use crate::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
+        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
+    },
 };
 
 /// Reads the tables as they were at its start.
@@ -42,6 +45,14 @@ impl ReadSession for Session {
     }
 
     fn statistics(&mut self) -> &mut dyn StatisticsQueries {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
         self
     }
 

@@ -1,11 +1,14 @@
 //! The tables as a unit of work.
 
 use super::tables::Tables;
-use crate::ports::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, StatisticsRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository, ViewRepository,
+use crate::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
+        IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
+        RowLocks, SearchRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
+        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+    },
 };
 
 impl UnitOfWork for Tables {
@@ -58,6 +61,14 @@ impl UnitOfWork for Tables {
     }
 
     fn views(&mut self) -> &mut dyn ViewRepository {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
         self
     }
 

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::offer_selection::{SelectedOffer, external_names, select};
+
 use crate::{
     OptionalText, Result,
     catalog::ProductCode,
     ports::UnitOfWork,
-    supplier::{CatalogPlacement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
+    supplier::{
+        CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, merge_offer,
+        new_product,
+    },
     use_cases::{Context, retry::retry_on_contention},
 };
 
@@ -19,6 +24,8 @@ pub struct AppliedOffers {
     pub updated: u32,
     /// Number of products that needed no change.
     pub unchanged: u32,
+    /// Offers that weren't brought, because the shop ignores their category or brand.
+    pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, each with its reason.
     pub failures: Vec<SyncFailure>,
 }
@@ -48,6 +55,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
                 applied.created += one.created;
                 applied.updated += one.updated;
                 applied.unchanged += one.unchanged;
+                applied.skipped.extend(one.skipped);
             }
             Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => applied.failures.push(SyncFailure {
@@ -63,6 +71,8 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
 fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     cx.transactor.run(|unit| {
         let now = cx.now();
+        let (selected, skipped) = selected(unit, offers)?;
+        let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
         let codes: Vec<_> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
@@ -74,9 +84,12 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
         // Lock order: products first, as in the deletion of a category.
-        let placements = ensure_placements(unit, offers, now)?;
+        let placements = ensure_placements(unit, &offers, now)?;
 
-        let mut applied = AppliedOffers::default();
+        let mut applied = AppliedOffers {
+            skipped,
+            ..AppliedOffers::default()
+        };
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
             // A code occurs once per batch, so its product isn't needed again.
@@ -110,15 +123,26 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     })
 }
 
-/// The category and brand of each offer, in the order of the offers; creates the missing ones.
+/// The offers to bring, and those whose category or brand the shop ignores.
+fn selected<'a>(
+    unit: &mut dyn UnitOfWork,
+    offers: &[&'a SupplierOffer],
+) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
+    let (categories, brands) = external_names(offers);
+    let categories = unit.supplier_categories().targets(HAIER, &categories)?;
+    let brands = unit.supplier_brands().targets(HAIER, &brands)?;
+    Ok(select(offers, categories, brands))
+}
+
+/// The category and brand of each offer, in the order of the offers. Maps names that are seen for
+/// the first time.
 fn ensure_placements(
     unit: &mut dyn UnitOfWork,
     offers: &[&SupplierOffer],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<(crate::CategoryId, crate::BrandId)>> {
-    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
-    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
-    let category_ids = unit.categories().ensure(&categories, now)?;
-    let brand_ids = unit.brands().ensure(&brands, now)?;
+    let (categories, brands) = external_names(offers);
+    let category_ids = unit.supplier_categories().ensure(HAIER, &categories, now)?;
+    let brand_ids = unit.supplier_brands().ensure(HAIER, &brands, now)?;
     Ok(category_ids.into_iter().zip(brand_ids).collect())
 }

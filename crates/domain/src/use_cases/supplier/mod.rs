@@ -3,11 +3,13 @@
 mod apply_offers;
 mod apply_supplier_stock;
 mod finish_sync;
+mod offer_selection;
 mod plan_offers;
 mod plan_supplier_stock;
 mod record_supplier_pictures;
 mod record_sync_failures;
 mod start_sync;
+mod update_supplier_name;
 
 pub use apply_offers::{AppliedOffers, apply_offers};
 pub use apply_supplier_stock::{AppliedStock, apply_supplier_stock};
@@ -19,3 +21,4 @@ pub use record_supplier_pictures::{
 };
 pub use record_sync_failures::record_sync_failures;
 pub use start_sync::start_sync;
+pub use update_supplier_name::{update_supplier_brand, update_supplier_category};

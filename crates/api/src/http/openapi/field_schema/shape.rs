@@ -93,6 +93,8 @@ schemas! {
     OrderStatusName = OrderStatus;
     /// A cache group.
     CacheName = CacheGroup;
+    /// What a supplier's name stands for.
+    NameStateName = NameState;
     /// The status of a sync run.
     SyncStatusName = SyncStatus;
     /// The type of a sync run.
