@@ -134,6 +134,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Products that were left out because their category or brand is not brought.
         skipped_count -> Int4,
+        /// Products that the complete list of this run lacked for the first time.
+        not_listed_count -> Int4,
     }
 }
 
@@ -518,6 +520,8 @@ diesel::table! {
         restock_requested_at -> Nullable<Timestamptz>,
         /// Units in open holds; null until they are counted for the first time.
         held -> Nullable<Int8>,
+        /// False once a complete list of the supplier lacked the product; is_sales is 0 then.
+        is_listed -> Bool,
     }
 }
 

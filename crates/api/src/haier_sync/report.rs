@@ -81,10 +81,10 @@ mod tests {
 
     fn report(ending: SyncEnding, success: u32, failed: u32) -> SyncReport {
         let counts = SyncCounts {
-            skipped: 0,
             total: success + failed,
             success,
             failed,
+            ..SyncCounts::default()
         };
         let stats = SyncStats {
             counts,

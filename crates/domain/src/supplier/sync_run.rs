@@ -110,6 +110,9 @@ pub struct SyncCounts {
     pub failed: u32,
     /// Products left out because the shop ignores their category or brand.
     pub skipped: u32,
+    /// Products that the complete list lacks and that were marked as not listed; none of the others
+    /// counts them.
+    pub not_listed: u32,
 }
 
 /// The stage at which a product failed.
@@ -326,6 +329,7 @@ mod tests {
             success: 4,
             failed: 0,
             skipped: 2,
+            not_listed: 0,
         };
         run.abort(counts, "interrupted".into(), DateTime::UNIX_EPOCH)
             .unwrap();

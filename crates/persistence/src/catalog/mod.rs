@@ -8,6 +8,7 @@ mod filter;
 pub(crate) mod listing;
 mod merging;
 mod names;
+mod not_listed;
 mod order;
 mod product_batches;
 mod product_queries;

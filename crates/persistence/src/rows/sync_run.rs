@@ -25,6 +25,7 @@ pub(crate) struct SyncRunRow {
     success_count: i32,
     failed_count: i32,
     skipped_count: i32,
+    not_listed_count: i32,
     triggered_by: String,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
@@ -46,6 +47,7 @@ impl IntoEntity for SyncRunRow {
                 success: row.count("success_count", self.success_count)?,
                 failed: row.count("failed_count", self.failed_count)?,
                 skipped: row.count("skipped_count", self.skipped_count)?,
+                not_listed: row.count("not_listed_count", self.not_listed_count)?,
             },
             triggered_by: self.triggered_by,
             started_at: self.started_at,
@@ -83,6 +85,7 @@ pub(crate) struct SyncRunColumns<'a> {
     success_count: i32,
     failed_count: i32,
     skipped_count: i32,
+    not_listed_count: i32,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
 }
@@ -96,6 +99,7 @@ impl<'a> SyncRunColumns<'a> {
             success_count: count_column("success_count", run.counts.success)?,
             failed_count: count_column("failed_count", run.counts.failed)?,
             skipped_count: count_column("skipped_count", run.counts.skipped)?,
+            not_listed_count: count_column("not_listed_count", run.counts.not_listed)?,
             started_at: run.started_at,
             completed_at: run.completed_at,
         })

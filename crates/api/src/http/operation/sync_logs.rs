@@ -36,6 +36,8 @@ pub struct SyncLogResponse {
     failed_count: u32,
     /// Number of products left out because their category or brand is not brought.
     skipped_count: u32,
+    /// Number of products that the complete list lacks and that were marked as not listed.
+    not_listed_count: u32,
     /// Who or what triggered it.
     triggered_by: String,
     #[schema(required = true)]
@@ -75,6 +77,7 @@ impl From<SyncRun> for SyncLogResponse {
             success_count: run.counts.success,
             failed_count: run.counts.failed,
             skipped_count: run.counts.skipped,
+            not_listed_count: run.counts.not_listed,
             triggered_by: run.triggered_by,
             started_at: run.started_at,
             completed_at: run.completed_at,

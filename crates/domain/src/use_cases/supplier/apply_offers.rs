@@ -6,11 +6,10 @@ use super::offer_selection::{SelectedOffer, external_names, select};
 
 use crate::{
     OptionalText, Result,
-    catalog::ProductCode,
     ports::UnitOfWork,
     supplier::{
-        CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, merge_offer,
-        new_product,
+        CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
+        merge_offer, new_product, own_product, strictest_offers,
     },
     use_cases::{Context, retry::retry_on_contention},
 };
@@ -31,18 +30,15 @@ pub struct AppliedOffers {
 }
 
 /// Writes offers in one transaction. If that fails, retries them one by one, so that only the
-/// faulty offer fails. If several offers have the same code, the last one wins.
+/// faulty offer fails. Several offers of one code are combined: the stricter counts. Offers for the
+/// shop's own products are failures.
 ///
 /// # Errors
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
-    // One offer for each code, in the order of the codes: the last one wins.
-    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
-        .iter()
-        .map(|offer| (&offer.product_code, offer))
-        .collect();
-    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    let offers = strictest_offers(offers);
+    let offers: Vec<&SupplierOffer> = offers.iter().collect();
     match write(cx, &offers) {
         Err(error) if !error.is_unavailable() => {}
         result => return result,
@@ -56,6 +52,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
                 applied.updated += one.updated;
                 applied.unchanged += one.unchanged;
                 applied.skipped.extend(one.skipped);
+                applied.failures.extend(one.failures);
             }
             Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => applied.failures.push(SyncFailure {
@@ -98,6 +95,11 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
                 applied.created += 1;
                 continue;
             };
+            if !is_managed(&product) {
+                let failure = own_product(&offer.product_code, SyncStage::Products);
+                applied.failures.push(failure);
+                continue;
+            }
             // Every product of the batch counts as synced, changed or not.
             seen.push(product.id);
             let placement = CatalogPlacement {

@@ -8,7 +8,10 @@ use crate::{
     Result,
     catalog::ProductCode,
     ports::Reader,
-    supplier::{CatalogPlacement, FieldChange, HAIER, SkippedOffer, SupplierOffer, merge_offer},
+    supplier::{
+        CatalogPlacement, FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage,
+        is_managed, merge_offer, own_product, strictest_offers,
+    },
 };
 
 /// The planned change of one product.
@@ -29,17 +32,16 @@ pub struct PlannedOffers {
     pub changes: Vec<PlannedChange>,
     /// Offers that wouldn't be brought, because the shop ignores their category or brand.
     pub skipped: Vec<SkippedOffer>,
+    /// Offers that couldn't be written, such as those for the shop's own products.
+    pub failures: Vec<SyncFailure>,
     /// Number of products that need no change.
     pub unchanged: u32,
 }
 
 /// Dry run of [`apply_offers`](super::apply_offers): writes nothing.
 pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
-    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
-        .iter()
-        .map(|offer| (&offer.product_code, offer))
-        .collect();
-    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    let offers = strictest_offers(offers);
+    let offers: Vec<&SupplierOffer> = offers.iter().collect();
     let (categories, brands) = external_names(&offers);
     reader.read(|session| {
         let category_targets = session.supplier_categories().targets(HAIER, &categories)?;
@@ -70,6 +72,11 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
             let (category_id, brand_id) =
                 (category.id().or(same_category), brand.id().or(same_brand));
             let product = there.get(&offer.product_code);
+            if product.is_some_and(|product| !is_managed(product)) {
+                let failure = own_product(&offer.product_code, SyncStage::Products);
+                planned.failures.push(failure);
+                continue;
+            }
             let changes = product.map_or_else(Vec::new, |product| {
                 merge_offer(
                     &product.details,
