@@ -23,6 +23,9 @@ pub(crate) fn fill(database: &TestDatabase) {
          INSERT INTO search_logs (keyword, user_id) VALUES ('冰箱', 1);
          INSERT INTO haier_configs (config) VALUES ('{}');
          INSERT INTO haier_sync_logs (sync_type) VALUES ('full');
+         INSERT INTO supplier_categories (supplier, external_name, category_id)
+         VALUES ('haier', '冰箱', 2);
+         INSERT INTO supplier_brands (supplier, external_name, brand_id) VALUES ('haier', '海尔', 1);
          INSERT INTO haier_sync_failures (sync_log_id, product_code, stage, reason)
          VALUES (1, 'X', 'stock', 'r');
          INSERT INTO stock_holds (product_id, reference, created_by, quantity, held)
@@ -76,7 +79,13 @@ fn prices_stock_and_counters_are_never_negative() {
         assert_eq!(refusal(&database, &set(0)), None);
         expect(&database, &set(-1), &format!("{table}_order_not_negative"));
     }
-    for column in ["total_count", "success_count", "failed_count"] {
+    for column in [
+        "total_count",
+        "success_count",
+        "failed_count",
+        "skipped_count",
+        "not_listed_count",
+    ] {
         let set = format!("UPDATE haier_sync_logs SET {column} = -1");
         expect(
             &database,
@@ -100,6 +109,34 @@ fn prices_stock_and_counters_are_never_negative() {
         "UPDATE users SET token_version = -1",
         "users_token_version_not_negative",
     );
+}
+
+#[test]
+fn an_ignored_name_of_a_supplier_is_mapped_to_nothing() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (table, what) in [
+        ("supplier_categories", "category"),
+        ("supplier_brands", "brand"),
+    ] {
+        let set = |values: &str| format!("UPDATE {table} SET {values}");
+        expect(
+            &database,
+            &set("is_ignored = true"),
+            &format!("{table}_ignored_has_no_{what}"),
+        );
+        let unmapped = set(&format!("is_ignored = true, {what}_id = NULL"));
+        assert_eq!(refusal(&database, &unmapped), None);
+        expect(
+            &database,
+            &set("external_name = ' '"),
+            &format!("{table}_external_name_not_blank"),
+        );
+        let twin = format!(
+            "INSERT INTO {table} (supplier, external_name) SELECT supplier, external_name FROM {table}"
+        );
+        expect(&database, &twin, &format!("unique_supplier_{what}"));
+    }
 }
 
 #[test]

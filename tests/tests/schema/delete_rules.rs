@@ -39,6 +39,8 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "search_logs.user_id SET NULL",
         "stock_holds.created_by SET NULL",
         "stock_holds.product_id CASCADE",
+        "supplier_brands.brand_id SET NULL",
+        "supplier_categories.category_id SET NULL",
         "user_activity.user_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);

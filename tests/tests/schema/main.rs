@@ -9,6 +9,7 @@ mod generated;
 mod migrating;
 mod names;
 mod program_tables;
+mod supplier_names;
 
 use diesel::{QueryableByName, RunQueryDsl, result::Error, sql_query, sql_types::Text};
 use integration_tests::database::TestDatabase;

@@ -4,6 +4,8 @@ mod command;
 mod dry_run;
 mod interruptions;
 mod list_faults;
+mod not_listed;
+mod own_products;
 mod price_faults;
 mod selection;
 mod shop_sync;
