@@ -14,7 +14,7 @@ use diesel::{
     sql_types::{Array, BigInt, Timestamptz},
 };
 
-use super::removal;
+use super::{removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::TargetId,
@@ -74,6 +74,8 @@ pub(super) fn merge<Id: TargetId>(
     let moved = move_all("products")?;
     let mapped = move_all(names)?;
     check_rows("moving products", moved, products.len())?;
+    // In the same transaction, so that searches find the products by the remaining name.
+    search_tokens::recreate(connection, &products)?;
     let deleted = sql_query(format!("DELETE FROM {entries} WHERE id = $1"))
         .bind::<BigInt, _>(from.number())
         .execute(connection)
