@@ -41,7 +41,7 @@ pub(crate) fn fill(database: &TestDatabase) {
 }
 
 #[track_caller]
-fn expect(database: &TestDatabase, statement: &str, constraint: &str) {
+pub(crate) fn expect(database: &TestDatabase, statement: &str, constraint: &str) {
     assert_eq!(
         refusal(database, statement).as_deref(),
         Some(constraint),
@@ -109,34 +109,6 @@ fn prices_stock_and_counters_are_never_negative() {
         "UPDATE users SET token_version = -1",
         "users_token_version_not_negative",
     );
-}
-
-#[test]
-fn an_ignored_name_of_a_supplier_is_mapped_to_nothing() {
-    let database = TestDatabase::fresh();
-    fill(&database);
-    for (table, what) in [
-        ("supplier_categories", "category"),
-        ("supplier_brands", "brand"),
-    ] {
-        let set = |values: &str| format!("UPDATE {table} SET {values}");
-        expect(
-            &database,
-            &set("is_ignored = true"),
-            &format!("{table}_ignored_has_no_{what}"),
-        );
-        let unmapped = set(&format!("is_ignored = true, {what}_id = NULL"));
-        assert_eq!(refusal(&database, &unmapped), None);
-        expect(
-            &database,
-            &set("external_name = ' '"),
-            &format!("{table}_external_name_not_blank"),
-        );
-        let twin = format!(
-            "INSERT INTO {table} (supplier, external_name) SELECT supplier, external_name FROM {table}"
-        );
-        expect(&database, &twin, &format!("unique_supplier_{what}"));
-    }
 }
 
 #[test]

@@ -1,10 +1,15 @@
-//! A database of a former version keeps what its syncs have brought.
+//! Suppliers' names: their constraints, and what a database of a former version gets of them.
 
 use std::fs;
 
 use integration_tests::database::TestDatabase;
 
-use crate::{lines, migrating::folders};
+use crate::{
+    checks::{expect, fill},
+    lines,
+    migrating::folders,
+    refusal,
+};
 
 /// The first migration that this test is about.
 const FIRST: &str = "2026-11-30-031000_create_supplier_names";
@@ -79,4 +84,32 @@ fn names_are_mapped_to_where_former_syncs_have_put_the_products() {
     let unlisted = "SELECT count(*) FROM products WHERE NOT is_listed";
     assert_eq!(database.number(unlisted), 0);
     assert_eq!(database.text(products), before);
+}
+
+#[test]
+fn an_ignored_name_of_a_supplier_is_mapped_to_nothing() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (table, what) in [
+        ("supplier_categories", "category"),
+        ("supplier_brands", "brand"),
+    ] {
+        let set = |values: &str| format!("UPDATE {table} SET {values}");
+        expect(
+            &database,
+            &set("is_ignored = true"),
+            &format!("{table}_ignored_has_no_{what}"),
+        );
+        let unmapped = set(&format!("is_ignored = true, {what}_id = NULL"));
+        assert_eq!(refusal(&database, &unmapped), None);
+        expect(
+            &database,
+            &set("external_name = ' '"),
+            &format!("{table}_external_name_not_blank"),
+        );
+        let twin = format!(
+            "INSERT INTO {table} (supplier, external_name) SELECT supplier, external_name FROM {table}"
+        );
+        expect(&database, &twin, &format!("unique_supplier_{what}"));
+    }
 }

@@ -1,5 +1,6 @@
 //! A supplier's list never takes over the shop's own products.
 
+use haier_simulator::ProductChange;
 use serde_json::json;
 
 use crate::haier_sync::shop_sync::ShopSync;
@@ -8,6 +9,8 @@ use crate::haier_sync::shop_sync::ShopSync;
 async fn an_own_product_with_the_code_of_an_offer_stays_the_shops_until_staff_consent() {
     let sync = ShopSync::with_products(20).await;
     let code = sync.code(3);
+    let change = ProductChange::stock(4321);
+    sync.control().change_product(&code, change).unwrap();
     let make = async |path: &str, name: &str| {
         let made = sync.admin.post(path, json!({"name": name})).await;
         made.expect(201).id()
@@ -82,7 +85,7 @@ async fn an_own_product_with_the_code_of_an_offer_stays_the_shops_until_staff_co
     let managed = sync.product(&code).await;
     let model = sync.control().product(3).unwrap().model;
     assert_eq!(managed["product_model"], model);
-    assert_ne!(managed["stock"], before["stock"]);
+    assert_eq!(managed["stock"], 4321);
 
     // And back: the shop's from now on.
     sync.admin

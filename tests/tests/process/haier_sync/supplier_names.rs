@@ -73,6 +73,14 @@ async fn what_the_shop_merges_stays_merged() {
         .post(&path, json!({"into": into}))
         .await
         .expect_problem(404, "category_not_found");
+    let name = format!("SELECT name FROM categories WHERE id = {into}");
+    let name = sync.shop.database().text(&name);
+    let path = format!("/api/products?is_active=all&search={name}");
+    let found = sync.admin.get(&path).await.expect(200).body;
+    assert!(
+        found["total"].as_i64().unwrap() >= moved + present,
+        "{found}"
+    );
     let result = sync.sync_everything().await;
 
     assert!(
