@@ -61,7 +61,6 @@ async fn a_wrong_change_of_a_supplier_name_writes_nothing() {
     let path = format!("/api/haier/brands/{id}");
     let brand = shop.database().number("SELECT id FROM brands");
     for (body, field, code) in [
-        (json!({}), "brand_id", "required"),
         (json!({"brand_id": 99}), "brand_id", "unknown_reference"),
         (json!({"brand_id": 0}), "brand_id", "out_of_range"),
         (json!({"brand_id": "x"}), "brand_id", "wrong_type"),
@@ -77,6 +76,7 @@ async fn a_wrong_change_of_a_supplier_name_writes_nothing() {
         assert_eq!(refused.status, 422, "{body}: {}", refused.text);
         refused.expect_field(field, code);
     }
+    admin.patch(&path, json!({})).await.expect(200);
     let unknown = format!("/api/haier/brands/{}", id + 1);
     let body = json!({"is_ignored": true});
     admin

@@ -64,6 +64,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             continue;
         }
         let code = match path.split('/').nth(2).unwrap() {
+            "haier" if !path.contains("sync-logs") => "supplier_name_not_found",
             "search" => "blocked_keyword_not_found",
             "categories" => "category_not_found",
             "brands" => "brand_not_found",
@@ -86,6 +87,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                 Method::PATCH => request
                     .header("content-type", "application/json")
                     .body("{}"),
+                Method::POST if path.ends_with("/merge") => request.json(&json!({"into": 1})),
                 Method::POST => request.json(&json!({})),
                 _ => request,
             };

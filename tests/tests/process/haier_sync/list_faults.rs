@@ -108,7 +108,7 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_with_their_stock() {
     assert_eq!(report.stats.counts.not_listed, 2);
     assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 40);
     assert_eq!(fixture.stock(&gone[0]), stock);
-    assert_eq!(fixture.value("is_listed", &gone[0]), "f");
+    assert_eq!(fixture.value("is_listed", &gone[0]), "false");
 }
 
 #[tokio::test(flavor = "multi_thread")]

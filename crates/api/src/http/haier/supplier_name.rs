@@ -41,16 +41,16 @@ impl SupplierNameListQuery {
 }
 
 /// The target that a body sets: the id if it has one, "not brought" if `is_ignored` is true, else
-/// unmapped.
+/// unmapped; `Keep` if the body has neither field.
 ///
 /// # Errors
-/// All mistakes, such as an id together with `is_ignored` true, or neither field.
+/// All mistakes, such as an id together with `is_ignored` true.
 pub(super) fn target<Id>(
     mut check: Check,
     field: &'static str,
     id: Patch<Option<Id>>,
     is_ignored: Patch<bool>,
-) -> Result<NameTarget<Id>, Violations> {
+) -> Result<Patch<NameTarget<Id>>, Violations> {
     let target = match (id, is_ignored) {
         (Patch::Set(Some(_)), Patch::Set(true)) => {
             check.add(
@@ -58,19 +58,12 @@ pub(super) fn target<Id>(
                 ViolationCode::InvalidValue,
                 "must be null or absent if is_ignored is true",
             );
-            None
+            Patch::Keep
         }
-        (Patch::Set(Some(id)), _) => Some(NameTarget::Mapped(id)),
-        (_, Patch::Set(true)) => Some(NameTarget::Ignored),
-        (Patch::Set(None), _) | (_, Patch::Set(false)) => Some(NameTarget::Unmapped),
-        (Patch::Keep, Patch::Keep) => {
-            check.add(
-                field,
-                ViolationCode::Required,
-                "is required, unless is_ignored is given",
-            );
-            None
-        }
+        (Patch::Set(Some(id)), _) => Patch::Set(NameTarget::Mapped(id)),
+        (_, Patch::Set(true)) => Patch::Set(NameTarget::Ignored),
+        (Patch::Set(None), _) | (_, Patch::Set(false)) => Patch::Set(NameTarget::Unmapped),
+        (Patch::Keep, Patch::Keep) => Patch::Keep,
     };
-    check.build(|| target)
+    check.build(|| Some(target))
 }

@@ -68,11 +68,11 @@ fn one_target() -> Value {
     ]})
 }
 
-/// The id or `is_ignored`; an id excludes `is_ignored` true.
+/// An id excludes `is_ignored` true.
 fn name_target(id: &str) -> Value {
     json!({"anyOf": [
-        {"required": [id], "properties": {"is_ignored": {"const": false}}},
-        {"required": ["is_ignored"], "properties": {id: {"type": "null"}}},
+        {"properties": {"is_ignored": {"const": false}}},
+        {"properties": {id: {"type": "null"}}},
     ]})
 }
 
