@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 /// State of a queued request.
 pub(super) struct Ticket {
-    pub(super) result: oneshot::Sender<Result<ProcessResult, SubmitError>>,
+    pub(super) result: oneshot::Sender<Result<(Request, ProcessResult), SubmitError>>,
     /// If no transaction has begun for it by then, it is refused.
     pub(super) deadline: Instant,
     /// Since when it has been waiting for a lock of another transaction.
