@@ -131,6 +131,7 @@ fn a_request_within_a_transaction_is_processed_once_for_its_key() {
         max_unpaid_orders: 1,
         max_held_units: 1,
         customers_may_mark_paid: false,
+        customers_may_cancel_paid: false,
         customer_locks: cangku_domain::inventory::CustomerLockPolicy::Refused,
     };
     let processor = Processor {

@@ -64,6 +64,7 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
         max_unpaid_orders: 1000,
         max_held_units: 1000,
         customers_may_mark_paid: true,
+        customers_may_cancel_paid: true,
         customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::hours(1)),
     };
     let processor = Processor {

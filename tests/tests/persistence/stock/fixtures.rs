@@ -49,6 +49,14 @@ impl ResponseRenderer for Plain {
                 let status = if outcome.is_ok() { 200 } else { 409 };
                 return StoredResponse { status, body };
             }
+            Outcome::Payment(outcome) => {
+                let body = match outcome {
+                    Ok(done) => done.payment.amount.to_string(),
+                    Err(refusal) => refusal.to_string(),
+                };
+                let status = if outcome.is_ok() { 200 } else { 409 };
+                return StoredResponse { status, body };
+            }
         };
         let lines = outcome.iter().map(|line| match line {
             Ok(done) => format!("{} left", done.stock_after),
@@ -222,6 +230,7 @@ pub fn try_process(
         max_unpaid_orders: 10_000,
         max_held_units: 10_000,
         customers_may_mark_paid: true,
+        customers_may_cancel_paid: true,
         customer_locks: CustomerLockPolicy::AllowedFor(TimeDelta::days(365)),
     };
     let processor = Processor {

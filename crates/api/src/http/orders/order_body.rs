@@ -76,7 +76,7 @@ pub struct OrderLineBody {
 
 /// The elements of `items`, not parsed yet.
 #[derive(Debug, Default)]
-struct Items(Vec<Value>);
+pub(super) struct Items(Vec<Value>);
 
 impl FromJson for Items {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
@@ -131,7 +131,8 @@ impl OrderBody {
     }
 }
 
-fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
+/// The lines of a list, or every mistake in it.
+pub(super) fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
     let mut lines = Vec::with_capacity(items.len());
     let mut mistakes = Violations::default();
     for (index, item) in items.into_iter().enumerate() {

@@ -1,7 +1,8 @@
 //! How values of fields are read from JSON.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, ViolationCode,
+    BrandId, CategoryId, LongText, Money, OptionalText, OrderId, ProductId, Text, UserId,
+    ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -187,6 +188,18 @@ impl FromJson for CategoryId {
 }
 
 impl FromJson for ProductId {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for OrderId {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for UserId {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         id(&value, Self::new)
     }
