@@ -13,6 +13,7 @@ mod number;
 mod order;
 mod overdue;
 mod payment;
+mod reconciliation;
 mod refusal;
 mod rules;
 mod shipment;
@@ -22,7 +23,7 @@ mod transition;
 pub use action::OrderAction;
 pub use balance::OrderBalance;
 pub use contact::{Contact, Phone, PhoneError};
-pub use draft::{OrderDraft, OrderLinesDraft};
+pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
 pub use overdue::{DeadlineCursor, OverdueCriterion};
@@ -30,6 +31,9 @@ pub use payment::{
     Payment, PaymentDraft, PaymentKey, PaymentKind, PaymentMethod, PaymentMethodError,
     PaymentReference, PaymentStatus, PaymentTarget, PaymentTargetError, RecordedPayment,
     RefundDraft,
+};
+pub use reconciliation::{
+    MoneyFacts, MoneyInconsistency, MoneyInconsistencyKind, MoneyReconciliation,
 };
 pub use refusal::{LineRefusal, OrderRefusal};
 pub use rules::{OrderRules, UnpaidHoldings};

@@ -2,7 +2,7 @@
 
 use super::{Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference};
 use crate::{
-    MoneyTotal, OrderId, PaymentId, ProductId,
+    Money, MoneyTotal, OrderId, PaymentId, ProductId,
     accounts::Role,
     inventory::{CustomerRefusal, StockRefusal},
 };
@@ -53,6 +53,14 @@ pub enum OrderRefusal {
     /// The payment belongs to an order or was refunded, so it can't be assigned or refunded.
     #[error("payment {0} belongs to an order or was refunded")]
     PaymentSettled(PaymentId),
+    /// A price or the total isn't the one that the customer has seen.
+    #[error("the prices have changed: the total is {total} now")]
+    PriceChanged {
+        /// The present total, in yuan.
+        total: MoneyTotal,
+        /// The present price of a unit of each product, in yuan.
+        prices: Vec<(ProductId, Money)>,
+    },
     /// More units of a product were to be shipped than were ordered.
     #[error("{ordered} units of product {product_id} were ordered")]
     InvalidShipment {

@@ -8,8 +8,9 @@ use super::StorageResult;
 use crate::{
     OrderId, Page, PageRequest, PaymentId, ProductId, UserId,
     orders::{
-        DeadlineCursor, Order, OrderNumber, OrderStatus, OrderStep, OverdueCriterion, Payment,
-        PaymentKey, PaymentReference, PaymentStatus, UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderStatus,
+        OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference, PaymentStatus,
+        UnpaidHoldings,
     },
 };
 
@@ -69,6 +70,9 @@ pub trait OrderRepository {
         &mut self,
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>>;
+    /// An order's money and what it is derived from, with the order's row locked; `None` if there is
+    /// no such order.
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>>;
     /// What these users hold without having paid at `now`: unpaid orders, and direct locks that
     /// haven't expired. Locks the users' rows, so that no other transaction can add to it. Users
     /// who don't exist or are disabled are missing; all others are present.
@@ -147,6 +151,8 @@ pub trait OrderQueries {
         filter: &PaymentFilter,
         page: PageRequest,
     ) -> StorageResult<Page<Payment>>;
+    /// Compares the money of all orders with payments, refunds, lines and the attention list.
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation>;
     /// Number of overdue orders.
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64>;
 }

@@ -299,6 +299,7 @@ fn new_order(
     if !refused.is_empty() {
         return Err(OrderRefusal::Lines(refused));
     }
+    draft.expected.check(&lines)?;
     let now = stock.now;
     Ok(Order {
         id,

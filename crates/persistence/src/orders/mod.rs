@@ -8,6 +8,7 @@ mod order_queries;
 mod order_repository;
 mod overdue;
 mod payments;
+mod reconcile_money;
 mod row_locks;
 mod sales_counts;
 mod shipped_units;

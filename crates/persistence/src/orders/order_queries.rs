@@ -2,12 +2,12 @@
 
 use cangku_domain::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStep, OverdueCriterion, Payment},
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
     ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::{overdue::is_overdue, payments, with_lines};
+use super::{overdue::is_overdue, payments, reconcile_money, with_lines};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_from,
@@ -65,6 +65,10 @@ impl OrderQueries for PgReadSession<'_> {
         page: PageRequest,
     ) -> StorageResult<Page<Payment>> {
         payments::page(self.connection, filter, page)
+    }
+
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {
+        reconcile_money::reconcile(self.connection)
     }
 
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {

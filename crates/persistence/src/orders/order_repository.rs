@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     OrderId, PaymentId, ProductId, UserId,
     orders::{
-        DeadlineCursor, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment, PaymentKey,
-        UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
+        PaymentKey, UnpaidHoldings,
     },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -21,7 +21,7 @@ use diesel::{
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    payments, shipped_units,
+    payments, reconcile_money, shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -78,6 +78,10 @@ impl OrderRepository for PgUnitOfWork<'_> {
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
         payments::lock(self.connection, ids)
+    }
+
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
+        reconcile_money::lock(self.connection, order)
     }
 
     fn lock_unpaid(

@@ -3,6 +3,7 @@
 mod attention;
 mod bad_input;
 mod cancelling;
+mod expected_prices;
 mod histories;
 mod limits;
 mod payments;

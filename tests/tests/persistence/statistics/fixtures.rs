@@ -10,8 +10,8 @@ use cangku_domain::{
     accounts::Actor,
     inventory::{CustomerLockPolicy, Quantity},
     orders::{
-        Contact, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderNumber, OrderRules,
-        Phone, order_number,
+        Contact, ExpectedPrices, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderNumber,
+        OrderRules, Phone, order_number,
     },
     ports::{Clock, OrderNumbers, StatisticsRebuild, Transactor},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
@@ -101,6 +101,7 @@ pub fn place(
         .map(|(product, units)| (*product, Quantity::new(*units).unwrap()))
         .collect();
     let draft = OrderDraft {
+        expected: ExpectedPrices::default(),
         lines: OrderLinesDraft::new(&lines).unwrap(),
         contact: Contact {
             contact_name: text("李雷"),

@@ -13,7 +13,7 @@ use crate::http::{
     request::{
         check::Check,
         field::{Field, FromJson, InvalidField},
-        from_json::text_of,
+        from_json::{amount_digits, text_of},
     },
 };
 
@@ -29,11 +29,7 @@ impl PaymentAmount {
 impl FromJson for PaymentAmount {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let digits = match value {
-            Value::String(text) => text,
-            Value::Number(number) => number.to_string(),
-            _ => return Err(InvalidField::of_type("an amount such as \"2999.00\"")),
-        };
+        let digits = amount_digits(value)?;
         let amount =
             MoneyTotal::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))?;
         if amount.is_zero() {

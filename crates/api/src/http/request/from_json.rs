@@ -71,14 +71,19 @@ impl<const MAX: usize> FromJson for LongText<MAX> {
     }
 }
 
+/// The digits of an amount, from a string or a JSON number.
+pub(crate) fn amount_digits(value: Value) -> Result<String, InvalidField> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(InvalidField::of_type("an amount such as \"2999.00\"")),
+    }
+}
+
 impl FromJson for Money {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let digits = match value {
-            Value::String(text) => text,
-            Value::Number(number) => number.to_string(),
-            _ => return Err(InvalidField::of_type("an amount such as \"2999.00\"")),
-        };
+        let digits = amount_digits(value)?;
         Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
     }
 }

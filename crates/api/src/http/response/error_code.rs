@@ -138,6 +138,8 @@ error_codes! {
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// The product has no price.
     ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
+    /// A price isn't the one that the caller has seen.
+    PriceChanged = "price_changed", CONFLICT, "The prices are not those that were expected";
     /// A command of an atomic batch was refused.
     BatchRefused = "batch_refused", CONFLICT, "A command was refused, so none had an effect";
     /// The key was used for another request.

@@ -12,6 +12,8 @@ use cangku_domain::{
     supplier::SyncRefusal,
 };
 
+use serde_json::json;
+
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::storage_health;
 
@@ -138,6 +140,14 @@ impl From<&OrderRefusal> for Problem {
             }
             OrderRefusal::PaymentSettled(payment) => {
                 Self::new(ErrorCode::PaymentSettled, detail).fact("payment_id", payment.get())
+            }
+            OrderRefusal::PriceChanged { total, prices } => {
+                let prices = prices.iter().map(|(product, price)| {
+                    json!({"product_id": product.get(), "price": price.to_string()})
+                });
+                Self::new(ErrorCode::PriceChanged, detail)
+                    .fact("total_amount", total.to_string())
+                    .fact("prices", prices.collect::<Vec<_>>())
             }
             OrderRefusal::InvalidShipment { .. } => {
                 let violation = Violation::new("items", ViolationCode::OutOfRange, detail);

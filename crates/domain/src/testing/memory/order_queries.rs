@@ -3,7 +3,7 @@
 use super::{paging::page_of, session::Session};
 use crate::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStep, OverdueCriterion, Payment},
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
     ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
 };
 
@@ -31,6 +31,15 @@ impl OrderQueries for Session {
         page: PageRequest,
     ) -> StorageResult<Page<Payment>> {
         Ok(page_of(self.0.payments_matching(filter), page))
+    }
+
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {
+        let orders = self.0.orders.values();
+        let facts = orders.map(|row| self.0.money_facts(&row.order));
+        Ok(MoneyReconciliation {
+            orders_checked: u64::try_from(self.0.orders.len()).unwrap_or(u64::MAX),
+            inconsistencies: facts.flat_map(|facts| facts.inconsistencies()).collect(),
+        })
     }
 
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     OrderId, PaymentId, ProductId, UserId,
     orders::{
-        DeadlineCursor, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment, PaymentKey,
-        UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
+        PaymentKey, UnpaidHoldings,
     },
     ports::{Constraint, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -48,6 +48,11 @@ impl OrderRepository for Tables {
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
         Ok(self.payments_with_refunds(ids))
+    }
+
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
+        let row = self.orders.get(&order);
+        Ok(row.map(|row| self.money_facts(&row.order)))
     }
 
     fn lock_unpaid(

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{row_count::expected, tables::Tables};
 use crate::{
     OrderId, PaymentId,
-    orders::{OrderNumber, Payment, PaymentKey, PaymentKind},
+    attention::AttentionSubject,
+    orders::{
+        MoneyFacts, Order, OrderBalance, OrderLine, OrderNumber, Payment, PaymentKey, PaymentKind,
+    },
     ports::{Constraint, OrderChanges, PaymentFilter, StorageError, StorageResult},
 };
 
@@ -77,6 +80,27 @@ impl Tables {
                     .is_none_or(|reference| payment.reference == *reference)
         });
         matching.cloned().collect()
+    }
+
+    /// The money of an order and what it is derived from.
+    pub(super) fn money_facts(&self, order: &Order) -> MoneyFacts {
+        let sum = |kind| {
+            let payments = self.payments.values();
+            let of_order = payments.filter(|it| it.order_id == Some(order.id) && it.kind == kind);
+            of_order.map(|it| it.amount.clone()).sum()
+        };
+        let subject = AttentionSubject::refund_due(order.id);
+        let items = || self.attention.values().filter(|it| it.subject == subject);
+        MoneyFacts {
+            order: order.clone(),
+            counted: OrderBalance {
+                paid: sum(PaymentKind::Payment),
+                refunded: sum(PaymentKind::Refund),
+                credited: order.lines.iter().map(OrderLine::missing_amount).sum(),
+            },
+            has_open_item: items().any(|it| it.done_at.is_none()),
+            has_item: items().next().is_some(),
+        }
     }
 
     fn refund_of(&self, payment: PaymentId) -> Option<&Payment> {

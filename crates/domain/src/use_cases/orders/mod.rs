@@ -10,6 +10,7 @@ mod record_payment;
 mod record_refund;
 mod refund_payment;
 mod release_holdings_of_disabled_users;
+mod repair_money;
 mod ship_order;
 mod ship_part_of_order;
 mod single_request;
@@ -26,5 +27,6 @@ pub use refund_payment::refund_payment;
 pub use release_holdings_of_disabled_users::{
     ReleasedHoldings, release_holdings_of_disabled_users,
 };
+pub(super) use repair_money::repair_money;
 pub use ship_order::ship_order;
 pub use ship_part_of_order::ship_part_of_order;
