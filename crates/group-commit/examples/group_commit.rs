@@ -144,6 +144,7 @@ impl ResponseRenderer for PlainText {
         let is_done = match outcome {
             Outcome::Stock(results) => results.iter().all(Result::is_ok),
             Outcome::Order(order) => order.is_ok(),
+            Outcome::Payment(payment) => payment.is_ok(),
         };
         let (status, body) = if is_done {
             (201, "done")

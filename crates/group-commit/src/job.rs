@@ -66,7 +66,7 @@ pub(super) fn rows(request: &Request) -> impl Iterator<Item = LockedRow> {
         Request::Stock(request) => customer.filter(|_| request.commands.iter().any(is_lock)),
         Request::Order(order) => match &order.command {
             OrderCommand::Place(_) => customer,
-            OrderCommand::Move { order, .. } => Some(LockedRow::Order(*order)),
+            command => command.order().map(LockedRow::Order),
         },
     };
     of_caller

@@ -1,9 +1,9 @@
 //! All read queries, which need no transaction.
 
 use cangku_domain::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
-    SyncRunQueries, UserQueries,
+    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+    MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
+    StorageError, SyncRunQueries, UserQueries,
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -38,6 +38,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
         self
     }
 

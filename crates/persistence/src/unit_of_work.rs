@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::ports::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Change,
-    Changes, IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository,
-    ProductRepository, RowLocks, SearchRepository, StatisticsRepository, StockRepository,
-    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+    ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+    CategoryRepository, Change, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+    OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+    StockRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 use diesel::PgConnection;
 
@@ -57,6 +57,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
         self
     }
 

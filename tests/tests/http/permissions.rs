@@ -54,7 +54,11 @@ fn minimum_role(operation: &Operation) -> Role {
         "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
             Role::Staff
         }
+        "/api/orders/1/payments" if operation.method == Method::POST => Role::Staff,
+        "/api/orders/1/refunds" => Role::Staff,
         path if path.starts_with("/api/orders") => Role::User,
+        path if path.starts_with("/api/payments") => Role::Staff,
+        path if path.starts_with("/api/attention") => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
         "/api/inventory/lock"
         | "/api/inventory/release"

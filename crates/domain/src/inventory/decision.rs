@@ -340,8 +340,8 @@ impl Decision<'_> {
     }
 
     /// Which holds the command may change. An order's steps change only holds of the order itself,
-    /// because any caller may lock under an order's number. A customer changes only holds that they
-    /// created; staff and services change any.
+    /// because any caller may lock under an order's number, and nothing else changes these. A
+    /// customer changes only holds that they created; staff and services change those of any caller.
     fn may_modify(&self) -> impl Fn(&Hold) -> bool + use<> {
         let reference = self.command.reference.clone();
         let (owner, role, user) = (self.command.owner, self.actor.role, self.actor.user_id);
@@ -349,7 +349,7 @@ impl Decision<'_> {
             let is_theirs = match (owner, role) {
                 (HoldOwner::Order, _) => hold.owner == HoldOwner::Order,
                 (HoldOwner::Caller, Role::User) => user.is_some() && user == hold.created_by,
-                (HoldOwner::Caller, _) => true,
+                (HoldOwner::Caller, _) => hold.owner == HoldOwner::Caller,
             };
             is_theirs && hold.is_open() && hold.reference == reference
         }
@@ -371,6 +371,12 @@ impl Decision<'_> {
         let held = self.held()?.map_or(0, Quantity::get);
         if held < requested.get() {
             let product_id = self.command.product_id;
+            if held == 0 && self.is_held_by_order() {
+                return Err(StockRefusal::HeldByOrder {
+                    product_id,
+                    reference: self.command.reference.clone(),
+                });
+            }
             return Err(StockRefusal::NotHeld {
                 product_id,
                 held,
@@ -378,6 +384,18 @@ impl Decision<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Whether an order holds units under the command's reference, as far as the caller may know.
+    fn is_held_by_order(&self) -> bool {
+        let is_of_order = |hold: &&Hold| {
+            hold.owner == HoldOwner::Order
+                && hold.is_open()
+                && hold.reference == self.command.reference
+        };
+        self.command.owner == HoldOwner::Caller
+            && self.actor.role > Role::User
+            && self.item.holds.iter().any(|hold| is_of_order(&hold))
     }
 
     /// Ends units of the reference's holds, oldest first. The caller has checked that there are

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::tables::Tables;
 use crate::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
-    SyncRunQueries, UserQueries,
+    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+    MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
+    StorageResult, SyncRunQueries, UserQueries,
 };
 
 /// Reads the tables as they were at its start.
@@ -30,6 +30,10 @@ impl ReadSession for Session {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
         self
     }
 

@@ -2,10 +2,10 @@
 
 use super::tables::Tables;
 use crate::ports::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, StatisticsRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository, ViewRepository,
+    ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+    CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+    OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+    StockRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
 };
 
 impl UnitOfWork for Tables {
@@ -30,6 +30,10 @@ impl UnitOfWork for Tables {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
         self
     }
 
