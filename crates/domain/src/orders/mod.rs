@@ -14,6 +14,7 @@ mod order;
 mod overdue;
 mod payment;
 mod reconciliation;
+mod refund_due;
 mod refusal;
 mod rules;
 mod shipment;
