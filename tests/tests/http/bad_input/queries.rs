@@ -3,7 +3,7 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 16] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -16,6 +16,8 @@ const LISTS: [&str; 14] = [
     "/api/inventory/holds",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/payments",
+    "/api/attention",
     "/api/search-logs",
     "/api/search/blocked-keywords",
 ];
