@@ -96,6 +96,8 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/media-images")
             && !operation.path.starts_with("/api/inventory")
             && !operation.path.starts_with("/api/orders")
+            && !operation.path.starts_with("/api/payments")
+            && !operation.path.starts_with("/api/attention")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
             && !operation.path.starts_with("/api/search/blocked-keywords")
