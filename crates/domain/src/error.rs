@@ -27,6 +27,10 @@ pub enum Entity {
     User,
     /// An order; one of another customer counts as missing.
     Order,
+    /// A payment or refund.
+    Payment,
+    /// An item of the attention list.
+    AttentionItem,
     /// The row of an uploaded picture.
     MediaImage,
     /// An API key, with which a service signs in.
@@ -50,6 +54,8 @@ impl Entity {
             Self::Product => "product",
             Self::User => "user",
             Self::Order => "order",
+            Self::Payment => "payment",
+            Self::AttentionItem => "attention_item",
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
@@ -63,6 +69,7 @@ impl Entity {
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AttentionItem => "attention item",
             Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",

@@ -59,6 +59,10 @@ id_types! {
     SupplierNameId,
     /// Id of an order.
     OrderId,
+    /// Id of a payment or refund.
+    PaymentId,
+    /// Id of an item of the attention list.
+    AttentionItemId,
     /// Id of an uploaded picture.
     MediaImageId,
     /// Id of a user.

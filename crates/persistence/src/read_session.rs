@@ -3,9 +3,9 @@
 use cangku_domain::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
+        StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -41,6 +41,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
         self
     }
 

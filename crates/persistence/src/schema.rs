@@ -34,6 +34,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Situations that need a person, such as a refund that is due.
+    attention_items (id) {
+        id -> Int8,
+        /// Such as refund_due or unmatched_payment.
+        #[max_length = 32]
+        kind -> Varchar,
+        /// The order that it is about; null if it is about none.
+        order_id -> Nullable<Int8>,
+        /// The payment that it is about; null if it is about none.
+        payment_id -> Nullable<Int8>,
+        #[max_length = 500]
+        detail -> Varchar,
+        created_at -> Timestamptz,
+        /// The user who takes care of it; null without one, or after the user is deleted.
+        owner_id -> Nullable<Int8>,
+        /// Name of the user who takes care of it; stays when the user is deleted.
+        #[max_length = 150]
+        owner_name -> Varchar,
+        #[max_length = 500]
+        note -> Varchar,
+        /// When it was settled; null while it is open.
+        done_at -> Nullable<Timestamptz>,
+        /// Name of the actor who settled it; empty while it is open.
+        #[max_length = 150]
+        done_by -> Varchar,
+    }
+}
+
+diesel::table! {
     /// Words that no hot keyword and no suggested keyword may contain. Searching for them works.
     blocked_keywords (id) {
         id -> Int8,
@@ -273,6 +302,43 @@ diesel::table! {
         quantity -> Int4,
         /// What the units cost together, in yuan.
         amount -> Numeric,
+        /// Units that were shipped; null until the order is shipped.
+        shipped_quantity -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    /// Payments that arrived and refunds that were made. Append-only.
+    order_payments (id) {
+        id -> Int8,
+        /// The order; null while a payment belongs to none, and for its refund.
+        order_id -> Nullable<Int8>,
+        /// The order number as it was given; there may be no such order.
+        #[max_length = 32]
+        order_number -> Varchar,
+        #[max_length = 16]
+        kind -> Varchar,
+        /// Amount in yuan, positive for refunds as well.
+        amount -> Numeric,
+        /// How it was paid, such as wechat, bank or manual.
+        #[max_length = 32]
+        method -> Varchar,
+        /// Number of the transaction at the payment provider; empty if there is none.
+        #[max_length = 128]
+        reference -> Varchar,
+        /// For the refund of a payment without an order: that payment.
+        payment_id -> Nullable<Int8>,
+        #[max_length = 500]
+        note -> Varchar,
+        /// The user who recorded it; null for a service, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of the actor who recorded it; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        /// Id of the request; empty for a job.
+        #[max_length = 64]
+        request_id -> Varchar,
+        created_at -> Timestamptz,
     }
 }
 
@@ -345,6 +411,17 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         /// When it was cancelled or refunded.
         ended_at -> Nullable<Timestamptz>,
+        /// Sum of its payments, in yuan.
+        paid_amount -> Numeric,
+        /// Sum of its refunds, in yuan.
+        refunded_amount -> Numeric,
+        /// Value of units that were never delivered or came back, in yuan.
+        credited_amount -> Numeric,
+        /// Amount that the customer is to get back, in yuan; derived.
+        refund_due -> Numeric,
+        /// unpaid, paid, refund_due, partly_refunded or refunded; derived.
+        #[max_length = 16]
+        payment_status -> Varchar,
     }
 }
 
@@ -713,6 +790,9 @@ diesel::table! {
 }
 
 diesel::joinable!(api_keys -> users (created_by));
+diesel::joinable!(attention_items -> order_payments (payment_id));
+diesel::joinable!(attention_items -> orders (order_id));
+diesel::joinable!(attention_items -> users (owner_id));
 diesel::joinable!(blocked_keywords -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
@@ -724,6 +804,8 @@ diesel::joinable!(media_sources -> media_images (media_image_id));
 diesel::joinable!(media_sources -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
+diesel::joinable!(order_payments -> orders (order_id));
+diesel::joinable!(order_payments -> users (created_by));
 diesel::joinable!(order_status_history -> orders (order_id));
 diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
@@ -744,6 +826,7 @@ diesel::joinable!(user_activity -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
     api_keys,
+    attention_items,
     blocked_keywords,
     brands,
     categories,
@@ -757,6 +840,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media_leftovers,
     media_sources,
     order_items,
+    order_payments,
     order_status_history,
     orders,
     orders_by_status,

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use cangku_domain::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Change,
-        Changes, IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository,
-        ProductRepository, RowLocks, SearchRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+        CategoryRepository, Change, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
+        ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -60,6 +61,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
         self
     }
 

@@ -5,6 +5,7 @@ mod append_only;
 mod checks;
 mod delete_rules;
 mod dump;
+mod former_orders;
 mod generated;
 mod migrating;
 mod names;

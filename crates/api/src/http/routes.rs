@@ -4,11 +4,11 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     accounts::{self, api_keys},
-    analytics,
+    analytics, attention,
     catalog::{brands, categories, merge},
     haier, inventory, media,
     operation::{caches, health, metrics, sync_logs},
-    orders, products, search,
+    orders, payments, products, search,
 };
 
 /// Registers all routes.
@@ -40,6 +40,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::refund_order)
                 .service(orders::confirm_refund)
                 .service(orders::reject_refund)
+                .service(orders::withdraw_refund)
+                .service(orders::record_payment)
+                .service(orders::list_payments_of_order)
+                .service(orders::record_refund)
+                .service(payments::list_payments)
+                .service(payments::assign_payment)
+                .service(payments::refund_payment)
+                .service(attention::list_attention)
+                .service(attention::update_attention)
                 // accounts
                 .service(accounts::log_in)
                 .service(accounts::refresh_tokens)

@@ -74,9 +74,15 @@ impl OrderStatus {
             Self::Shipped => vec![Self::Completed, Self::Returning, Self::Refunding],
             Self::Completed => vec![Self::Returning, Self::Refunding],
             Self::Returning => vec![Self::Refunding, Self::Refunded],
-            Self::Refunding => std::iter::once(Self::Refunded)
-                .chain(status_before_refund)
-                .collect(),
+            Self::Refunding => {
+                let cancelled = status_before_refund
+                    .filter(|status| *status == Self::Paid)
+                    .map(|_| Self::Cancelled);
+                std::iter::once(Self::Refunded)
+                    .chain(status_before_refund)
+                    .chain(cancelled)
+                    .collect()
+            }
             Self::Cancelled | Self::Refunded => Vec::new(),
         }
     }

@@ -9,6 +9,7 @@
 //! sections name only special cases.
 
 mod api_keys;
+mod attention;
 mod brands;
 mod categories;
 mod changes;
@@ -33,6 +34,7 @@ mod users;
 mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
+pub use attention::{AttentionFilter, AttentionQueries, AttentionRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
@@ -43,7 +45,9 @@ pub use inventory_queries::{
 };
 pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
-pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
+pub use orders::{
+    OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository, PaymentFilter,
+};
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};

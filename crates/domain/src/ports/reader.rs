@@ -1,9 +1,9 @@
 //! Reads without a transaction.
 
 use super::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError,
-    SupplierNameQueries, SyncRunQueries, UserQueries,
+    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+    MediaImageQueries, OrderQueries, ProductQueries, SearchQueries, StatisticsQueries,
+    StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -54,6 +54,8 @@ pub trait ReadSession {
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
     /// Queries on orders with their lines.
     fn orders(&mut self) -> &mut dyn OrderQueries;
+    /// Situations that need a person.
+    fn attention(&mut self) -> &mut dyn AttentionQueries;
     /// Queries on the rows of uploaded pictures.
     fn media_images(&mut self) -> &mut dyn MediaImageQueries;
     /// Queries on the search log, public keywords and suggestions.

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
+    ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+    CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+    OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+    StockRepository, StorageError, SupplierNameRepository, SyncRunRepository, UserRepository,
+    ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -74,6 +75,8 @@ pub trait UnitOfWork {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Orders with their lines and the history of their steps.
     fn orders(&mut self) -> &mut dyn OrderRepository;
+    /// Situations that need a person.
+    fn attention(&mut self) -> &mut dyn AttentionRepository;
     /// Rows of uploaded pictures; the files are stored elsewhere.
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Locks of jobs that run on one instance at a time.

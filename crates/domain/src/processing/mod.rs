@@ -1,12 +1,15 @@
 //! Processing of stock and order requests: decides on the requests of many callers in one
 //! transaction (group commit), and writes their effects in bulk.
 
+mod attention;
 mod batch;
 mod customer_stock;
 mod decision;
 mod idempotency;
 mod lock_plan;
 mod orders;
+mod payment_batch;
+mod payments;
 mod processor;
 mod renderer;
 mod request;

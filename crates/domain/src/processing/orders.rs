@@ -4,15 +4,20 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::stock::StockBatch;
+use super::{
+    attention::AttentionChanges,
+    payment_batch::{PaymentBatch, PaymentParts, with_payment},
+    stock::StockBatch,
+};
 use crate::{
     MoneyTotal, OrderId, Result, UserId,
     accounts::{Actor, Role},
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
-        LineRefusal, Order, OrderAction, OrderDraft, OrderLine, OrderNote, OrderNumber,
-        OrderRefusal, OrderRules, OrderStatus, OrderStep, SalesEffect, Transition, UnpaidHoldings,
-        placement_commands, transition,
+        LineRefusal, Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft,
+        OrderNote, OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Payment,
+        PaymentDraft, PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition,
+        UnpaidHoldings, placement_commands, transition, with_shipment,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -25,6 +30,8 @@ pub(crate) struct OrderBatch {
     pub(crate) known: BTreeMap<OrderId, Order>,
     /// What customers hold without having paid; disabled ones are missing.
     pub(crate) unpaid: BTreeMap<UserId, UnpaidHoldings>,
+    pub(crate) payments: PaymentBatch,
+    pub(crate) attention: AttentionChanges,
 }
 
 /// The actor of a step, and their note.
@@ -70,41 +77,130 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// Makes a step of a stored order, with all its effects or without any.
+    /// Makes a step of a stored order, with all its effects or without any. Paying records a
+    /// payment of what is outstanding, and confirming a refund one of all that is due.
     pub(crate) fn step(
         &mut self,
         stock: &mut StockBatch,
         id: OrderId,
         action: OrderAction,
         author: &StepAuthor<'_>,
+    ) -> Result<Result<Order, OrderRefusal>> {
+        let Some(before) = self.find(id, author.actor).cloned() else {
+            return Ok(Err(OrderRefusal::Unknown(id)));
+        };
+        let outstanding = match action {
+            OrderAction::Pay => before.outstanding(),
+            _ => MoneyTotal::zero(),
+        };
+        let Some(paid) = with_payment(&before, &outstanding) else {
+            return Ok(Err(OrderRefusal::AmountOutOfRange));
+        };
+        let (mut order, sales) = match decide_step(stock, &paid, action, author.actor) {
+            Ok(decided) => decided,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if action == OrderAction::Ship {
+            self.changes.shipped.insert(id);
+        }
+        if !outstanding.is_zero() {
+            self.record_short(PaymentKind::Payment, &order, outstanding, author)?;
+        }
+        let due = order.refund_due();
+        if matches!(action, OrderAction::ConfirmRefund { .. }) && !due.is_zero() {
+            order.balance.refunded = order.balance.refunded.plus(&due);
+            self.record_short(PaymentKind::Refund, &order, due, author)?;
+        }
+        self.add_sales(&order, sales);
+        self.add_step(&order, Some(before.status), author);
+        self.replace(&before, &order, author.actor);
+        Ok(Ok(order))
+    }
+
+    /// Ships less than was ordered; nothing follows later. The value of what is missing is due back.
+    pub(crate) fn ship_short(
+        &mut self,
+        stock: &mut StockBatch,
+        id: OrderId,
+        shipped: &OrderLinesDraft,
+        author: &StepAuthor<'_>,
     ) -> Result<Order, OrderRefusal> {
-        let actor = author.actor;
-        // Another customer's order is reported as missing, so that its existence isn't revealed.
+        let found = self.find(id, author.actor);
+        let before = found.ok_or(OrderRefusal::Unknown(id))?.clone();
+        let reduced = with_shipment(&before, shipped)?;
+        let (order, sales) = decide_step(stock, &reduced, OrderAction::Ship, author.actor)?;
+        self.changes.shipped.insert(id);
+        self.add_sales(&order, sales);
+        self.add_step(&order, Some(before.status), author);
+        self.replace(&before, &order, author.actor);
+        Ok(order)
+    }
+
+    /// A loaded order that the actor may see. Another customer's order is reported as missing, so
+    /// that its existence isn't revealed.
+    pub(crate) fn find(&self, id: OrderId, actor: &Actor) -> Option<&Order> {
         let is_foreign =
             |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
-        let found = self.known.get(&id).filter(|order| !is_foreign(order));
-        let before = found.ok_or(OrderRefusal::Unknown(id))?;
-        let Transition {
-            order,
-            commands,
-            sales,
-        } = transition(before, action, stock.now)?;
-        all_or_nothing(stock, &commands, actor)?;
-        let from = before.status;
-        self.add_sales(&order, sales);
-        self.add_step(&order, Some(from), author);
-        self.changes.moved.insert(id, order.clone());
-        // A later step of this order in the same batch starts from the new status.
-        self.known.insert(id, order.clone());
-        Ok(order)
+        self.known.get(&id).filter(|order| !is_foreign(order))
+    }
+
+    /// Creates a payment or refund and records it, without its effect on an order.
+    pub(super) fn record(
+        &mut self,
+        parts: PaymentParts,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Payment> {
+        let payment = self.payments.create(parts, actor, at)?;
+        if let Some(key) = payment.key() {
+            // A later request of this batch with the same reference finds it.
+            self.payments.by_key.insert(key, payment.clone());
+        }
+        self.changes.payments.push(payment.clone());
+        Ok(payment)
+    }
+
+    /// Records a payment or refund by the short form, which has neither method nor reference.
+    fn record_short(
+        &mut self,
+        kind: PaymentKind,
+        order: &Order,
+        amount: MoneyTotal,
+        author: &StepAuthor<'_>,
+    ) -> Result<()> {
+        let method = match author.actor.role {
+            Role::User => PaymentMethod::customer(),
+            _ => PaymentMethod::manual(),
+        };
+        let parts = PaymentParts {
+            kind,
+            order_id: Some(order.id),
+            order_number: order.number.clone(),
+            refund_of: None,
+            draft: PaymentDraft {
+                amount,
+                method,
+                reference: PaymentReference::default(),
+                note: author.note.clone(),
+            },
+        };
+        self.record(parts, author.actor, order.updated_at).map(drop)
+    }
+
+    /// Replaces a loaded order by its new state, and compares what is due to the customer.
+    pub(super) fn replace(&mut self, before: &Order, after: &Order, actor: &Actor) {
+        self.attention.compare(before, after, &actor.name);
+        self.changes.moved.insert(after.id, after.clone());
+        // A later request of this batch starts from the new state.
+        self.known.insert(after.id, after.clone());
     }
 
     /// Writes all decided orders and steps; does nothing if there are none.
     pub(crate) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
-        if self.changes.is_empty() {
-            return Ok(());
+        if !self.changes.is_empty() {
+            unit.orders().write(&self.changes, now)?;
         }
-        Ok(unit.orders().write(&self.changes, now)?)
+        self.attention.write(unit, now)
     }
 
     fn add_sales(&mut self, order: &Order, sales: SalesEffect) {
@@ -115,7 +211,7 @@ impl OrderBatch {
         };
         for line in &order.lines {
             if let Some(product) = line.product_id {
-                let units = sign * i64::from(line.quantity.get());
+                let units = sign * i64::from(line.delivered());
                 let sum = self.changes.sales.entry(product).or_default();
                 *sum = sum.saturating_add(units);
             }
@@ -134,6 +230,22 @@ impl OrderBatch {
         };
         self.changes.steps.push((order.id, step));
     }
+}
+
+/// Decides on a step of the order in this state, with its stock commands.
+fn decide_step(
+    stock: &mut StockBatch,
+    order: &Order,
+    action: OrderAction,
+    actor: &Arc<Actor>,
+) -> Result<(Order, SalesEffect), OrderRefusal> {
+    let Transition {
+        order,
+        commands,
+        sales,
+    } = transition(order, action, stock.now)?;
+    all_or_nothing(stock, &commands, actor)?;
+    Ok((order, sales))
 }
 
 fn all_or_nothing(
@@ -181,11 +293,13 @@ fn new_order(
             price: snapshot.display_price.clone(),
             quantity,
             amount: MoneyTotal::of(&snapshot.display_price, quantity.get().unsigned_abs()),
+            shipped: None,
         });
     }
     if !refused.is_empty() {
         return Err(OrderRefusal::Lines(refused));
     }
+    draft.expected.check(&lines)?;
     let now = stock.now;
     Ok(Order {
         id,
@@ -195,6 +309,7 @@ fn new_order(
         status: OrderStatus::Pending,
         status_before_refund: None,
         total: lines.iter().map(|line| line.amount.clone()).sum(),
+        balance: OrderBalance::default(),
         lines,
         contact: draft.contact.clone(),
         note: draft.note.clone(),

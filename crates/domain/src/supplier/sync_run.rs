@@ -313,6 +313,38 @@ mod tests {
     }
 
     #[test]
+    fn names_are_those_of_the_database_and_parse_back() {
+        assert_eq!(
+            SyncType::ALL.map(SyncType::as_str),
+            ["products", "prices", "stock", "full"]
+        );
+        assert_eq!(
+            SyncStatus::ALL.map(|status| status.to_string()),
+            ["pending", "processing", "success", "partial", "failed"]
+        );
+        let stages = [SyncStage::Products, SyncStage::Prices, SyncStage::Stock];
+        assert_eq!(
+            stages.map(SyncStage::as_str),
+            ["products", "prices", "stock"]
+        );
+        let types = SyncType::ALL.map(|it| SyncType::from_name(it.as_str()));
+        assert_eq!(types, SyncType::ALL.map(Some));
+        let statuses = SyncStatus::ALL.map(|it| SyncStatus::from_name(it.as_str()));
+        assert_eq!(statuses, SyncStatus::ALL.map(Some));
+        let parsed = stages.map(|it| SyncStage::from_name(it.as_str()));
+        assert_eq!(parsed, stages.map(Some));
+    }
+
+    #[test]
+    fn an_aborted_run_without_a_success_has_failed() {
+        let mut run = run();
+        run.begin(DateTime::UNIX_EPOCH).unwrap();
+        run.abort(SyncCounts::default(), String::new(), DateTime::UNIX_EPOCH)
+            .unwrap();
+        assert_eq!(run.status, SyncStatus::Failed);
+    }
+
+    #[test]
     fn the_outcome_follows_from_the_counts() {
         assert_eq!(finished(3, 0), SyncStatus::Success);
         assert_eq!(finished(2, 1), SyncStatus::Partial);

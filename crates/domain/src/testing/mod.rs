@@ -13,7 +13,7 @@
 //!
 //! | tables | support |
 //! | --- | --- |
-//! | categories, brands, users, orders, stock, holds, log, idempotency keys | all methods of their ports |
+//! | categories, brands, users, orders, payments, attention list, stock, holds, log, idempotency keys | all methods of their ports |
 //! | products | all but searches by phrase and products by recent views |
 //! | pictures, searches, blocked words, statistics, views, sync runs, suppliers' names, API keys | none |
 //!

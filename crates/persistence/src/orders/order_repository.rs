@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    OrderId, ProductId, UserId,
-    orders::{DeadlineCursor, Order, OrderStatus, OverdueCriterion, UnpaidHoldings},
+    OrderId, PaymentId, ProductId, UserId,
+    orders::{
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
+        PaymentKey, UnpaidHoldings,
+    },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
@@ -18,6 +21,7 @@ use diesel::{
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
+    payments, reconcile_money, shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -52,6 +56,32 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .into_iter()
             .filter_map(|row| OrderId::new(row.id))
             .collect())
+    }
+
+    fn reserve_payment_ids(&mut self, count: u32) -> StorageResult<Vec<PaymentId>> {
+        payments::reserve_ids(self.connection, count)
+    }
+
+    fn ids_of_numbers(
+        &mut self,
+        numbers: &BTreeSet<OrderNumber>,
+    ) -> StorageResult<BTreeMap<OrderNumber, OrderId>> {
+        payments::ids_of_numbers(self.connection, numbers)
+    }
+
+    fn payments_with_keys(&mut self, keys: &BTreeSet<PaymentKey>) -> StorageResult<Vec<Payment>> {
+        payments::with_keys(self.connection, keys)
+    }
+
+    fn lock_payments(
+        &mut self,
+        ids: &BTreeSet<PaymentId>,
+    ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
+        payments::lock(self.connection, ids)
+    }
+
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
+        reconcile_money::lock(self.connection, order)
     }
 
     fn lock_unpaid(
@@ -196,6 +226,8 @@ impl OrderRepository for PgUnitOfWork<'_> {
             let moved = statement.execute(self.connection).into_storage_result()?;
             check_rows("moving orders", moved, expected)?;
         }
+        shipped_units::write(self.connection, changes)?;
+        payments::write(self.connection, changes)?;
         self.changes
             // Volatile counters: published within this process only.
             .extend(changes.sales.keys().copied().map(Change::ProductCounters));

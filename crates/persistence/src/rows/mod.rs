@@ -2,6 +2,7 @@
 //! rule of the domain yields an error that names table, id and column.
 
 mod api_key;
+mod attention_item;
 mod blocked_keyword;
 mod brand;
 mod category;
@@ -11,6 +12,7 @@ mod inventory_log;
 mod listed_hold;
 mod media_image;
 mod order;
+mod payment;
 mod product;
 mod product_columns;
 mod product_counters;
@@ -23,6 +25,7 @@ mod sync_run;
 mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
+pub(crate) use attention_item::AttentionItemRow;
 pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
@@ -32,6 +35,7 @@ pub(crate) use inventory_log::{LogRow, NewLogs};
 pub(crate) use listed_hold::{FoundHoldRow, ListedHoldRow};
 pub(crate) use media_image::{MediaImageRow, NewMediaImage};
 pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, StatusChangeRow};
+pub(crate) use payment::{NewPaymentRow, PaymentRow};
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
 pub(crate) use product_counters::ProductCountersRow;

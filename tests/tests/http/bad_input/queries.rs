@@ -18,6 +18,8 @@ const LISTS: [&str; 16] = [
     "/api/inventory/holds",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/payments",
+    "/api/attention",
     "/api/search-logs",
     "/api/search/blocked-keywords",
 ];

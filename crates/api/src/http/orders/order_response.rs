@@ -31,6 +31,18 @@ pub struct OrderResponse {
     /// Sum of the lines, in yuan.
     #[schema(example = "2999.00")]
     total_amount: String,
+    /// Sum of the payments, in yuan.
+    #[schema(example = "2999.00")]
+    paid_amount: String,
+    /// Sum of the refunds, in yuan.
+    #[schema(example = "0.00")]
+    refunded_amount: String,
+    /// What the customer is to get back, in yuan.
+    #[schema(example = "0.00")]
+    refund_due: String,
+    /// `unpaid`, `paid`, `refund_due`, `partly_refunded` or `refunded`.
+    #[schema(example = "paid")]
+    payment_status: &'static str,
     items: Vec<OrderLineResponse>,
     contact_name: String,
     phone: String,
@@ -72,6 +84,9 @@ pub struct OrderLineResponse {
     /// Price of all units, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
+    /// Units that were shipped; null until the order is shipped.
+    #[schema(required = true)]
+    shipped_quantity: Option<u32>,
 }
 
 /// An order with its history.
@@ -85,7 +100,7 @@ pub struct OrderWithHistoryResponse {
 }
 
 /// What customers see instead of the name of a member of staff.
-const SHOP: &str = "shop";
+pub(in crate::http) const SHOP: &str = "shop";
 
 /// A step of an order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -120,6 +135,10 @@ impl From<&Order> for OrderResponse {
             status: order.status.as_str(),
             allowed: allowed.into_iter().map(OrderStatus::as_str).collect(),
             total_amount: order.total.to_string(),
+            paid_amount: order.balance.paid.to_string(),
+            refunded_amount: order.balance.refunded.to_string(),
+            refund_due: order.refund_due().to_string(),
+            payment_status: order.payment_status().as_str(),
             items: order.lines.iter().map(Into::into).collect(),
             contact_name: contact.contact_name.to_string(),
             phone: contact.phone.as_str().to_owned(),
@@ -155,6 +174,7 @@ impl From<&OrderLine> for OrderLineResponse {
             price: line.price.to_string(),
             quantity: line.quantity.get(),
             amount: line.amount.to_string(),
+            shipped_quantity: line.shipped,
         }
     }
 }

@@ -6,9 +6,9 @@ use super::tables::Tables;
 use crate::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
+        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 
@@ -33,6 +33,10 @@ impl ReadSession for Session {
     }
 
     fn orders(&mut self) -> &mut dyn OrderQueries {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
         self
     }
 

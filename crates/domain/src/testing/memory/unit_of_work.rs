@@ -4,10 +4,11 @@ use super::tables::Tables;
 use crate::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-        IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-        RowLocks, SearchRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+        CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
+        ViewRepository,
     },
 };
 
@@ -33,6 +34,10 @@ impl UnitOfWork for Tables {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
         self
     }
 
