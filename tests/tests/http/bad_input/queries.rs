@@ -3,7 +3,7 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 16] = [
+const LISTS: [&str; 18] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
