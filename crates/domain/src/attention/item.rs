@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AttentionItemId, OptionalText, OrderId, PaymentId, UserId};
+use crate::{AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, UserId};
 
 /// A note on an item: at most 500 characters, may be empty.
 pub type AttentionNote = OptionalText<500>;
@@ -95,6 +95,16 @@ pub struct AttentionDraft {
     pub subject: AttentionSubject,
     /// What was found; at most 500 characters are stored.
     pub detail: String,
+}
+
+impl AttentionDraft {
+    /// This amount is due to the customer of the order.
+    pub fn refund_due(order: OrderId, due: &MoneyTotal) -> Self {
+        Self {
+            subject: AttentionSubject::refund_due(order),
+            detail: format!("refund due: {due}"),
+        }
+    }
 }
 
 /// A change of an item.

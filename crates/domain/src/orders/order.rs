@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Contact, OrderBalance, OrderNumber, OrderStatus};
-use crate::{Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, inventory::Quantity};
+use crate::{
+    Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId,
+    accounts::{Actor, Role},
+    inventory::Quantity,
+};
 
 /// A note on an order: at most 500 characters, may be empty.
 pub type OrderNote = OptionalText<500>;
@@ -66,6 +70,13 @@ pub struct OrderLine {
     pub amount: MoneyTotal,
     /// Units that were shipped, from 0 to `quantity`; `None` until the order is shipped.
     pub shipped: Option<u32>,
+}
+
+impl Order {
+    /// Whether the actor may know of the order: customers only of their own.
+    pub fn is_visible_to(&self, actor: &Actor) -> bool {
+        actor.role >= Role::Staff || self.user_id == actor.user_id
+    }
 }
 
 impl OrderLine {

@@ -9,7 +9,7 @@ pub enum OrderStatus {
     Pending,
     /// 已付款: paid; its units are held without expiry.
     Paid,
-    /// 已发货: shipped; its units are still held.
+    /// 已发货: shipped; its units have left and aren't held any more.
     Shipped,
     /// 已完成: received by the customer; its units count as sold.
     Completed,

@@ -98,8 +98,8 @@ fn effects(order: &Order, action: OrderAction) -> (Vec<StockCommand>, SalesEffec
 fn shipped(order: &Order) -> Vec<StockCommand> {
     let leaves = commands(order, "order_shipped", |line| {
         let quantity = delivered(line);
-        // The hold may have expired or ended in the meantime: `Keep` locks the units again before
-        // they are consumed.
+        // The hold may have expired or ended in the meantime: `MakePermanent` locks the units again
+        // before they are consumed.
         [
             quantity.map(|quantity| StockChange::MakePermanent { quantity }),
             quantity.map(|quantity| StockChange::Consume { quantity }),

@@ -23,7 +23,7 @@ pub(crate) struct AttentionChanges(BTreeMap<AttentionSubject, Change>);
 
 impl AttentionChanges {
     /// Raises an item.
-    pub(crate) fn raise(&mut self, subject: AttentionSubject, detail: String) {
+    pub(crate) fn raise(&mut self, AttentionDraft { subject, detail }: AttentionDraft) {
         self.0.insert(subject, Change::Raise { detail });
     }
 
@@ -36,12 +36,11 @@ impl AttentionChanges {
     /// Raises an item if more is due to the order's customer than before, and resolves it if
     /// nothing is due any more.
     pub(crate) fn compare(&mut self, before: &Order, after: &Order, actor: &str) {
-        let subject = AttentionSubject::refund_due(after.id);
-        let due = after.refund_due();
-        if due > before.refund_due() {
-            self.raise(subject, format!("refund due: {due}"));
-        } else if due.is_zero() && due < before.refund_due() {
-            self.resolve(subject, actor);
+        let (due, due_before) = (after.refund_due(), before.refund_due());
+        if due > due_before {
+            self.raise(AttentionDraft::refund_due(after.id, &due));
+        } else if due.is_zero() && due < due_before {
+            self.resolve(AttentionSubject::refund_due(after.id), actor);
         }
     }
 

@@ -225,5 +225,5 @@ impl<'a> Batch<'a> {
 }
 
 fn unexpected_command() -> crate::Error {
-    StorageError::Inconsistent("a command came to the wrong decision".into()).into()
+    StorageError::Inconsistent("a command was sent to the wrong decision".into()).into()
 }

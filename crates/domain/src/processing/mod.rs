@@ -19,6 +19,7 @@ mod stock;
 
 pub(crate) use lock_plan::LockPlan;
 pub(crate) use orders::{OrderBatch, StepAuthor};
+pub(crate) use payment_batch::{PaymentBatch, PaymentParts};
 pub use processor::Processor;
 pub use renderer::ResponseRenderer;
 pub use request::{OrderCommand, OrderRequest, Outcome, Request};

@@ -139,9 +139,9 @@ impl OrderBatch {
     /// A loaded order that the actor may see. Another customer's order is reported as missing, so
     /// that its existence isn't revealed.
     pub(crate) fn find(&self, id: OrderId, actor: &Actor) -> Option<&Order> {
-        let is_foreign =
-            |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
-        self.known.get(&id).filter(|order| !is_foreign(order))
+        self.known
+            .get(&id)
+            .filter(|order| order.is_visible_to(actor))
     }
 
     /// Creates a payment or refund and records it, without its effect on an order.

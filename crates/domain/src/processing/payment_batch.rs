@@ -91,7 +91,7 @@ impl PaymentNeeds {
                 .collect();
         }
         if self.new > 0 {
-            batch.free_ids = unit.orders().reserve_payment_ids(self.new)?.into_iter();
+            batch.free_ids = reserve(unit, self.new)?;
         }
         Ok(batch)
     }
@@ -108,17 +108,29 @@ pub(crate) struct PaymentBatch {
 }
 
 /// What a new payment or refund is about.
-pub(super) struct PaymentParts {
-    pub(super) kind: PaymentKind,
-    pub(super) order_id: Option<OrderId>,
-    pub(super) order_number: OrderNumber,
-    pub(super) refund_of: Option<PaymentId>,
-    pub(super) draft: PaymentDraft,
+pub(crate) struct PaymentParts {
+    pub(crate) kind: PaymentKind,
+    pub(crate) order_id: Option<OrderId>,
+    pub(crate) order_number: OrderNumber,
+    pub(crate) refund_of: Option<PaymentId>,
+    pub(crate) draft: PaymentDraft,
+}
+
+fn reserve(unit: &mut dyn UnitOfWork, new: u32) -> Result<std::vec::IntoIter<PaymentId>> {
+    Ok(unit.orders().reserve_payment_ids(new)?.into_iter())
 }
 
 impl PaymentBatch {
+    /// A batch for at most `new` payments and refunds that depend on no recorded ones.
+    pub(crate) fn of_new(unit: &mut dyn UnitOfWork, new: u32) -> Result<Self> {
+        Ok(Self {
+            free_ids: reserve(unit, new)?,
+            ..Self::default()
+        })
+    }
+
     /// A new payment or refund with one of the reserved ids.
-    pub(super) fn create(
+    pub(crate) fn create(
         &mut self,
         parts: PaymentParts,
         actor: &Actor,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     MoneyTotal, OrderId, PaymentId, Result,
     accounts::Actor,
-    attention::AttentionSubject,
+    attention::{AttentionDraft, AttentionSubject},
     orders::{
         Order, OrderAction, OrderRefusal, OrderStatus, Payment, PaymentDraft, PaymentKey,
         PaymentKind, PaymentTarget, RecordedPayment, RefundDraft,
@@ -85,7 +85,7 @@ impl OrderBatch {
             let payment = self.record(parts(None, number.clone()), actor, stock.now)?;
             let detail = format!("{} for the order {number}", payment.amount);
             let subject = AttentionSubject::unmatched_payment(payment.id);
-            self.attention.raise(subject, detail);
+            self.attention.raise(AttentionDraft { subject, detail });
             return Ok(Ok(RecordedPayment {
                 payment,
                 order: None,

@@ -37,8 +37,8 @@ impl Processor<'_> {
     /// doesn't affect the others.
     ///
     /// If another transaction stores one of the keys or payment references in the meantime, everything
-    /// is rolled back and repeated: the response or payment exists by then. A single request is first assumed to
-    /// be new, which it nearly always is; that saves a lookup.
+    /// is rolled back and repeated: the response or payment exists by then. A single request is first
+    /// assumed to be new, which it nearly always is; that saves a lookup.
     ///
     /// # Errors
     /// [`Error::MissingRenderer`] if a request has an idempotency key and there is no renderer;

@@ -9,6 +9,7 @@ mod order_repository;
 mod overdue;
 mod payments;
 mod reconcile_money;
+mod reserve_ids;
 mod row_locks;
 mod sales_counts;
 mod shipped_units;

@@ -14,14 +14,14 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{count_star, not, sum},
     prelude::*,
-    sql_query,
-    sql_types::{BigInt, Integer},
 };
 
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    payments, reconcile_money, shipped_units,
+    payments, reconcile_money,
+    reserve_ids::reserve_ids,
+    shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -34,32 +34,17 @@ use crate::{
 
 const PENDING: &str = OrderStatus::Pending.as_str();
 
-#[derive(QueryableByName)]
-struct Reserved {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
 impl OrderRepository for PgUnitOfWork<'_> {
     fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>> {
         // Reserved ahead: lines and steps refer to the ids in the statements that insert the
         // orders.
-        let count = i32::try_from(count).unwrap_or(i32::MAX);
-        let rows: Vec<Reserved> = sql_query(
-            "SELECT nextval(pg_get_serial_sequence('orders', 'id')) AS id \
-             FROM generate_series(1, $1)",
-        )
-        .bind::<Integer, _>(count)
-        .load(self.connection)
-        .into_storage_result()?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| OrderId::new(row.id))
-            .collect())
+        let ids = reserve_ids(self.connection, "orders", count)?;
+        Ok(ids.into_iter().filter_map(OrderId::new).collect())
     }
 
     fn reserve_payment_ids(&mut self, count: u32) -> StorageResult<Vec<PaymentId>> {
-        payments::reserve_ids(self.connection, count)
+        let ids = reserve_ids(self.connection, "order_payments", count)?;
+        Ok(ids.into_iter().filter_map(PaymentId::new).collect())
     }
 
     fn ids_of_numbers(

@@ -14,7 +14,7 @@ use diesel::{
     pg::Pg,
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Integer},
+    sql_types::{Array, BigInt},
 };
 
 use crate::{
@@ -29,28 +29,6 @@ diesel::alias!(order_payments as refunds: RefundsAlias);
 type Payments<'a, Columns> = order_payments::BoxedQuery<'a, Pg, Columns>;
 
 const PAYMENT: &str = PaymentKind::Payment.as_str();
-
-#[derive(QueryableByName)]
-struct Reserved {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
-pub(super) fn reserve_ids(
-    connection: &mut PgConnection,
-    count: u32,
-) -> StorageResult<Vec<PaymentId>> {
-    let count = i32::try_from(count).unwrap_or(i32::MAX);
-    let rows: Vec<Reserved> = sql_query(
-        "SELECT nextval(pg_get_serial_sequence('order_payments', 'id')) AS id \
-         FROM generate_series(1, $1)",
-    )
-    .bind::<Integer, _>(count)
-    .load(connection)
-    .into_storage_result()?;
-    let ids = rows.into_iter().map(|row| row.id);
-    Ok(ids.filter_map(PaymentId::new).collect())
-}
 
 pub(super) fn ids_of_numbers(
     connection: &mut PgConnection,

@@ -107,8 +107,12 @@ pub(super) fn lock(
         .first(connection)
         .optional()
         .into_storage_result()?;
+    // Without an order, the sums of all would be counted.
+    if locked.is_none() {
+        return Ok(None);
+    }
     let counted: Vec<Counted> = sql_query(COUNTED)
-        .bind::<Nullable<BigInt>, _>(locked.or(Some(order.get())))
+        .bind::<Nullable<BigInt>, _>(locked)
         .load(connection)
         .into_storage_result()?;
     Ok(with_orders(connection, &counted)?.pop())

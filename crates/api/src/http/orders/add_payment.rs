@@ -3,9 +3,10 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{Error, accounts::Role, orders::PaymentTarget, processing::OrderCommand};
 
+use super::submit_command::submit_command;
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::PaymentErrors},
-    payments::{PaymentBody, RecordedPaymentResponse, submit_payment},
+    payments::{PaymentBody, RecordedPaymentResponse},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -38,5 +39,5 @@ pub async fn record_payment(
     let payment = body.draft(check).map_err(Error::from)?;
     let order = id.0;
     let command = OrderCommand::RecordPayment { order, payment };
-    submit_payment(&app, caller, command, idempotency).await
+    submit_command(&app, caller, command, idempotency).await
 }

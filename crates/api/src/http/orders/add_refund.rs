@@ -3,9 +3,10 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{Error, OrderId, accounts::Role, processing::OrderCommand};
 
+use super::submit_command::submit_command;
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::PaymentErrors},
-    payments::{RecordedPaymentResponse, RefundPaymentBody, submit_payment},
+    payments::{RecordedPaymentResponse, RefundPaymentBody},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -35,5 +36,5 @@ pub async fn record_refund(
     let refund = body.draft(check).map_err(Error::from)?;
     let order = id.0;
     let command = OrderCommand::RecordRefund { order, refund };
-    submit_payment(&app, caller, command, idempotency).await
+    submit_command(&app, caller, command, idempotency).await
 }

@@ -16,7 +16,7 @@ use crate::http::{
         check::Check,
         element_list::elements,
         field::{Field, FromJson, InvalidField},
-        from_json::{amount_digits, text_of},
+        from_json::text_of,
     },
     response::problem::MAX_ERRORS,
 };
@@ -61,21 +61,7 @@ pub struct OrderBody {
     note: Field<OrderNote>,
     /// The total that the customer has seen, in yuan; 409 `price_changed` if it is another now.
     #[schema(inline, value_type = Option<shape::Amount>)]
-    expected_total: Field<ExpectedTotal>,
-}
-
-/// The total that the customer has seen.
-#[derive(Debug)]
-struct ExpectedTotal(MoneyTotal);
-
-impl FromJson for ExpectedTotal {
-    fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let digits = amount_digits(value)?;
-        let total = MoneyTotal::parse(&digits);
-        total
-            .map(Self)
-            .map_err(|error| InvalidField::new(error.into(), error))
-    }
+    expected_total: Field<MoneyTotal>,
 }
 
 /// A line of a new order.
@@ -114,19 +100,8 @@ impl FromJson for Phone {
 impl OrderBody {
     /// Returns the draft, or every mistake in it.
     pub(super) fn draft(self, mut check: Check) -> Result<OrderDraft, Violations> {
-        let lines =
-            check
-                .required("items", self.items)
-                .and_then(|items| match priced_lines(items) {
-                    Ok(lines) => Some(lines),
-                    Err(Violations(mistakes)) => {
-                        // Added to the mistakes of the other fields.
-                        mistakes.into_iter().for_each(|mistake| {
-                            check.add(&mistake.field, mistake.code, &mistake.message);
-                        });
-                        None
-                    }
-                });
+        let items = check.required("items", self.items);
+        let lines = items.and_then(|items| check.valid(priced_lines(items)));
         let contact_name = check.required("contact_name", self.contact_name);
         let phone = check.required("phone", self.phone);
         let province = check.nullable("province", self.province);
@@ -140,10 +115,7 @@ impl OrderBody {
             let (lines, prices) = lines?;
             Some(OrderDraft {
                 lines,
-                expected: ExpectedPrices {
-                    total: total.map(|total| total.0),
-                    prices,
-                },
+                expected: ExpectedPrices { total, prices },
                 contact: Contact {
                     contact_name: contact_name?,
                     phone: phone?,

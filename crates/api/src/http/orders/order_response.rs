@@ -102,6 +102,12 @@ pub struct OrderWithHistoryResponse {
 /// What customers see instead of the name of a member of staff.
 pub(in crate::http) const SHOP: &str = "shop";
 
+/// Whether the viewer may see the name and the note of the user who made a step or recorded a
+/// payment: only staff see those of others.
+pub(in crate::http) fn sees_author(viewer: &Actor, author: Option<UserId>) -> bool {
+    viewer.role >= Role::Staff || (author.is_some() && author == viewer.user_id)
+}
+
 /// A step of an order.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrderStep)]
@@ -182,18 +188,15 @@ impl From<&OrderLine> for OrderLineResponse {
 impl OrderWithHistoryResponse {
     /// The order as `viewer` may see it: only the shop's staff sees the names and notes of staff.
     pub(super) fn shown_to(viewer: &Actor, (order, steps): (Order, Vec<OrderStep>)) -> Self {
-        let shown = |step: OrderStep| {
-            let is_theirs = step.user_id.is_some() && step.user_id == viewer.user_id;
-            match viewer.role >= Role::Staff || is_theirs {
-                true => OrderStepResponse::from(step),
-                false => OrderStepResponse {
-                    user_id: None,
-                    operator: SHOP.to_owned(),
-                    note: String::new(),
-                    request_id: String::new(),
-                    ..step.into()
-                },
-            }
+        let shown = |step: OrderStep| match sees_author(viewer, step.user_id) {
+            true => OrderStepResponse::from(step),
+            false => OrderStepResponse {
+                user_id: None,
+                operator: SHOP.to_owned(),
+                note: String::new(),
+                request_id: String::new(),
+                ..step.into()
+            },
         };
         Self {
             history: steps.into_iter().map(shown).collect(),

@@ -1,7 +1,7 @@
 //! `GET /api/orders/{id}/payments`.
 
 use actix_web::{HttpResponse, get};
-use cangku_domain::{Entity, Error, OrderId, UserId, accounts::Role};
+use cangku_domain::{Entity, Error, OrderId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,14 +38,12 @@ pub async fn list_payments_of_order(
             let Some((order, _)) = session.orders().find(id)? else {
                 return Ok(None);
             };
-            Ok(Some((order.user_id, session.orders().payments_of(id)?)))
+            Ok(Some((order, session.orders().payments_of(id)?)))
         })
     });
     // To a customer, another's order looks as if it didn't exist.
-    let is_shown = |user: Option<UserId>| {
-        caller.0.role >= Role::Staff || (user == caller.0.user_id && user.is_some())
-    };
-    let found = found.await?.filter(|(user, _)| is_shown(*user));
+    let found = found.await?;
+    let found = found.filter(|(order, _)| order.is_visible_to(&caller.0));
     let (_, payments) = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
     let shown = |payment| PaymentResponse::shown_to(&caller.0, payment);
     Ok(HttpResponse::Ok().json(OrderPaymentsResponse {

@@ -1,13 +1,11 @@
 //! `POST /api/orders/{id}/ship`.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, OrderId, Violation, Violations,
+    Error, OrderId, Violations,
     accounts::Role,
     orders::{OrderAction, OrderLinesDraft, OrderNote},
-    processing::{OrderCommand, OrderRequest, Request},
+    processing::OrderCommand,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,6 +13,7 @@ use utoipa::ToSchema;
 use super::{
     order_body::{Items, OrderLineBody, lines},
     order_response::OrderResponse,
+    submit_command::submit_command,
 };
 use crate::http::{
     openapi::{field_schema::shape, idempotency::IdempotencyKeyParameter, responses::OrderErrors},
@@ -22,7 +21,7 @@ use crate::http::{
         body::Body, caller::Caller, check::Check, field::Field, idempotency_key::RequestKey,
         path_id::PathId,
     },
-    response::{problem::Problem, submit::submit},
+    response::problem::Problem,
     state::App,
 };
 
@@ -42,21 +41,8 @@ pub struct ShipmentBody {
 impl ShipmentBody {
     fn read(self, mut check: Check) -> Result<(OrderNote, Option<OrderLinesDraft>), Violations> {
         let note = check.nullable("note", self.note);
-        let items = check.nullable("items", self.items).map(lines);
-        let items = match items.transpose() {
-            Ok(items) => items,
-            Err(Violations(mistakes)) => {
-                for Violation {
-                    field,
-                    code,
-                    message,
-                } in mistakes
-                {
-                    check.add(&field, code, &message);
-                }
-                None
-            }
-        };
+        let items = check.nullable("items", self.items);
+        let items = items.and_then(|items| check.valid(lines(items)));
         check.build(|| Some((note.unwrap_or_default(), items)))
     }
 }
@@ -92,10 +78,5 @@ pub async fn ship_order(
             note,
         },
     };
-    let request = OrderRequest {
-        actor: Arc::new(caller.0),
-        command,
-        idempotency,
-    };
-    submit(&app, Request::Order(request)).await
+    submit_command(&app, caller, command, idempotency).await
 }

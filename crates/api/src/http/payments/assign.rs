@@ -5,11 +5,12 @@ use cangku_domain::{Error, OrderId, PaymentId, accounts::Role, processing::Order
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{payment_response::RecordedPaymentResponse, submit::submit_payment};
+use super::payment_response::RecordedPaymentResponse;
 use crate::http::{
     openapi::{
         field_schema::shape, idempotency::IdempotencyKeyParameter, responses::PaymentErrors,
     },
+    orders::submit_command,
     request::{
         body::Body, caller::Caller, field::Field, idempotency_key::RequestKey, path_id::PathId,
     },
@@ -49,5 +50,5 @@ pub async fn assign_payment(
     let order = check.build(|| order).map_err(Error::from)?;
     let payment = id.0;
     let command = OrderCommand::AssignPayment { payment, order };
-    submit_payment(&app, caller, command, idempotency).await
+    submit_command(&app, caller, command, idempotency).await
 }

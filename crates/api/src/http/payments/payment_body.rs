@@ -13,7 +13,7 @@ use crate::http::{
     request::{
         check::Check,
         field::{Field, FromJson, InvalidField},
-        from_json::{amount_digits, text_of},
+        from_json::text_of,
     },
 };
 
@@ -29,9 +29,7 @@ impl PaymentAmount {
 impl FromJson for PaymentAmount {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let digits = amount_digits(value)?;
-        let amount =
-            MoneyTotal::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))?;
+        let amount = MoneyTotal::from_json(value)?;
         if amount.is_zero() {
             let message = "must be above 0";
             return Err(InvalidField::new(ViolationCode::OutOfRange, message));

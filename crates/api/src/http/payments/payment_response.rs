@@ -2,14 +2,14 @@
 
 use cangku_domain::{
     OrderId, PaymentId, UserId,
-    accounts::{Actor, Role},
+    accounts::Actor,
     orders::{Payment, RecordedPayment},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::orders::{OrderResponse, SHOP};
+use crate::http::orders::{OrderResponse, SHOP, sees_author};
 
 /// A payment or refund.
 #[derive(Debug, Serialize, ToSchema)]
@@ -86,8 +86,7 @@ impl From<Payment> for PaymentResponse {
 impl PaymentResponse {
     /// The payment as `viewer` may see it: only staff see the names and notes of staff.
     pub(in crate::http) fn shown_to(viewer: &Actor, payment: &Payment) -> Self {
-        let is_theirs = payment.user_id.is_some() && payment.user_id == viewer.user_id;
-        match viewer.role >= Role::Staff || is_theirs {
+        match sees_author(viewer, payment.user_id) {
             true => Self::from(payment),
             false => Self {
                 note: String::new(),

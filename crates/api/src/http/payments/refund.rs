@@ -3,12 +3,10 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{Error, PaymentId, accounts::Role, processing::OrderCommand};
 
-use super::{
-    payment_body::RefundPaymentBody, payment_response::RecordedPaymentResponse,
-    submit::submit_payment,
-};
+use super::{payment_body::RefundPaymentBody, payment_response::RecordedPaymentResponse};
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::PaymentErrors},
+    orders::submit_command,
     request::{body::Body, caller::Caller, idempotency_key::RequestKey, path_id::PathId},
     response::problem::Problem,
     state::App,
@@ -36,5 +34,5 @@ pub async fn refund_payment(
     let refund = body.draft(check).map_err(Error::from)?;
     let payment = id.0;
     let command = OrderCommand::RefundPayment { payment, refund };
-    submit_payment(&app, caller, command, idempotency).await
+    submit_command(&app, caller, command, idempotency).await
 }

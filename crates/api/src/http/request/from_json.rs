@@ -1,8 +1,8 @@
 //! How values of fields are read from JSON.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, OrderId, ProductId, Text, UserId,
-    ViolationCode,
+    BrandId, CategoryId, LongText, Money, MoneyTotal, OptionalText, OrderId, ProductId, Text,
+    UserId, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -72,7 +72,7 @@ impl<const MAX: usize> FromJson for LongText<MAX> {
 }
 
 /// The digits of an amount, from a string or a JSON number.
-pub(crate) fn amount_digits(value: Value) -> Result<String, InvalidField> {
+fn amount_digits(value: Value) -> Result<String, InvalidField> {
     match value {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),
@@ -82,6 +82,14 @@ pub(crate) fn amount_digits(value: Value) -> Result<String, InvalidField> {
 
 impl FromJson for Money {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        let digits = amount_digits(value)?;
+        Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
+    }
+}
+
+impl FromJson for MoneyTotal {
+    /// As [`Money`].
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         let digits = amount_digits(value)?;
         Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))

@@ -6,10 +6,11 @@ use crate::{
     MoneyTotal, OrderId, Result,
     attention::{AttentionDraft, AttentionSubject},
     orders::{
-        MoneyFacts, MoneyInconsistency, OrderNote, OrderStatus, Payment, PaymentKind,
+        MoneyFacts, MoneyInconsistency, OrderNote, OrderStatus, PaymentDraft, PaymentKind,
         PaymentMethod, PaymentReference,
     },
-    ports::{OrderChanges, StorageError, UnitOfWork},
+    ports::{OrderChanges, UnitOfWork},
+    processing::{PaymentBatch, PaymentParts},
     use_cases::Context,
 };
 
@@ -53,26 +54,22 @@ fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Resu
     order.balance = counted;
     if is_payment_missing {
         let is_refunded = order.status == OrderStatus::Refunded;
-        let mut ids = unit.orders().reserve_payment_ids(2)?.into_iter();
+        let mut batch = PaymentBatch::of_new(unit, 2)?;
         let mut record = |kind, amount: &MoneyTotal, at| -> Result<()> {
-            let id = ids.next().ok_or_else(|| {
-                StorageError::Inconsistent("fewer payment ids were reserved than asked".into())
-            })?;
-            changes.payments.push(Payment {
-                id,
+            let parts = PaymentParts {
+                kind,
                 order_id: Some(order.id),
                 order_number: order.number.clone(),
-                kind,
-                amount: amount.clone(),
-                method: PaymentMethod::recorded(),
-                reference: PaymentReference::default(),
                 refund_of: None,
-                note: OrderNote::default(),
-                user_id: cx.actor.user_id,
-                operator_name: cx.actor.name.clone(),
-                request_id: cx.actor.request_id.clone(),
-                at,
-            });
+                draft: PaymentDraft {
+                    amount: amount.clone(),
+                    method: PaymentMethod::recorded(),
+                    reference: PaymentReference::default(),
+                    note: OrderNote::default(),
+                },
+            };
+            let payment = batch.create(parts, cx.actor, at)?;
+            changes.payments.push(payment);
             Ok(())
         };
         record(
@@ -91,14 +88,14 @@ fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Resu
         }
     }
     let due = order.refund_due();
-    let subject = AttentionSubject::refund_due(order.id);
-    changes.moved.insert(order.id, order);
+    let id = order.id;
+    changes.moved.insert(id, order);
     unit.orders().write(&changes, now)?;
     if due.is_zero() {
+        let subject = AttentionSubject::refund_due(id);
         unit.attention().resolve(&[subject], &cx.actor.name, now)?;
     } else {
-        let detail = format!("refund due: {due}");
-        let draft = AttentionDraft { subject, detail };
+        let draft = AttentionDraft::refund_due(id, &due);
         unit.attention().raise(&[draft], now)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Has requests about money processed.
+//! Has commands for orders and their money processed.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::http::{
     state::App,
 };
 
-/// Has a command about money processed.
+/// Has a command for an order or for money processed.
 ///
 /// # Errors
 /// If the command is refused.
-pub(in crate::http) async fn submit_payment(
+pub(in crate::http) async fn submit_command(
     app: &App,
     caller: Caller,
     command: OrderCommand,
