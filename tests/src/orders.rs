@@ -60,9 +60,57 @@ impl Caller {
         }
     }
 
+    /// Records a payment of an order, which is given by its id or number.
+    pub async fn payment(
+        &self,
+        order: impl std::fmt::Display,
+        amount: &str,
+        reference: &str,
+    ) -> Response {
+        let body = json!({"amount": amount, "method": "wechat", "reference": reference});
+        self.post(&format!("/api/orders/{order}/payments"), body)
+            .await
+    }
+
+    /// Records a refund of an order.
+    pub async fn give_back(&self, order: i64, amount: Option<&str>, reference: &str) -> Response {
+        let body = json!({"amount": amount, "method": "wechat", "reference": reference});
+        self.post(&format!("/api/orders/{order}/refunds"), body)
+            .await
+    }
+
+    /// Status, paid, refunded and due amount, and payment status of an order.
+    pub async fn money_of(&self, order: i64) -> [String; 5] {
+        let found = self.get(&format!("/api/orders/{order}")).await.expect(200);
+        money(&found.body)
+    }
+
+    /// Open items of the attention list: kind and detail, oldest first.
+    pub async fn open_attention(&self) -> Vec<String> {
+        let found = self.get("/api/attention?page_size=100").await.expect(200);
+        let items = found.body["results"].as_array().unwrap();
+        let line = |item: &Value| {
+            let text = |field: &str| item[field].as_str().unwrap().to_owned();
+            format!("{}: {}", text("kind"), text("detail"))
+        };
+        items.iter().rev().map(line).collect()
+    }
+
     /// Returns the `sales_count` of a product.
     pub async fn sales_of(&self, product: i64) -> i64 {
         let response = self.get(&format!("/api/products/{product}")).await;
         response.expect(200).body["sales_count"].as_i64().unwrap()
     }
+}
+
+/// Status, paid, refunded and due amount, and payment status of an order in a response.
+pub fn money(order: &Value) -> [String; 5] {
+    [
+        "status",
+        "paid_amount",
+        "refunded_amount",
+        "refund_due",
+        "payment_status",
+    ]
+    .map(|field| order[field].as_str().unwrap().to_owned())
 }

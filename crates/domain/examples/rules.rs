@@ -15,7 +15,9 @@ use cangku_domain::{
         self, HoldOwner, ProductSnapshot, Quantity, StockChange, StockCommand, StockItem,
         StockItems, StockLevel,
     },
-    orders::{self, Contact, Order, OrderAction, OrderLine, OrderNote, OrderStatus, Phone},
+    orders::{
+        self, Contact, Order, OrderAction, OrderBalance, OrderLine, OrderNote, OrderStatus, Phone,
+    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -104,8 +106,10 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             price,
             quantity,
             amount: total.clone(),
+            shipped: None,
         }],
         total,
+        balance: OrderBalance::default(),
         contact: Contact {
             contact_name: Text::new("李雷")?,
             phone: Phone::new("13800138000")?,

@@ -27,12 +27,18 @@ pub enum Entity {
     User,
     /// An order; one of another customer counts as missing.
     Order,
+    /// A payment or refund.
+    Payment,
+    /// An item of the attention list.
+    AttentionItem,
     /// The row of an uploaded picture.
     MediaImage,
     /// An API key, with which a service signs in.
     ApiKey,
     /// A run of the supplier sync.
     SyncRun,
+    /// A supplier's name of a category or brand.
+    SupplierName,
     /// A hold on stock.
     Hold,
     /// A word that keywords shown to others must not contain.
@@ -48,9 +54,12 @@ impl Entity {
             Self::Product => "product",
             Self::User => "user",
             Self::Order => "order",
+            Self::Payment => "payment",
+            Self::AttentionItem => "attention_item",
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
+            Self::SupplierName => "supplier_name",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
         }
@@ -60,9 +69,11 @@ impl Entity {
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AttentionItem => "attention item",
             Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
+            Self::SupplierName => "supplier name",
             Self::BlockedKeyword => "blocked keyword",
             other => other.as_str(),
         })

@@ -55,8 +55,14 @@ id_types! {
     HoldId,
     /// Id of a run of the supplier sync.
     SyncRunId,
+    /// Id of a supplier's name of a category or brand.
+    SupplierNameId,
     /// Id of an order.
     OrderId,
+    /// Id of a payment or refund.
+    PaymentId,
+    /// Id of an item of the attention list.
+    AttentionItemId,
     /// Id of an uploaded picture.
     MediaImageId,
     /// Id of a user.

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod attention;
 pub mod catalog;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -31,8 +32,9 @@ mod violation;
 pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
 pub use ids::{
-    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId, InventoryLogId,
-    MediaImageId, OrderId, ProductId, SearchLogId, SyncRunId, UserId,
+    ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId,
+    InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, SearchLogId, SupplierNameId,
+    SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

@@ -8,6 +8,8 @@ use bigdecimal::{BigDecimal, RoundingMode, Zero, num_bigint::Sign};
 const MAX_TEXT_LENGTH: usize = 32;
 /// Decimal places: amounts are whole fen.
 const SCALE: i64 = 2;
+/// Maximum number of digits of a stored sum, with those behind the point.
+const STORABLE_DIGITS: u64 = 22;
 
 /// An amount in yuan from `0.00` to `99999999.99`, always with two decimal places (`NUMERIC(10,2)`;
 /// spec: catalogue, 价格体系设计 and 检查约束).
@@ -43,19 +45,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError`] if the text isn't such a number or is out of range.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
-        let text = text.trim();
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        let plain = unsigned
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if !plain || !unsigned.bytes().any(|byte| byte.is_ascii_digit()) {
-            return Err(MoneyError::NotANumber);
-        }
-        if text.len() > MAX_TEXT_LENGTH {
-            return Err(MoneyError::OutOfRange);
-        }
-        let amount = BigDecimal::from_str(text).map_err(|_not_decimal| MoneyError::NotANumber)?;
-        Self::exact(amount)
+        Self::exact(plain_decimal(text)?)
     }
 
     /// Takes an amount that has at most two significant decimal places.
@@ -104,6 +94,22 @@ impl Money {
     }
 }
 
+/// A decimal number without an exponent.
+fn plain_decimal(text: &str) -> Result<BigDecimal, MoneyError> {
+    let text = text.trim();
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let plain = unsigned
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if !plain || !unsigned.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Err(MoneyError::NotANumber);
+    }
+    if text.len() > MAX_TEXT_LENGTH {
+        return Err(MoneyError::OutOfRange);
+    }
+    BigDecimal::from_str(text).map_err(|_not_decimal| MoneyError::NotANumber)
+}
+
 impl Default for Money {
     fn default() -> Self {
         Self::zero()
@@ -126,6 +132,46 @@ impl MoneyTotal {
     /// An amount of 0.00.
     pub fn zero() -> Self {
         Self(BigDecimal::zero().with_scale(SCALE))
+    }
+
+    /// Parses a plain decimal number as [`Money::parse`] does, up to the largest amount that can be
+    /// stored.
+    ///
+    /// # Errors
+    /// [`MoneyError`] if the text isn't such a number or is out of range.
+    pub fn parse(text: &str) -> Result<Self, MoneyError> {
+        let total = Self::exact(plain_decimal(text)?)?;
+        if total.is_storable() {
+            Ok(total)
+        } else {
+            Err(MoneyError::OutOfRange)
+        }
+    }
+
+    /// Whether the amount is below 10^20 yuan, as the columns of sums require (`NUMERIC(22,2)`).
+    pub fn is_storable(&self) -> bool {
+        self.0.digits() <= STORABLE_DIGITS || self.0.is_zero()
+    }
+
+    /// Whether the amount is `0.00`.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self(&self.0 + &other.0)
+    }
+
+    /// The difference, or `0.00` if `other` is larger.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        if *other < *self {
+            Self(&self.0 - &other.0)
+        } else {
+            Self::zero()
+        }
     }
 
     /// `quantity` times `price`, exact.

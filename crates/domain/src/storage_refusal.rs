@@ -27,6 +27,9 @@ impl From<StorageError> for Error {
             StorageError::Constraint(Constraint::UniqueApiKeyName) => {
                 duplicate(Entity::ApiKey, "name")
             }
+            StorageError::Constraint(Constraint::UniqueOpenAttentionItem) => {
+                duplicate(Entity::AttentionItem, "subject")
+            }
             StorageError::Constraint(Constraint::ProductCategory) => {
                 unknown_reference("category_id", "names no category")
             }

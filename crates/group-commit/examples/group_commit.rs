@@ -82,10 +82,13 @@ async fn lock_concurrently(group_commit: &Arc<GroupCommit>, product: ProductId) 
     let mut succeeded = 0;
     while let Some(result) = tasks.join_next().await {
         // The first error is of the task, the second one of the submission; both are failures.
-        if let ProcessResult::Fresh {
-            outcome: Outcome::Stock(results),
-            ..
-        } = result??
+        if let (
+            _,
+            ProcessResult::Fresh {
+                outcome: Outcome::Stock(results),
+                ..
+            },
+        ) = result??
             && results.iter().all(Result::is_ok)
         {
             succeeded += 1;
@@ -109,7 +112,8 @@ async fn repeat(group_commit: &GroupCommit, product: ProductId) -> Result<()> {
         ..lock_one(&actor, product, "late")?
     };
     for _ in 0..2 {
-        match group_commit.submit(Request::Stock(request.clone())).await? {
+        let (_, result) = group_commit.submit(Request::Stock(request.clone())).await?;
+        match result {
             ProcessResult::Fresh { stored, .. } => println!("processed: {stored:?}"),
             ProcessResult::Replayed(stored) => println!("repeated: {stored:?}"),
             ProcessResult::KeyReused => println!("the key belongs to another request"),
@@ -140,6 +144,7 @@ impl ResponseRenderer for PlainText {
         let is_done = match outcome {
             Outcome::Stock(results) => results.iter().all(Result::is_ok),
             Outcome::Order(order) => order.is_ok(),
+            Outcome::Payment(payment) => payment.is_ok(),
         };
         let (status, body) = if is_done {
             (201, "done")

@@ -63,13 +63,13 @@ impl GroupCommit {
     }
 
     /// Queues a request and awaits its result, which is sent after the COMMIT that contains its
-    /// effect. Dropping the future withdraws the request: no new transaction begins for it, but one
-    /// that has begun may still commit. If none has begun after the longest wait, the request is
-    /// refused.
+    /// effect. The request comes back with it, because a response names parts of it. Dropping the
+    /// future withdraws the request: no new transaction begins for it, but one that has begun may
+    /// still commit. If none has begun after the longest wait, the request is refused.
     ///
     /// # Errors
     /// [`SubmitError`].
-    pub async fn submit(&self, request: Request) -> Result<ProcessResult, SubmitError> {
+    pub async fn submit(&self, request: Request) -> Result<(Request, ProcessResult), SubmitError> {
         // Here, so that it doesn't fail the other requests of a batch.
         if request.idempotency().is_some() && !self.has_renderer {
             return Err(SubmitError::MissingRenderer);

@@ -21,7 +21,7 @@ pub(super) struct Job {
 
 /// State of a queued request.
 pub(super) struct Ticket {
-    pub(super) result: oneshot::Sender<Result<ProcessResult, SubmitError>>,
+    pub(super) result: oneshot::Sender<Result<(Request, ProcessResult), SubmitError>>,
     /// If no transaction has begun for it by then, it is refused.
     pub(super) deadline: Instant,
     /// Since when it has been waiting for a lock of another transaction.
@@ -66,7 +66,7 @@ pub(super) fn rows(request: &Request) -> impl Iterator<Item = LockedRow> {
         Request::Stock(request) => customer.filter(|_| request.commands.iter().any(is_lock)),
         Request::Order(order) => match &order.command {
             OrderCommand::Place(_) => customer,
-            OrderCommand::Move { order, .. } => Some(LockedRow::Order(*order)),
+            command => command.order().map(LockedRow::Order),
         },
     };
     of_caller

@@ -189,9 +189,10 @@ impl Worker {
         match processor.process(&requests) {
             Ok(results) => {
                 fault_points::point("stock-writer-answer");
-                for (ticket, result) in tickets.into_iter().zip(results) {
+                let processed = requests.into_iter().zip(results);
+                for (ticket, processed) in tickets.into_iter().zip(processed) {
                     // Fails if the caller has disconnected.
-                    let _ = ticket.result.send(Ok(result));
+                    let _ = ticket.result.send(Ok(processed));
                 }
                 Ok(())
             }

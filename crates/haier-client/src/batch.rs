@@ -27,6 +27,8 @@ pub struct BatchOutcome<T> {
 pub struct BatchResponse<T> {
     /// The items found, one per code.
     pub found: Vec<T>,
+    /// Further items with a code that an item of `found` has; they may contradict it.
+    pub repeated: Vec<T>,
     /// Requested codes that the response doesn't contain.
     pub missing: Vec<String>,
     /// Entries that can't be parsed; if their code can be read, it is not in `missing`.
@@ -109,21 +111,24 @@ pub(crate) async fn collect<T>(outcomes: impl Stream<Item = BatchOutcome<T>>) ->
     results
 }
 
-/// Removes later items with a code that an earlier item has; returns the rest and the number
-/// removed.
-pub(crate) fn first_of_each_code<T: ByCode>(mut items: Vec<T>) -> (Vec<T>, usize) {
-    // `seen` borrows the items, so the decisions are collected before `retain` may move them.
+/// Splits items into the first one of each code and the others, both in their order.
+pub(crate) fn first_of_each_code<T: ByCode>(items: Vec<T>) -> (Vec<T>, Vec<T>) {
+    // `seen` borrows the items, so the decisions are collected before the items are moved.
     let mut seen = HashSet::with_capacity(items.len());
     let is_first: Vec<bool> = items
         .iter()
         .map(|item| seen.insert(item.product_code()))
         .collect();
     drop(seen);
-    let before = items.len();
-    let mut is_first = is_first.into_iter();
-    items.retain(|_| is_first.next().unwrap_or(true));
-    let left_out = before - items.len();
-    (items, left_out)
+    let (mut first, mut repeated) = (Vec::with_capacity(items.len()), Vec::new());
+    for (item, is_first) in items.into_iter().zip(is_first) {
+        if is_first {
+            first.push(item);
+        } else {
+            repeated.push(item);
+        }
+    }
+    (first, repeated)
 }
 
 fn split(codes: impl IntoIterator<Item: Into<String>>) -> Vec<Vec<String>> {
@@ -140,9 +145,11 @@ fn split(codes: impl IntoIterator<Item: Into<String>>) -> Vec<Vec<String>> {
 }
 
 fn match_codes<T: ByCode>(codes: &[String], list: List<T>) -> BatchResponse<T> {
-    let (mut found, _) = first_of_each_code(list.items);
+    let (mut found, mut repeated) = first_of_each_code(list.items);
     // Items that weren't requested are dropped: the caller couldn't assign them.
-    found.retain(|item| codes.iter().any(|code| code == item.product_code()));
+    let is_requested = |item: &T| codes.iter().any(|code| code == item.product_code());
+    found.retain(is_requested);
+    repeated.retain(is_requested);
     let is_included = |code: &String| {
         found.iter().any(|item| item.product_code() == code)
             || list
@@ -157,6 +164,7 @@ fn match_codes<T: ByCode>(codes: &[String], list: List<T>) -> BatchResponse<T> {
         .collect();
     BatchResponse {
         found,
+        repeated,
         missing,
         malformed: list.malformed,
     }

@@ -24,8 +24,8 @@ Faults: <call>:<kind>[=<argument>][:<rate or xCOUNT>][@<code>,<code>...]
   kind   of a response: 400 401 403 404 429 500 502 503 504, 429=2 (Retry-After: 2),
          503=3s (for three seconds), token-expired, hang, slow=2s, reset, html,
          success-false, data-null
-         of a product: missing-codes duplicate null-pages renamed withdrawn sales-as-number
-         (products); missing-codes duplicate withdrawn sales-as-number price-as-string
+         of a product: missing-codes duplicate contradiction null-pages renamed withdrawn sales-as-number
+         (products); missing-codes duplicate contradiction withdrawn sales-as-number price-as-string
          no-price (prices); number string empty negative decimal null text (stock);
          single duplicate price-as-string (balance)
 While it runs: GET/PUT/POST/DELETE /admin/faults, GET /admin/counters,

@@ -15,7 +15,7 @@ use cangku_adapters::{RandomOrderNumbers, SystemClock};
 use cangku_domain::{
     OptionalText, OrderId, ProductId, Text,
     accounts::Actor,
-    orders::{Contact, Order, OrderDraft, OrderLinesDraft, OrderNote, Phone},
+    orders::{Contact, ExpectedPrices, Order, OrderDraft, OrderLinesDraft, OrderNote, Phone},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     use_cases::{pay_order, place_order},
 };
@@ -112,6 +112,7 @@ fn place_with_slot(
 
 fn draft(product: ProductId, units: i32) -> Result<OrderDraft> {
     Ok(OrderDraft {
+        expected: ExpectedPrices::default(),
         lines: OrderLinesDraft::new(&[(product, quantity(units)?)])?,
         contact: Contact {
             contact_name: Text::new("李雷")?,

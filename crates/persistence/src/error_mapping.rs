@@ -139,6 +139,8 @@ fn constraint(name: &str) -> Constraint {
         "unique_username" => Constraint::UniqueUsername,
         "unique_api_key_name" => Constraint::UniqueApiKeyName,
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
+        "unique_payment_reference" => Constraint::UniquePaymentReference,
+        "unique_open_attention_item" => Constraint::UniqueOpenAttentionItem,
         "products_category_id_fkey" => Constraint::ProductCategory,
         "products_brand_id_fkey" => Constraint::ProductBrand,
         "media_images_product_id_fkey" => Constraint::MediaImageProduct,

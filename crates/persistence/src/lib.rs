@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod attention;
 mod catalog;
 mod changes;
 mod compatibility;

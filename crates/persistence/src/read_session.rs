@@ -1,9 +1,12 @@
 //! All read queries, which need no transaction.
 
-use cangku_domain::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
-    SyncRunQueries, UserQueries,
+use cangku_domain::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
+        StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+    },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
 
@@ -41,6 +44,10 @@ impl ReadSession for PgReadSession<'_> {
         self
     }
 
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
+        self
+    }
+
     fn media_images(&mut self) -> &mut dyn MediaImageQueries {
         self
     }
@@ -50,6 +57,14 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn statistics(&mut self) -> &mut dyn StatisticsQueries {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
         self
     }
 

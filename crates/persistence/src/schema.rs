@@ -34,6 +34,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Situations that need a person, such as a refund that is due.
+    attention_items (id) {
+        id -> Int8,
+        /// Such as refund_due or unmatched_payment.
+        #[max_length = 32]
+        kind -> Varchar,
+        /// The order that it is about; null if it is about none.
+        order_id -> Nullable<Int8>,
+        /// The payment that it is about; null if it is about none.
+        payment_id -> Nullable<Int8>,
+        #[max_length = 500]
+        detail -> Varchar,
+        created_at -> Timestamptz,
+        /// The user who takes care of it; null without one, or after the user is deleted.
+        owner_id -> Nullable<Int8>,
+        /// Name of the user who takes care of it; stays when the user is deleted.
+        #[max_length = 150]
+        owner_name -> Varchar,
+        #[max_length = 500]
+        note -> Varchar,
+        /// When it was settled; null while it is open.
+        done_at -> Nullable<Timestamptz>,
+        /// Name of the actor who settled it; empty while it is open.
+        #[max_length = 150]
+        done_by -> Varchar,
+    }
+}
+
+diesel::table! {
     /// Words that no hot keyword and no suggested keyword may contain. Searching for them works.
     blocked_keywords (id) {
         id -> Int8,
@@ -138,6 +167,10 @@ diesel::table! {
         /// Null until the status is final.
         completed_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        /// Products that were left out because their category or brand is not brought.
+        skipped_count -> Int4,
+        /// Products that the complete list of this run lacked for the first time.
+        not_listed_count -> Int4,
     }
 }
 
@@ -275,6 +308,43 @@ diesel::table! {
         quantity -> Int4,
         /// What the units cost together, in yuan.
         amount -> Numeric,
+        /// Units that were shipped; null until the order is shipped.
+        shipped_quantity -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    /// Payments that arrived and refunds that were made. Append-only.
+    order_payments (id) {
+        id -> Int8,
+        /// The order; null while a payment belongs to none, and for its refund.
+        order_id -> Nullable<Int8>,
+        /// The order number as it was given; there may be no such order.
+        #[max_length = 32]
+        order_number -> Varchar,
+        #[max_length = 16]
+        kind -> Varchar,
+        /// Amount in yuan, positive for refunds as well.
+        amount -> Numeric,
+        /// How it was paid, such as wechat, bank or manual.
+        #[max_length = 32]
+        method -> Varchar,
+        /// Number of the transaction at the payment provider; empty if there is none.
+        #[max_length = 128]
+        reference -> Varchar,
+        /// For the refund of a payment without an order: that payment.
+        payment_id -> Nullable<Int8>,
+        #[max_length = 500]
+        note -> Varchar,
+        /// The user who recorded it; null for a service, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of the actor who recorded it; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        /// Id of the request; empty for a job.
+        #[max_length = 64]
+        request_id -> Varchar,
+        created_at -> Timestamptz,
     }
 }
 
@@ -347,6 +417,17 @@ diesel::table! {
         completed_at -> Nullable<Timestamptz>,
         /// When it was cancelled or refunded.
         ended_at -> Nullable<Timestamptz>,
+        /// Sum of its payments, in yuan.
+        paid_amount -> Numeric,
+        /// Sum of its refunds, in yuan.
+        refunded_amount -> Numeric,
+        /// Value of units that were never delivered or came back, in yuan.
+        credited_amount -> Numeric,
+        /// Amount that the customer is to get back, in yuan; derived.
+        refund_due -> Numeric,
+        /// unpaid, paid, refund_due, partly_refunded or refunded; derived.
+        #[max_length = 16]
+        payment_status -> Varchar,
         /// Increased by every step; an edit may name the version that it is based on.
         version -> Int8,
     }
@@ -524,6 +605,8 @@ diesel::table! {
         restock_requested_at -> Nullable<Timestamptz>,
         /// Units in open holds; null until they are counted for the first time.
         held -> Nullable<Int8>,
+        /// False once a complete list of the supplier lacked the product; is_sales is 0 then.
+        is_listed -> Bool,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
     }
@@ -638,6 +721,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Which of our brands a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    supplier_brands (id) {
+        id -> Int8,
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The supplier's name of the brand.
+        #[max_length = 100]
+        external_name -> Varchar,
+        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        brand_id -> Nullable<Int8>,
+        /// Offers of this brand are not brought. Set when ours is deleted.
+        is_ignored -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which of our categories a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    supplier_categories (id) {
+        id -> Int8,
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The supplier's name (Haier: the product group).
+        #[max_length = 100]
+        external_name -> Varchar,
+        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        category_id -> Nullable<Int8>,
+        /// Offers of this category are not brought. Set when ours is deleted.
+        is_ignored -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Users who sent a request on a business day.
     user_activity (day, user_id) {
         /// The day in the shop's time zone when it was written.
@@ -683,6 +802,9 @@ diesel::table! {
 }
 
 diesel::joinable!(api_keys -> users (created_by));
+diesel::joinable!(attention_items -> order_payments (payment_id));
+diesel::joinable!(attention_items -> orders (order_id));
+diesel::joinable!(attention_items -> users (owner_id));
 diesel::joinable!(blocked_keywords -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
@@ -694,6 +816,8 @@ diesel::joinable!(media_sources -> media_images (media_image_id));
 diesel::joinable!(media_sources -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
+diesel::joinable!(order_payments -> orders (order_id));
+diesel::joinable!(order_payments -> users (created_by));
 diesel::joinable!(order_status_history -> orders (order_id));
 diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
@@ -707,11 +831,14 @@ diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
 diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
+diesel::joinable!(supplier_brands -> brands (brand_id));
+diesel::joinable!(supplier_categories -> categories (category_id));
 diesel::joinable!(user_activity -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
     api_keys,
+    attention_items,
     blocked_keywords,
     brands,
     categories,
@@ -725,6 +852,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media_leftovers,
     media_sources,
     order_items,
+    order_payments,
     order_status_history,
     orders,
     orders_by_status,
@@ -743,6 +871,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     statistics_backlog,
     statistics_state,
     stock_holds,
+    supplier_brands,
+    supplier_categories,
     user_activity,
     users,
     users_by_hour,

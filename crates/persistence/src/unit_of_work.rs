@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use cangku_domain::ports::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Change,
-    Changes, IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository,
-    ProductRepository, RowLocks, SearchRepository, StatisticsRepository, StockRepository,
-    SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+use cangku_domain::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+        CategoryRepository, Change, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
+        ViewRepository,
+    },
 };
 use diesel::PgConnection;
 
@@ -60,6 +64,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
         self
     }
 
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
+        self
+    }
+
     fn media_images(&mut self) -> &mut dyn MediaImageRepository {
         self
     }
@@ -85,6 +93,14 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn views(&mut self) -> &mut dyn ViewRepository {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
         self
     }
 

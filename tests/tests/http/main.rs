@@ -29,3 +29,4 @@ mod products;
 mod reconcile;
 mod restock;
 mod sessions;
+mod supplier_names;

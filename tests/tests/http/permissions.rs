@@ -57,7 +57,11 @@ fn minimum_role(operation: &Operation) -> Role {
         "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
             Role::Staff
         }
+        "/api/orders/1/payments" if operation.method == Method::POST => Role::Staff,
+        "/api/orders/1/refunds" => Role::Staff,
         path if path.starts_with("/api/orders") => Role::User,
+        path if path.starts_with("/api/payments") => Role::Staff,
+        path if path.starts_with("/api/attention") => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
         "/api/inventory/lock"
         | "/api/inventory/release"
@@ -95,6 +99,8 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/media-images")
             && !operation.path.starts_with("/api/inventory")
             && !operation.path.starts_with("/api/orders")
+            && !operation.path.starts_with("/api/payments")
+            && !operation.path.starts_with("/api/attention")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
             && !operation.path.starts_with("/api/search/blocked-keywords")

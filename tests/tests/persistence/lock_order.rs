@@ -3,13 +3,14 @@
 use std::{sync::Barrier, thread};
 
 use cangku_domain::{
-    Error, OptionalText, Patch, Result,
+    Error, OptionalText, PageRequest, Patch, Result,
     catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
     inventory::StockLevel,
-    supplier::{SupplierOffer, SupplierStock},
+    supplier::{NameState, NameTarget, SupplierOffer, SupplierStock},
     testing::{FixedClock, text},
     use_cases::{
-        Context, apply_offers, apply_supplier_stock, delete_brand, delete_category, update_product,
+        Context, apply_offers, apply_supplier_stock, delete_brand, delete_category,
+        merge_categories, update_product, update_supplier_brand, update_supplier_category,
     },
 };
 use cangku_persistence::Database;
@@ -82,6 +83,37 @@ fn delete(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
     if let (Some(brand), 3) = (brand, round % 4) {
         delete_brand(cx, brand, &cangku_domain::ExpectedVersion::Any)?;
     }
+    bring_again(cx, database)
+}
+
+/// Undoes what deletions do to the supplier's names, so that syncs go on with all products.
+fn bring_again(cx: Context<'_>, database: &Database) -> Result<()> {
+    let ignored = Some(NameState::Ignored);
+    let page = PageRequest::default();
+    let (categories, brands) = read(database, |session| {
+        let categories = session.supplier_categories().list(ignored, page)?;
+        Ok((categories, session.supplier_brands().list(ignored, page)?))
+    });
+    for summary in categories.results {
+        update_supplier_category(cx, summary.name.id, NameTarget::Unmapped)?;
+    }
+    for summary in brands.results {
+        update_supplier_brand(cx, summary.name.id, NameTarget::Unmapped)?;
+    }
+    Ok(())
+}
+
+/// Merges one category into another, as an admin does.
+fn merge(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
+    let name = |round: usize| text(GROUPS[round % GROUPS.len()]);
+    let ids = read(database, |session| {
+        Ok(session
+            .categories()
+            .by_names(&[name(round), name(round + 1)])?)
+    });
+    if let [Some(from), Some(into)] = ids[..] {
+        merge_categories(cx, from, into)?;
+    }
     Ok(())
 }
 
@@ -113,7 +145,7 @@ fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
 fn concurrent_syncs_edits_and_deletes_never_deadlock() {
     let test = TestDatabase::fresh();
     let database = test.open();
-    let start = Barrier::new(4);
+    let start = Barrier::new(5);
     let repeat = |work: &(dyn Fn(Context<'_>, usize) -> Result<()> + Sync)| {
         let actor = admin_named("test");
         let cx = Context {
@@ -129,6 +161,7 @@ fn concurrent_syncs_edits_and_deletes_never_deadlock() {
         scope.spawn(|| repeat(&|cx, round| sync(cx, round + 1)));
         scope.spawn(|| repeat(&|cx, round| delete(cx, &database, round)));
         scope.spawn(|| repeat(&|cx, round| edit(cx, &database, round)));
+        scope.spawn(|| repeat(&|cx, round| merge(cx, &database, round)));
     });
     let unexplained = "SELECT count(*) FROM products AS p WHERE stock <> coalesce(
         (SELECT sum(quantity) FROM inventory_logs AS l WHERE l.product_id = p.id), 0)";

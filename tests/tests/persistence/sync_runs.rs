@@ -35,6 +35,8 @@ fn a_run_is_written_down_from_its_beginning_to_its_end() {
     let stored = |id| read(&database, |session| Ok(session.sync_runs().find(id)?));
     assert_eq!(stored(run.id), Some(run.clone()));
     let counts = SyncCounts {
+        skipped: 1,
+        not_listed: 3,
         total: 9,
         success: 7,
         failed: 2,

@@ -23,6 +23,9 @@ pub(crate) fn fill(database: &TestDatabase) {
          INSERT INTO search_logs (keyword, user_id) VALUES ('冰箱', 1);
          INSERT INTO haier_configs (config) VALUES ('{}');
          INSERT INTO haier_sync_logs (sync_type) VALUES ('full');
+         INSERT INTO supplier_categories (supplier, external_name, category_id)
+         VALUES ('haier', '冰箱', 2);
+         INSERT INTO supplier_brands (supplier, external_name, brand_id) VALUES ('haier', '海尔', 1);
          INSERT INTO haier_sync_failures (sync_log_id, product_code, stage, reason)
          VALUES (1, 'X', 'stock', 'r');
          INSERT INTO stock_holds (product_id, reference, created_by, quantity, held)
@@ -38,7 +41,7 @@ pub(crate) fn fill(database: &TestDatabase) {
 }
 
 #[track_caller]
-fn expect(database: &TestDatabase, statement: &str, constraint: &str) {
+pub(crate) fn expect(database: &TestDatabase, statement: &str, constraint: &str) {
     assert_eq!(
         refusal(database, statement).as_deref(),
         Some(constraint),
@@ -76,7 +79,13 @@ fn prices_stock_and_counters_are_never_negative() {
         assert_eq!(refusal(&database, &set(0)), None);
         expect(&database, &set(-1), &format!("{table}_order_not_negative"));
     }
-    for column in ["total_count", "success_count", "failed_count"] {
+    for column in [
+        "total_count",
+        "success_count",
+        "failed_count",
+        "skipped_count",
+        "not_listed_count",
+    ] {
         let set = format!("UPDATE haier_sync_logs SET {column} = -1");
         expect(
             &database,

@@ -15,6 +15,9 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 ORDER BY 1";
     let expected = [
         "api_keys.created_by SET NULL",
+        "attention_items.order_id CASCADE",
+        "attention_items.owner_id SET NULL",
+        "attention_items.payment_id other",
         "blocked_keywords.created_by SET NULL",
         "haier_sync_failures.sync_log_id CASCADE",
         "inventory_logs.created_by SET NULL",
@@ -26,6 +29,9 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "media_sources.product_id CASCADE",
         "order_items.order_id CASCADE",
         "order_items.product_id SET NULL",
+        "order_payments.created_by SET NULL",
+        "order_payments.order_id other",
+        "order_payments.payment_id other",
         "order_status_history.created_by SET NULL",
         "order_status_history.order_id CASCADE",
         "orders.user_id SET NULL",
@@ -39,6 +45,8 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "search_logs.user_id SET NULL",
         "stock_holds.created_by SET NULL",
         "stock_holds.product_id CASCADE",
+        "supplier_brands.brand_id SET NULL",
+        "supplier_categories.category_id SET NULL",
         "user_activity.user_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);

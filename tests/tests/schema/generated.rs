@@ -113,7 +113,8 @@ fn tables_their_comments_and_their_ties_agree() {
             AS line
         FROM pg_constraint AS c
         JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-        WHERE c.contype = 'f' ORDER BY 1";
+        -- Diesel declares no join of a table with itself.
+        WHERE c.contype = 'f' AND c.conrelid <> c.confrelid ORDER BY 1";
     assert_eq!(program.joinable, lines(&database, ties));
 }
 

@@ -5,10 +5,12 @@ mod append_only;
 mod checks;
 mod delete_rules;
 mod dump;
+mod former_orders;
 mod generated;
 mod migrating;
 mod names;
 mod program_tables;
+mod supplier_names;
 mod versions;
 
 use diesel::{QueryableByName, RunQueryDsl, result::Error, sql_query, sql_types::Text};

@@ -8,7 +8,7 @@ use integration_tests::database::TestDatabase;
 use crate::dump::dump;
 
 /// The folders of all migrations, oldest first.
-fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../migrations");
     let entries = fs::read_dir(root)
         .unwrap()

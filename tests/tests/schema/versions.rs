@@ -18,6 +18,7 @@ const UNVERSIONED: [(&str, &[&str]); 5] = [
             "display_price",
             "last_sync_at",
             "last_sync_error",
+            "is_listed",
             "created_at",
             "updated_at",
             "version",

@@ -54,8 +54,8 @@ brought; a second Ctrl-C ends it at once.
 Exit code: 0 all went well, 1 some pictures were refused or failed or the run broke off, 2 nothing was
 done, 3 what --dry-run found could not be printed.")]
 pub(super) struct Arguments {
-    /// Only these products, separated by commas; may be repeated [default: all]
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
+    /// Only these products, separated by commas or spaces; may be repeated [default: all]
+    #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',', value_parser = product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
     /// Maximum number of products with pictures to fetch [default: all]
     #[arg(long, value_name = "PRODUCTS", value_parser = clap::value_parser!(u64).range(1..))]

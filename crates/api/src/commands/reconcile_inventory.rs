@@ -12,10 +12,11 @@ use std::{
 
 use cangku_adapters::SystemClock;
 use cangku_domain::{
-    ProductId,
+    OrderId, ProductId,
     accounts::{Actor, SystemActor},
     error_chain,
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
+    orders::{MoneyInconsistency, MoneyReconciliation},
     use_cases::{ReconcileRequest, Reconciled, RepairMode, StockRepair, reconcile_inventory},
 };
 use chrono::{DateTime, Utc};
@@ -36,7 +37,7 @@ const ACTOR: SystemActor = SystemActor::ReconcileInventory;
 /// Exit code if the check itself failed, so the state is unknown.
 const NOT_CHECKED: u8 = 2;
 
-/// Check that stock, log and holds agree
+/// Check that stock, log and holds agree, and orders with their payments
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -45,8 +46,9 @@ Examples:
   cangku reconcile-inventory --repair --dry-run
 
 --repair sets a stock that differs from the sum of its log to that sum, and a count of held units
-to the sum of the open holds: they are the record. A broken chain is never repaired. However long it takes,
-it isn't given up.
+to the sum of the open holds: they are the record. A broken chain is never repaired. Sums of orders are
+set to those of their payments, refunds and lines, and a payment that is missing for a paid order is
+recorded. However long it takes, it isn't given up.
 
 Exit code: 0 all agrees, 1 something doesn't (or didn't), 2 it couldn't be checked, 3 all agrees but the
 report couldn't be printed.")]
@@ -97,7 +99,8 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut report = String::new();
     write(&mut report, &reconciled, request.repair)?;
     stdout::print(&report);
-    let all_agrees = reconciled.found.inconsistencies.is_empty();
+    let Reconciled { found, money, .. } = &reconciled;
+    let all_agrees = found.inconsistencies.is_empty() && money.inconsistencies.is_empty();
     Ok(stdout::deliver(u8::from(!all_agrees), &mut stop).await)
 }
 
@@ -159,7 +162,12 @@ async fn watched(
 }
 
 fn write(out: &mut String, reconciled: &Reconciled, mode: RepairMode) -> fmt::Result {
-    let Reconciled { found, repairs } = reconciled;
+    let Reconciled {
+        found,
+        repairs,
+        money,
+        repaired_orders,
+    } = reconciled;
     for Inconsistency { product_id, kind } in &found.inconsistencies {
         writeln!(out, "product {product_id}: {}", words(kind))?;
     }
@@ -184,7 +192,39 @@ fn write(out: &mut String, reconciled: &Reconciled, mode: RepairMode) -> fmt::Re
             }
         }
     }
+    write_money(out, money, (repaired_orders, mode))?;
     summary(out, found)
+}
+
+fn write_money(
+    out: &mut String,
+    money: &MoneyReconciliation,
+    (repaired, mode): (&[OrderId], RepairMode),
+) -> fmt::Result {
+    for MoneyInconsistency {
+        order_id,
+        kind,
+        actual,
+        expected,
+    } in &money.inconsistencies
+    {
+        let kind = kind.as_str();
+        writeln!(out, "order {order_id}: {kind}: {actual}, not {expected}")?;
+    }
+    for order in repaired {
+        match mode {
+            RepairMode::Perform => writeln!(out, "order {order}: money repaired")?,
+            RepairMode::DryRun | RepairMode::Leave => {
+                writeln!(out, "order {order}: money would be repaired")?;
+            }
+        }
+    }
+    let (orders, wrong) = (money.orders_checked, money.inconsistencies.len());
+    // None are checked if only one product is.
+    if orders == 0 {
+        return Ok(());
+    }
+    writeln!(out, "{orders} orders checked, {wrong} divergences of money")
 }
 
 fn words(kind: &InconsistencyKind) -> String {

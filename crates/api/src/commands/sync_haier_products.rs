@@ -41,7 +41,7 @@ const NOTHING_DONE: u8 = 2;
 #[command(after_help = "\
 Examples:
   cangku sync-haier-products --sync-prices --sync-stock
-  cangku sync-haier-products --product-codes GA0SZC00U,BE0Q3W0AS --sync-stock --county-code 370202
+  cangku sync-haier-products --product-codes GA0SZC00U BE0Q3W0AS --sync-stock --county-code 370202
   cangku sync-haier-products --category 电热水器 --brand 海尔 --sync-prices --dry-run
 
 A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
@@ -50,8 +50,8 @@ and keeps what it has brought; a second Ctrl-C stops at once.
 Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done, 3 what
 --dry-run found could not be printed.")]
 pub(super) struct Arguments {
-    /// Only these products, separated by commas; may be repeated [default: all]
-    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = product_code)]
+    /// Only these products, separated by commas or spaces; may be repeated [default: all]
+    #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',', value_parser = product_code)]
     product_codes: Option<Vec<Option<ProductCode>>>,
     /// Only products of this product group, such as 电热水器
     #[arg(long, value_name = "GROUP", value_parser = not_blank)]
@@ -197,11 +197,18 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_given_with_commas_or_repeated_and_each_counts_once() {
-        let words = ["--product-codes", "B, A,,A", "--product-codes", "C,"];
-        let codes = options(&words).unwrap().product_codes.unwrap();
-        let codes: Vec<_> = codes.iter().map(ProductCode::as_str).collect();
-        assert_eq!(codes, ["A", "B", "C"]);
+    fn codes_are_given_with_commas_spaces_or_repeated_and_each_counts_once() {
+        for words in [
+            &["--product-codes", "B, A,,A", "--product-codes", "C,"][..],
+            &["--product-codes", "A", "B", "C"],
+            &["--product-codes", "A", "B,C", "--sync-stock"],
+            &["--product-codes", "C", ",", "B", "--product-codes=A,B"],
+        ] {
+            let codes = options(words).unwrap().product_codes.unwrap();
+            let codes: Vec<_> = codes.iter().map(ProductCode::as_str).collect();
+            assert_eq!(codes, ["A", "B", "C"], "{words:?}");
+        }
+        assert!(options(&["--product-codes"]).is_err());
     }
 
     #[test]

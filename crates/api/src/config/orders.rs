@@ -9,6 +9,9 @@
 //! - `CANGKU_CUSTOMERS_MAY_PAY` (`orders.customers_may_pay`): whether customers may mark their
 //!   orders as paid themselves: `true` or `false` (true, but false in production, where a payment
 //!   service does).
+//! - `CANGKU_CUSTOMERS_MAY_CANCEL_PAID` (`orders.customers_may_cancel_paid`): whether a customer's
+//!   cancellation of a paid order takes effect at once: `true` or `false` (false: it is a request
+//!   that staff approve or reject).
 //! - `CANGKU_UNPAID_SWEEP_SECONDS` (`orders.unpaid_sweep_seconds`): pause between two rounds of
 //!   cancelling overdue unpaid orders (10).
 //! - `CANGKU_UNPAID_BATCH` (`orders.unpaid_batch`): maximum orders cancelled in one transaction
@@ -44,6 +47,11 @@ const MAY_PAY: Setting = Setting::open(
     "orders.customers_may_pay",
     Fallback::Described("true, but false in production"),
 );
+const MAY_CANCEL: Setting = Setting::open(
+    "CANGKU_CUSTOMERS_MAY_CANCEL_PAID",
+    "orders.customers_may_cancel_paid",
+    Fallback::Text("false"),
+);
 const SWEEP: Setting = Setting::open(
     "CANGKU_UNPAID_SWEEP_SECONDS",
     "orders.unpaid_sweep_seconds",
@@ -55,7 +63,15 @@ const BATCH: Setting = Setting::open(
     Fallback::Text("100"),
 );
 
-pub(super) const SETTINGS: &[&Setting] = &[&PAYMENT, &UNPAID, &UNITS, &MAY_PAY, &SWEEP, &BATCH];
+pub(super) const SETTINGS: &[&Setting] = &[
+    &PAYMENT,
+    &UNPAID,
+    &UNITS,
+    &MAY_PAY,
+    &MAY_CANCEL,
+    &SWEEP,
+    &BATCH,
+];
 
 /// Payment deadline, limits and sweep of orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,11 +91,8 @@ impl OrdersConfig {
         let minutes = reader.number(&PAYMENT, 1..=60 * 24 * 30_u32);
         let unpaid = reader.number(&UNPAID, 1..=1_000_000_u32);
         let units = reader.number(&UNITS, 1..=1_000_000_000_u32);
-        let may_pay = reader.optional(&MAY_PAY, |text| {
-            text.parse().map_err(|_not_a_flag| {
-                InvalidValue::new("is not a yes or no", "give true or false")
-            })
-        });
+        let may_pay = reader.optional(&MAY_PAY, flag);
+        let may_cancel = reader.optional(&MAY_CANCEL, flag);
         let by_profile = !reader.profile.is_production();
         if let Ok(None) = may_pay {
             reader.report.amend(&MAY_PAY, by_profile.to_string());
@@ -94,10 +107,16 @@ impl OrdersConfig {
                 max_unpaid_orders: unpaid?,
                 max_held_units: units?,
                 customers_may_mark_paid: may_pay?.unwrap_or(by_profile),
+                customers_may_cancel_paid: may_cancel?.unwrap_or_default(),
                 customer_locks: customers.locks,
             },
             unpaid_sweep: Duration::from_secs(sweep?),
             unpaid_batch: batch?,
         })
     }
+}
+
+fn flag(text: &str) -> Result<bool, InvalidValue> {
+    text.parse()
+        .map_err(|_not_a_flag| InvalidValue::new("is not a yes or no", "give true or false"))
 }

@@ -1,13 +1,19 @@
 //! The writer of a run: receives what is fetched, writes or plans it, and counts.
 
-use std::collections::HashSet;
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
-use cangku_domain::supplier::{SupplierOffer, SupplierStock, SyncFailure};
+use cangku_domain::{
+    catalog::ProductCode,
+    supplier::{SupplierOffer, SupplierStock, SyncFailure},
+};
 use tokio::sync::mpsc;
 
 use super::{
     dry_run::Plan,
-    fetch_event::{FetchEvent, FetchedOffer, StockRequest, StockResult},
+    fetch_event::{FetchEvent, FetchedProduct, StockRequest, StockResult},
     progress::SyncProgress,
     retry::WriteError,
     run_writer::RunWriter,
@@ -77,40 +83,44 @@ impl<'a> BatchWriter<'a> {
                 self.is_listed = true;
             }
             FetchEvent::Offers(batch) => self.process_offers(batch).await?,
-            FetchEvent::OffersEnd { left_out } => {
+            FetchEvent::OffersEnd { left_out, listed } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
                 self.stock_requests = None;
+                if let Some(listed) = listed.filter(|_| !self.stop.is_raised()) {
+                    self.mark_not_listed(listed).await?;
+                }
             }
             FetchEvent::Stock(batch) => self.process_stock(batch).await?,
         }
         Ok(())
     }
 
-    async fn process_offers(
-        &mut self,
-        batch: Vec<Result<FetchedOffer, SyncFailure>>,
-    ) -> Result<(), WriteError> {
+    async fn process_offers(&mut self, batch: Vec<FetchedProduct>) -> Result<(), WriteError> {
         let (mut offers, mut written, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = 0;
         for fetched in batch {
-            match fetched {
-                Ok(fetched) => {
+            match fetched.offer {
+                Some(offer) => {
                     written.push(StockRequest {
-                        product_code: fetched.offer.product_code.clone(),
-                        has_failed: fetched.price_failure.is_some(),
+                        product_code: offer.product_code.clone(),
+                        has_failed: !fetched.failures.is_empty(),
                     });
-                    offers.push(fetched.offer);
-                    failures.extend(fetched.price_failure);
+                    offers.push(offer);
                 }
-                Err(failure) => {
-                    lost += 1;
-                    failures.push(failure);
-                }
+                None => lost += 1,
             }
+            failures.extend(fetched.failures);
         }
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
+        // Skipped offers are counted as such, and their stock isn't fetched.
+        let skipped: HashSet<_> = applied
+            .skipped
+            .iter()
+            .map(|offer| &offer.product_code)
+            .collect();
+        written.retain(|product| !skipped.contains(&product.product_code));
         let unwritten = self.record_failures(failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock
@@ -130,16 +140,26 @@ impl<'a> BatchWriter<'a> {
 
     async fn process_stock(&mut self, batch: Vec<StockResult>) -> Result<(), WriteError> {
         let (mut figures, mut succeeded, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-        for StockResult { request, stock } in batch {
+        let mut lost = 0;
+        for StockResult {
+            mut request,
+            stock,
+            faults,
+        } in batch
+        {
             match stock {
                 Ok(figure) => {
                     figures.push(figure);
+                    request.has_failed |= !faults.is_empty();
                     succeeded.push(request);
                 }
-                Err(failure) => failures.push(failure),
+                Err(failure) => {
+                    lost += 1;
+                    failures.push(failure);
+                }
             }
+            failures.extend(faults);
         }
-        let lost = failures.len();
         // If this fails the run is aborted, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.stats.add_stock(&applied);
@@ -148,6 +168,27 @@ impl<'a> BatchWriter<'a> {
         for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
             self.stats.count_product(product.has_failed || is_unwritten);
+        }
+        Ok(())
+    }
+
+    /// Marks the products that the complete list lacks.
+    async fn mark_not_listed(&mut self, listed: BTreeSet<ProductCode>) -> Result<(), WriteError> {
+        match &self.mode {
+            Mode::DryRun(plan) => {
+                let codes = plan.not_listed(listed, self.progress).await?;
+                self.stats.add_not_listed(&codes);
+            }
+            Mode::Write(run) => {
+                let listed = Arc::new(listed);
+                loop {
+                    let codes = run.mark_not_listed(Arc::clone(&listed)).await?;
+                    if codes.is_empty() {
+                        break;
+                    }
+                    self.stats.add_not_listed(&codes);
+                }
+            }
         }
         Ok(())
     }

@@ -1,13 +1,18 @@
 //! Reports what a run would change (dry run).
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use cangku_domain::{
     catalog::ProductCode,
     ports::Reader,
     supplier::{FieldChange, SupplierOffer, SupplierStock},
     use_cases::{
-        AppliedOffers, AppliedStock, PlannedChange, PlannedStock, plan_offers, plan_supplier_stock,
+        AppliedOffers, AppliedStock, PlannedChange, PlannedStock, plan_not_listed, plan_offers,
+        plan_supplier_stock,
     },
 };
 
@@ -38,8 +43,14 @@ impl Plan {
                 .await?;
         let mut would_be = AppliedOffers {
             unchanged: planned.unchanged,
+            skipped: planned.skipped,
+            failures: planned.failures,
             ..AppliedOffers::default()
         };
+        for skipped in &would_be.skipped {
+            let code = &skipped.product_code;
+            progress.planned(&format!("skip {code}: {} is not brought", skipped.because));
+        }
         for change in &planned.changes {
             let count = if change.is_new {
                 &mut would_be.created
@@ -52,24 +63,39 @@ impl Plan {
         Ok(would_be)
     }
 
+    pub(super) async fn not_listed(
+        &self,
+        listed: BTreeSet<ProductCode>,
+        progress: &dyn SyncProgress,
+    ) -> Result<Vec<ProductCode>, WriteError> {
+        let reader = Arc::clone(&self.reader);
+        let codes = retry_while_unavailable(self.timeout, move || {
+            Ok(plan_not_listed(&*reader, &listed)?)
+        })
+        .await?;
+        for code in &codes {
+            progress.planned(&format!("not listed {code}"));
+        }
+        Ok(codes)
+    }
+
     pub(super) async fn stock(
         &self,
         figures: Vec<SupplierStock>,
         progress: &dyn SyncProgress,
     ) -> Result<AppliedStock, WriteError> {
-        let asked = figures.len();
         let reader = Arc::clone(&self.reader);
         let planned = retry_while_unavailable(self.timeout, move || {
             Ok(plan_supplier_stock(&*reader, &figures)?)
         })
         .await?;
-        for change in &planned {
+        for change in &planned.changes {
             progress.planned(&stock_line(change));
         }
         Ok(AppliedStock {
-            changed: u32::try_from(planned.len()).unwrap_or(u32::MAX),
-            unchanged: u32::try_from(asked.saturating_sub(planned.len())).unwrap_or(u32::MAX),
-            failures: Vec::new(),
+            changed: u32::try_from(planned.changes.len()).unwrap_or(u32::MAX),
+            unchanged: planned.unchanged,
+            failures: planned.failures,
         })
     }
 }

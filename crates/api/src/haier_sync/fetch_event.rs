@@ -1,5 +1,7 @@
 //! Messages from a run's fetchers to its writer (`batch_writer`).
 
+use std::collections::BTreeSet;
+
 use cangku_domain::{
     catalog::ProductCode,
     supplier::{SupplierOffer, SupplierStock, SyncFailure},
@@ -13,30 +15,45 @@ pub(super) enum FetchEvent {
         /// Products, at most; filters may lower it later.
         total: u32,
     },
-    /// A batch of offers, and of failures of products that couldn't be read.
-    Offers(Vec<Result<FetchedOffer, SyncFailure>>),
+    /// A batch of products.
+    Offers(Vec<FetchedProduct>),
     /// No more offers follow.
     OffersEnd {
         /// Products of the total that the filters excluded.
         left_out: u32,
+        /// The codes of the platform's complete list; `None` if the run didn't request it, or if it
+        /// couldn't be read completely.
+        listed: Option<BTreeSet<ProductCode>>,
     },
     /// A batch of stock results.
     Stock(Vec<StockResult>),
 }
 
-/// An offer, with its prices if they were requested and found.
-#[derive(Debug)]
-pub(super) struct FetchedOffer {
-    pub(super) offer: SupplierOffer,
-    /// Why prices are missing although they were requested.
-    pub(super) price_failure: Option<SyncFailure>,
+/// What was fetched about a product.
+#[derive(Debug, Default)]
+pub(super) struct FetchedProduct {
+    /// The offer, with its prices if they were requested and found; `None` if it can't be read.
+    pub(super) offer: Option<SupplierOffer>,
+    /// Everything that is wrong with it, such as contradictory entries or missing prices. Not empty
+    /// if there is no offer.
+    pub(super) failures: Vec<SyncFailure>,
+}
+
+impl FetchedProduct {
+    /// A product that can't be read.
+    pub(super) fn lost(failure: SyncFailure) -> Self {
+        Self {
+            offer: None,
+            failures: vec![failure],
+        }
+    }
 }
 
 /// A product that has been written and whose stock is to be fetched.
 #[derive(Debug)]
 pub(super) struct StockRequest {
     pub(super) product_code: ProductCode,
-    /// Whether a part of it (its prices) has failed already.
+    /// Whether something about it (such as its prices) has failed already.
     pub(super) has_failed: bool,
 }
 
@@ -45,4 +62,6 @@ pub(super) struct StockRequest {
 pub(super) struct StockResult {
     pub(super) request: StockRequest,
     pub(super) stock: Result<SupplierStock, SyncFailure>,
+    /// What is wrong with a figure that is usable all the same.
+    pub(super) faults: Vec<SyncFailure>,
 }

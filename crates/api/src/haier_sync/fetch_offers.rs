@@ -1,31 +1,38 @@
 //! Fetches products and their prices.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeSet,
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use cangku_domain::supplier::{SupplierOffer, SyncFailure, SyncStage};
+use cangku_domain::{catalog::ProductCode, supplier::SyncStage};
 use futures::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use haier_client::wire::MAX_CODES_PER_REQUEST;
+use haier_client::wire::{MAX_CODES_PER_REQUEST, Product};
 use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    fetch_event::{FetchEvent, FetchedOffer},
-    mapping::{self, failure, unreadable},
+    fetch_event::{FetchEvent, FetchedProduct},
+    mapping::{failure, unreadable},
     options::SyncOptions,
     platform::Platform,
+    price_entries::PriceEntries,
+    product_entries::{listed_codes, products},
     settings::SyncSettings,
     stop::StopSignal,
 };
 
-/// A product of the platform's list as an offer, or the reason why it can't be read.
-type Listed = Result<SupplierOffer, SyncFailure>;
-type Fetched = Result<FetchedOffer, SyncFailure>;
+/// The selected products of the platform's list, without prices.
+struct ProductStream<'a> {
+    /// Products, at most; filters of named products may lower it later.
+    total: u32,
+    products: BoxStream<'a, FetchedProduct>,
+    /// The codes of the complete list, if it was requested and could be read completely.
+    listed: Option<BTreeSet<ProductCode>>,
+}
 
 /// Shared context of both fetchers of a run.
 pub(super) struct Fetch<'a> {
@@ -40,11 +47,18 @@ impl Fetch<'_> {
     /// the writer in batches until there are no more or the run stops.
     pub(super) async fn offers(&self, writer: mpsc::Sender<FetchEvent>) {
         let left_out = AtomicU32::new(0);
-        if let Some((total, listed)) = self.listed(&left_out).await {
+        let mut complete_list = None;
+        if let Some(ProductStream {
+            total,
+            products,
+            listed,
+        }) = self.listed(&left_out).await
+        {
+            complete_list = listed;
             // The writer closes the channel early only if the run has been aborted.
             let _ = writer.send(FetchEvent::Listed { total }).await;
             // On a stop, requests in progress are dropped; fetched items are still delivered.
-            let fetched = self.priced(listed).take_until(self.stop.raised());
+            let fetched = self.priced(products).take_until(self.stop.raised());
             let mut fetched = std::pin::pin!(fetched);
             let SyncSettings {
                 offer_batch,
@@ -56,10 +70,14 @@ impl Fetch<'_> {
             }
         }
         let left_out = left_out.load(Ordering::Relaxed);
-        let _ = writer.send(FetchEvent::OffersEnd { left_out }).await;
+        let end = FetchEvent::OffersEnd {
+            left_out,
+            listed: complete_list,
+        };
+        let _ = writer.send(end).await;
     }
 
-    async fn listed<'s>(&'s self, left_out: &'s AtomicU32) -> Option<(u32, BoxStream<'s, Listed>)> {
+    async fn listed<'s>(&'s self, left_out: &'s AtomicU32) -> Option<ProductStream<'s>> {
         match &self.options.product_codes {
             None => self.all_products().await,
             Some(codes) => {
@@ -72,14 +90,18 @@ impl Fetch<'_> {
                     .map(move |codes| self.named_products(codes, left_out))
                     .buffer_unordered(self.settings.batch_calls.get())
                     .flat_map(stream::iter);
-                Some((count(codes.len()), found.boxed()))
+                Some(ProductStream {
+                    total: count(codes.len()),
+                    products: found.boxed(),
+                    listed: None,
+                })
             }
         }
     }
 
-    async fn all_products(&self) -> Option<(u32, BoxStream<'_, Listed>)> {
+    async fn all_products(&self) -> Option<ProductStream<'_>> {
         let response = self.platform.all_products();
-        let mut list = match self.stop.unless_raised(response).await? {
+        let list = match self.stop.unless_raised(response).await? {
             Ok(list) => list,
             Err(error) => {
                 self.stop
@@ -91,22 +113,41 @@ impl Fetch<'_> {
             self.stop.abort("Haier listed no product at all".to_owned());
             return None;
         }
-        list.products.retain(|product| self.options.wants(product));
-        let total = count(list.products.len() + list.malformed.len());
-        let unreadable: Vec<Listed> = list
+        let is_filtered = self.options.category.is_some() || self.options.brand.is_some();
+        let listed = if is_filtered {
+            None
+        } else {
+            listed_codes(&list.products, &list.malformed)
+        };
+        let codes: BTreeSet<&str> = list.products.iter().map(code_of).collect();
+        // The other malformed entries belong to products whose first entry can be read.
+        let mut found: Vec<FetchedProduct> = list
             .malformed
             .iter()
-            .map(|item| Err(unreadable(item, SyncStage::Products)))
+            .filter(|item| {
+                let code = item.product_code.as_deref();
+                code.is_none_or(|code| !codes.contains(code))
+            })
+            .map(|item| FetchedProduct::lost(unreadable(item, SyncStage::Products)))
             .collect();
-        let offers = list.products.into_iter().map(mapping::offer);
-        Some((
-            total,
-            stream::iter(unreadable.into_iter().chain(offers)).boxed(),
-        ))
+        let mut first = list.products;
+        first.retain(|product| self.options.wants(product));
+        found.extend(products(first, list.repeated, &list.malformed));
+        Some(ProductStream {
+            total: count(found.len()),
+            products: stream::iter(found).boxed(),
+            listed,
+        })
     }
 
-    async fn named_products(&self, codes: Vec<String>, left_out: &AtomicU32) -> Vec<Listed> {
-        let failed = |code: &String, reason: &str| Err(failure(code, SyncStage::Products, reason));
+    async fn named_products(
+        &self,
+        codes: Vec<String>,
+        left_out: &AtomicU32,
+    ) -> Vec<FetchedProduct> {
+        let failed = |code: &str, reason: &str| {
+            FetchedProduct::lost(failure(code, SyncStage::Products, reason))
+        };
         let response = match self.platform.products(&codes).await {
             Ok(response) => response,
             Err(error) => {
@@ -115,13 +156,21 @@ impl Fetch<'_> {
             }
         };
         let mut listed = Vec::with_capacity(codes.len());
+        let found: BTreeSet<&str> = response.found.iter().map(code_of).collect();
         // A malformed entry without a code must be one of the missing products, if it is one of the
         // requested ones at all.
         let mut of_missing = "not procurable: the platform doesn't know it".to_owned();
+        let mut unread = BTreeSet::new();
         for item in &response.malformed {
             let failure = unreadable(item, SyncStage::Products);
             match &item.product_code {
-                Some(code) if codes.contains(code) => listed.push(Err(failure)),
+                // One of several entries for the product: reported with the one that can be read.
+                Some(code) if found.contains(code.as_str()) => {}
+                Some(code) if codes.contains(code) => {
+                    if unread.insert(code) {
+                        listed.push(FetchedProduct::lost(failure));
+                    }
+                }
                 // Not one of the requested products.
                 Some(_) => {}
                 None => of_missing = failure.reason.to_string(),
@@ -133,25 +182,20 @@ impl Fetch<'_> {
                 .iter()
                 .map(|code| failed(code, &of_missing)),
         );
-        for product in response.found {
-            if self.options.wants(&product) {
-                listed.push(mapping::offer(product));
-            } else {
-                left_out.fetch_add(1, Ordering::Relaxed);
-            }
-        }
+        let mut first = response.found;
+        let before = first.len();
+        first.retain(|product| self.options.wants(product));
+        left_out.fetch_add(count(before - first.len()), Ordering::Relaxed);
+        listed.extend(products(first, response.repeated, &response.malformed));
         listed
     }
 
-    fn priced<'s>(&'s self, listed: BoxStream<'s, Listed>) -> BoxStream<'s, Fetched> {
-        let without_prices = |listed: Listed| {
-            listed.map(|offer| FetchedOffer {
-                offer,
-                price_failure: None,
-            })
-        };
+    fn priced<'s>(
+        &'s self,
+        listed: BoxStream<'s, FetchedProduct>,
+    ) -> BoxStream<'s, FetchedProduct> {
         if !self.options.prices {
-            return listed.map(without_prices).boxed();
+            return listed;
         }
         listed
             .chunks(MAX_CODES_PER_REQUEST)
@@ -161,54 +205,22 @@ impl Fetch<'_> {
             .boxed()
     }
 
-    async fn with_prices(&self, chunk: Vec<Listed>) -> Vec<Fetched> {
-        let codes: Vec<String> = chunk
-            .iter()
-            .flatten()
-            .map(|offer| offer.product_code.to_string())
-            .collect();
-        let failed = |code: &str, reason: &str| failure(code, SyncStage::Prices, reason);
-        let mut prices = HashMap::new();
-        // The reason recorded for each product that is missing from the response.
-        let mut of_missing = "Haier answered no price for it".to_owned();
-        match self.platform.prices(&codes).await {
-            Ok(response) => {
-                for item in &response.malformed {
-                    let failure = unreadable(item, SyncStage::Prices);
-                    match &item.product_code {
-                        Some(code) => drop(prices.insert(code.clone(), Err(failure))),
-                        None => of_missing = failure.reason.to_string(),
-                    }
-                }
-                for price in response.found {
-                    let translated = mapping::prices(&price);
-                    prices.insert(price.product_code, translated);
-                }
-            }
-            // The whole request failed, for all its products.
-            Err(error) => of_missing = error.to_string(),
-        }
-        let with_price = |mut offer: SupplierOffer| {
-            let code = offer.product_code.as_str();
-            let price = prices.remove(code);
-            let price_failure = match price.unwrap_or_else(|| Err(failed(code, &of_missing))) {
-                Ok(prices) => {
-                    offer.prices = Some(prices);
-                    None
-                }
-                Err(failure) => Some(failure),
-            };
-            FetchedOffer {
-                offer,
-                price_failure,
-            }
+    async fn with_prices(&self, mut chunk: Vec<FetchedProduct>) -> Vec<FetchedProduct> {
+        let offers = chunk.iter().filter_map(|product| product.offer.as_ref());
+        let codes: Vec<String> = offers.map(|offer| offer.product_code.to_string()).collect();
+        let mut entries = match self.platform.prices(&codes).await {
+            Ok(response) => PriceEntries::of(response),
+            Err(error) => PriceEntries::failed(error.to_string()),
         };
-        let mut with_price = with_price;
+        for product in &mut chunk {
+            entries.add_to(product);
+        }
         chunk
-            .into_iter()
-            .map(|listed| listed.map(&mut with_price))
-            .collect()
     }
+}
+
+fn code_of(product: &Product) -> &str {
+    &product.product_code
 }
 
 fn count(products: usize) -> u32 {

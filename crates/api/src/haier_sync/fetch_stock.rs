@@ -39,13 +39,18 @@ impl Fetch<'_> {
     async fn stock_of(&self, request: StockRequest) -> StockResult {
         let code = &request.product_code;
         let county_code = self.options.county_code.as_ref();
-        let figure = match self.platform.stock(code, county_code).await {
-            Ok(response) => mapping::stock(code, &response),
+        let mut faults = Vec::new();
+        let stock = match self.platform.stock(code, county_code).await {
+            Ok(response) => {
+                faults = mapping::stock_faults(code, &response);
+                mapping::stock(code, &response)
+            }
             Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
         };
         StockResult {
             request,
-            stock: figure,
+            stock,
+            faults,
         }
     }
 }

@@ -34,8 +34,8 @@ pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure 
     )
 }
 
-/// Converts a product to an offer without prices. An unusable picture URL is left out. Any other
-/// text that is too long is a failure, since truncation would change its meaning.
+/// Converts a product to an offer without prices. An unusable picture URL is left out, see
+/// [`picture_faults`]. Any other text that is too long is a failure, since truncation would change its meaning.
 pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure> {
     let code = product.product_code.as_str();
     let failed = |(field, error): (&str, TextError)| {
@@ -58,6 +58,34 @@ pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure
         procurability: procurability(product.is_sales, product.no_sales_reason),
         prices: None,
     })
+}
+
+/// The pictures that [`offer`] leaves out.
+pub(super) fn picture_faults(product: &wire::Product) -> Vec<SyncFailure> {
+    let code = product.product_code.as_str();
+    let failed = |reason: String| failure(code, SyncStage::Products, &reason);
+    let is_unusable = |text: &str| !text.trim().is_empty() && address(text).is_none();
+    let mut faults = Vec::new();
+    if product
+        .product_image_url
+        .as_deref()
+        .is_some_and(is_unusable)
+    {
+        faults.push(failed("productImageUrl is no usable address".to_owned()));
+    }
+    let pages = product.product_large_urls.as_deref().unwrap_or_default();
+    let unusable = pages.iter().filter(|page| is_unusable(page)).count();
+    if unusable > 0 {
+        faults.push(failed(format!(
+            "productLageUrls: {unusable} are no usable addresses"
+        )));
+    }
+    let usable = pages.iter().filter(|page| address(page).is_some()).count();
+    if usable > Images::MAX_URLS {
+        let reason = format!("productLageUrls: only {} of {usable} fit", Images::MAX_URLS);
+        faults.push(failed(reason));
+    }
+    faults
 }
 
 /// A product without `is_sales` and without a reason is procurable: the platform lists procurable
@@ -106,16 +134,27 @@ pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure>
     })
 }
 
-/// Converts a product's stock. A value that isn't a whole number from 0, or exceeds the range of a
-/// stock level, is a failure, never 0.
+/// What the prices say about procurability; `None` unless they refuse it.
+pub(super) fn refused_by_prices(price: &wire::Price) -> Option<Procurability> {
+    let reason = price.reason.as_deref().unwrap_or_default();
+    (price.is_sales == Some(false)).then(|| Procurability::NotProcurable {
+        reason: OptionalText::lossy(reason),
+    })
+}
+
+/// Converts a product's stock. A negative number of units means none. A value that isn't a whole
+/// number, or exceeds the range of a stock level, is a failure, never 0.
 pub(super) fn stock(
     product_code: &ProductCode,
     response: &wire::Stock,
 ) -> Result<SupplierStock, SyncFailure> {
     let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
-    let units = response
-        .units()
-        .map_err(|error| failed(&error.to_string()))?;
+    let units = match response.units() {
+        Ok(units) => units,
+        // Reported by `stock_faults`.
+        Err(wire::InvalidStock::Negative) => 0,
+        Err(error) => return Err(failed(&error.to_string())),
+    };
     let stock = i32::try_from(units).ok().and_then(StockLevel::new);
     let grade = response.warehouse_grade.as_deref().map(str::trim);
     let code = response.sec_code.as_deref().unwrap_or_default();
@@ -128,6 +167,30 @@ pub(super) fn stock(
             grade: grade.and_then(WarehouseGrade::from_value),
         },
     })
+}
+
+/// What is wrong with a figure that [`stock`] accepts all the same.
+pub(super) fn stock_faults(product_code: &ProductCode, response: &wire::Stock) -> Vec<SyncFailure> {
+    let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
+    let mut faults = Vec::new();
+    match response.units() {
+        Err(error @ wire::InvalidStock::Negative) => {
+            faults.push(failed(&format!("{error}: it counts as 0")));
+        }
+        // Then the whole figure is a failure.
+        Err(_) => return faults,
+        Ok(_) => {}
+    }
+    let code = response.sec_code.as_deref().unwrap_or_default();
+    if let Err(error) = OptionalText::<50>::new(code) {
+        faults.push(failed(&format!("secCode {error}")));
+    }
+    let grade = response.warehouse_grade.as_deref().map(str::trim);
+    let grade = grade.filter(|grade| !grade.is_empty());
+    if grade.is_some_and(|grade| WarehouseGrade::from_value(grade).is_none()) {
+        faults.push(failed("warehouseGrade is neither 0 nor 1"));
+    }
+    faults
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@
 //! writer (`batch_writer`) writes, one batch per transaction, and only it counts; no HTTP request
 //! is made within a transaction.
 //!
+//! Of several statements about one product the stricter counts, and the contradiction is a failure of
+//! the product. Products that a complete list lacks are marked as not listed, so that they can't be
+//! bought; a list that is filtered, or that can't be read completely, marks none.
+//!
 //! A failure of one product is recorded with its reason, and the run goes on. A run is aborted if
 //! no further result can be expected: the platform returned no product list, many calls in a row
 //! found the client's circuit open or had their credentials refused; the database was unavailable
@@ -27,6 +31,8 @@ mod fetch_stock;
 mod mapping;
 mod options;
 mod platform;
+mod price_entries;
+mod product_entries;
 mod progress;
 mod report;
 mod retry;

@@ -116,6 +116,7 @@ async fn only_batch<T>(
         Some(outcome) => outcome.result,
         None => Ok(BatchResponse {
             found: Vec::new(),
+            repeated: Vec::new(),
             missing: Vec::new(),
             malformed: Vec::new(),
         }),

@@ -84,6 +84,7 @@ mod tests {
             total: success + failed,
             success,
             failed,
+            ..SyncCounts::default()
         };
         let stats = SyncStats {
             counts,

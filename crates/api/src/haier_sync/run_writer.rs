@@ -1,6 +1,7 @@
 //! Writes a run's data while holding the sync lock.
 
 use std::{
+    collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -8,11 +9,12 @@ use std::{
 use cangku_domain::{
     Error, Result, SyncRunId,
     accounts::Actor,
+    catalog::ProductCode,
     ports::{SyncLease, SyncLock},
     supplier::{SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus},
     use_cases::{
         AppliedOffers, AppliedStock, Context, SyncOutcome, apply_offers, apply_supplier_stock,
-        finish_sync, record_sync_failures,
+        finish_sync, mark_not_listed, record_sync_failures,
     },
 };
 
@@ -68,6 +70,14 @@ impl RunWriter {
     ) -> Result<AppliedStock, WriteError> {
         self.write(move |cx| apply_supplier_stock(cx, &figures))
             .await
+    }
+
+    /// Marks one batch of products that the list lacks; returns their codes, none at the end.
+    pub(super) async fn mark_not_listed(
+        &self,
+        listed: Arc<BTreeSet<ProductCode>>,
+    ) -> Result<Vec<ProductCode>, WriteError> {
+        self.write(move |cx| mark_not_listed(cx, &listed)).await
     }
 
     pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {

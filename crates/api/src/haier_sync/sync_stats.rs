@@ -1,14 +1,15 @@
 //! Statistics of a run.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use cangku_domain::{
+    catalog::ProductCode,
     supplier::{SyncCounts, SyncFailure, SyncStage},
     use_cases::{AppliedOffers, AppliedStock},
 };
 
-/// Maximum failures that a report lists.
-const SHOWN_FAILURES: usize = 10;
+/// Maximum failures, and codes of products that aren't listed, that a report lists.
+const SHOWN: usize = 10;
 
 /// Statistics of a run. A dry run counts what would change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub struct SyncStats {
     pub price_failures: u32,
     /// Failures of fetching stock.
     pub stock_failures: u32,
+    /// Ignored categories and brands of skipped offers, as `category 电视` or `brand 海尔`.
+    pub skipped_names: BTreeSet<String>,
+    /// Codes of the first products that the list lacks, at most ten.
+    pub first_not_listed: Vec<ProductCode>,
     /// The first failures, at most ten.
     pub first_failures: Vec<SyncFailure>,
 }
@@ -50,11 +55,24 @@ impl SyncStats {
         self.created += applied.created;
         self.updated += applied.updated;
         self.unchanged += applied.unchanged;
+        for skipped in &applied.skipped {
+            self.counts.skipped += 1;
+            self.skipped_names.insert(skipped.because.clone());
+        }
     }
 
     pub(super) fn add_stock(&mut self, applied: &AppliedStock) {
         self.stock_changed += applied.changed;
         self.stock_unchanged += applied.unchanged;
+    }
+
+    /// Counts products that were marked because the list lacks them.
+    pub(super) fn add_not_listed(&mut self, codes: &[ProductCode]) {
+        let number = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+        self.counts.not_listed = self.counts.not_listed.saturating_add(number);
+        let room = SHOWN.saturating_sub(self.first_not_listed.len());
+        self.first_not_listed
+            .extend(codes.iter().take(room).cloned());
     }
 
     pub(super) fn add_failures(&mut self, failures: &[SyncFailure]) {
@@ -66,7 +84,7 @@ impl SyncStats {
             };
             *count += 1;
         }
-        let room = SHOWN_FAILURES.saturating_sub(self.first_failures.len());
+        let room = SHOWN.saturating_sub(self.first_failures.len());
         self.first_failures
             .extend(failures.iter().take(room).cloned());
     }
@@ -77,8 +95,11 @@ impl SyncStats {
             total,
             success,
             failed,
+            skipped,
+            ..
         } = self.counts;
-        total.saturating_sub(success.saturating_add(failed))
+        let reached = success.saturating_add(failed).saturating_add(skipped);
+        total.saturating_sub(reached)
     }
 
     /// All failures; this may exceed the number of failed products, because one can fail in several
@@ -99,6 +120,8 @@ impl SyncStats {
             total,
             success,
             failed,
+            skipped,
+            not_listed,
         } = self.counts;
         let products = if total == 1 { "product" } else { "products" };
         let mut words = format!("{total} {products}: {success} brought");
@@ -118,6 +141,13 @@ impl SyncStats {
                 format_args!(", {failed} failed ({})", stages.join(", ")),
             );
         }
+        if skipped > 0 {
+            let names: Vec<&str> = self.skipped_names.iter().map(String::as_str).collect();
+            add(
+                &mut words,
+                format_args!(", {skipped} skipped ({})", names.join(", ")),
+            );
+        }
         if self.not_reached() > 0 {
             add(
                 &mut words,
@@ -134,7 +164,30 @@ impl SyncStats {
                 format_args!(", {} stock changes", self.stock_changed),
             );
         }
+        if not_listed > 0 {
+            add(
+                &mut words,
+                format_args!(
+                    ", {not_listed} no longer listed ({})",
+                    self.not_listed_codes()
+                ),
+            );
+        }
         words
+    }
+
+    /// The first codes of products that the list lacks: `A, B and 5 more`.
+    pub fn not_listed_codes(&self) -> String {
+        let codes: Vec<&str> = self
+            .first_not_listed
+            .iter()
+            .map(|code| code.as_str())
+            .collect();
+        let shown = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+        match self.counts.not_listed.saturating_sub(shown) {
+            0 => codes.join(", "),
+            more => format!("{} and {more} more", codes.join(", ")),
+        }
     }
 }
 
@@ -157,6 +210,7 @@ mod tests {
                 total: 5000,
                 success: 4990,
                 failed: 10,
+                ..SyncCounts::default()
             },
             created: 12,
             updated: 40,
@@ -176,11 +230,26 @@ mod tests {
             "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 990 not reached; \
              12 new, 40 changed"
         );
+        stats.counts.skipped = 7;
+        stats.skipped_names.insert("category 电视".to_owned());
+        assert_eq!(
+            stats.summary(),
+            "5000 products: 4000 brought, 10 failed (prices 2, stock 10), 7 skipped (category 电视), \
+             983 not reached; 12 new, 40 changed"
+        );
+        let codes: Vec<_> = (0..12)
+            .map(|number| ProductCode::new(&format!("N{number}")).unwrap())
+            .collect();
+        stats.add_not_listed(&codes);
+        assert!(stats.summary().ends_with(
+            ", 12 no longer listed (N0, N1, N2, N3, N4, N5, N6, N7, N8, N9 and 2 more)"
+        ));
         let one = SyncStats {
             counts: SyncCounts {
                 total: 1,
                 success: 1,
                 failed: 0,
+                ..SyncCounts::default()
             },
             unchanged: 1,
             ..SyncStats::default()

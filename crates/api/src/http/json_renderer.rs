@@ -8,7 +8,7 @@ use cangku_domain::{
         Atomicity, StockChange, StockCommand, StockOutcomes, StockRefusal, StockRequest,
         StockResult, StoredResponse,
     },
-    orders::{Order, OrderRefusal},
+    orders::{Order, OrderRefusal, RecordedPayment},
     processing::{OrderCommand, OrderRequest, Outcome, Request, ResponseRenderer},
 };
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::{
     inventory::{InventoryLogResponse, unchanged},
     orders::OrderResponse,
+    payments::RecordedPaymentResponse,
     response::{error_code::ErrorCode, problem::Problem},
 };
 
@@ -28,6 +29,7 @@ impl ResponseRenderer for JsonRenderer {
         let (status, body) = match (request, outcome) {
             (Request::Stock(request), Outcome::Stock(outcome)) => of_stock(request, outcome),
             (_, Outcome::Order(outcome)) => of_order(request, outcome),
+            (_, Outcome::Payment(outcome)) => of_payment(request, outcome),
             (Request::Order(_), Outcome::Stock(_)) => {
                 let cause = std::io::Error::other("a request about an order came to stock alone");
                 of_problem(request.actor(), &Problem::internal(&cause))
@@ -99,6 +101,31 @@ fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (S
             };
             of_problem(request.actor(), &problem)
         }
+    }
+}
+
+fn of_payment(
+    request: &Request,
+    outcome: &Result<Box<RecordedPayment>, OrderRefusal>,
+) -> (StatusCode, Value) {
+    // Assigning a payment creates none.
+    let is_assignment = matches!(
+        request,
+        Request::Order(OrderRequest {
+            command: OrderCommand::AssignPayment { .. },
+            ..
+        })
+    );
+    match outcome {
+        Ok(done) => {
+            let status = if done.is_new && !is_assignment {
+                StatusCode::CREATED
+            } else {
+                StatusCode::OK
+            };
+            (status, json!(RecordedPaymentResponse::from(&**done)))
+        }
+        Err(refusal) => of_problem(request.actor(), &Problem::from(refusal)),
     }
 }
 

@@ -3,14 +3,17 @@
 pub(crate) mod accounts;
 pub(crate) mod admission;
 pub(crate) mod analytics;
+pub(crate) mod attention;
 pub(crate) mod catalog;
 pub mod connection;
+pub(crate) mod haier;
 pub(crate) mod inventory;
 mod json_renderer;
 pub(crate) mod media;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 pub(crate) mod orders;
+pub(crate) mod payments;
 pub(crate) mod products;
 pub(crate) mod request;
 pub(crate) mod response;

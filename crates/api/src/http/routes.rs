@@ -4,11 +4,11 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     accounts::{self, api_keys},
-    analytics,
-    catalog::{brands, categories},
-    inventory, media,
+    analytics, attention,
+    catalog::{brands, categories, merge},
+    haier, inventory, media,
     operation::{caches, health, metrics, sync_logs},
-    orders, products, search,
+    orders, payments, products, search,
 };
 
 /// Registers all routes.
@@ -40,6 +40,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::refund_order)
                 .service(orders::confirm_refund)
                 .service(orders::reject_refund)
+                .service(orders::withdraw_refund)
+                .service(orders::record_payment)
+                .service(orders::list_payments_of_order)
+                .service(orders::record_refund)
+                .service(payments::list_payments)
+                .service(payments::assign_payment)
+                .service(payments::refund_payment)
+                .service(attention::list_attention)
+                .service(attention::update_attention)
                 // accounts
                 .service(accounts::log_in)
                 .service(accounts::refresh_tokens)
@@ -65,6 +74,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(brands::replace)
                 .service(brands::change)
                 .service(brands::remove)
+                .service(merge::merge_category)
+                .service(merge::merge_brand)
                 .service(products::list_products)
                 .service(products::create_product)
                 // Before `products::view_product`, whose `{id}` matches this path too.
@@ -103,6 +114,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 // caches
                 .service(caches::invalidate)
                 // Haier
+                .service(haier::list_supplier_categories)
+                .service(haier::change_supplier_category)
+                .service(haier::list_supplier_brands)
+                .service(haier::change_supplier_brand)
                 .service(sync_logs::list)
                 .service(sync_logs::view)
                 .service(sync_logs::failures),

@@ -2,7 +2,8 @@
 
 use crate::{OptionalText, inventory::StockLevel};
 
-/// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采).
+/// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采 or no longer
+/// listed).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Procurability {
     /// 可采: the shop can obtain the product, so it may be sold.
@@ -13,6 +14,9 @@ pub enum Procurability {
         /// The supplier's reason; may be empty.
         reason: OptionalText<255>,
     },
+    /// The supplier's complete list lacks the product. It becomes one of the others when it is
+    /// listed again.
+    NotListed,
 }
 
 impl Procurability {
@@ -21,11 +25,27 @@ impl Procurability {
         matches!(self, Self::Procurable)
     }
 
-    /// The supplier's reason; empty if the product is procurable.
+    /// The supplier's reason; empty if the product is procurable or isn't listed.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Procurable => "",
+            Self::Procurable | Self::NotListed => "",
             Self::NotProcurable { reason } => reason.as_str(),
+        }
+    }
+
+    /// Whether the supplier listed the product when a sync last read its complete list.
+    pub const fn is_listed(&self) -> bool {
+        !matches!(self, Self::NotListed)
+    }
+
+    /// Why the product can't be bought; `None` if it is procurable.
+    pub fn unavailability(&self) -> Option<Unavailability> {
+        match self {
+            Self::Procurable => None,
+            Self::NotProcurable { reason } => Some(Unavailability::NotProcurable {
+                reason: reason.to_string(),
+            }),
+            Self::NotListed => Some(Unavailability::NotListed),
         }
     }
 }
@@ -41,6 +61,8 @@ pub enum Unavailability {
         /// The supplier's reason; may be empty.
         reason: String,
     },
+    /// 不再供应: the supplier's complete list lacks the product.
+    NotListed,
     /// 缺货: no units in stock.
     OutOfStock,
 }
@@ -51,6 +73,7 @@ impl Unavailability {
         match self {
             Self::Inactive => "off_shelf",
             Self::NotProcurable { .. } => "not_procurable",
+            Self::NotListed => "not_listed",
             Self::OutOfStock => "out_of_stock",
         }
     }
@@ -61,6 +84,7 @@ impl Unavailability {
             Self::Inactive => "已下架".to_owned(),
             Self::NotProcurable { reason } if reason.is_empty() => "不可采".to_owned(),
             Self::NotProcurable { reason } => format!("不可采：{reason}"),
+            Self::NotListed => "供应商已不再供应".to_owned(),
             Self::OutOfStock => "缺货".to_owned(),
         }
     }
@@ -87,11 +111,7 @@ impl Availability {
         if !is_active {
             reasons.push(Unavailability::Inactive);
         }
-        if let Procurability::NotProcurable { reason } = procurability {
-            reasons.push(Unavailability::NotProcurable {
-                reason: reason.to_string(),
-            });
-        }
+        reasons.extend(procurability.unavailability());
         if stock == StockLevel::ZERO {
             reasons.push(Unavailability::OutOfStock);
         }
@@ -103,7 +123,8 @@ impl Availability {
         self.reasons.is_empty()
     }
 
-    /// All reasons against buying, in this order: inactive, not procurable, out of stock.
+    /// All reasons against buying, in this order: inactive, not procurable or not listed,
+    /// out of stock.
     pub fn reasons(&self) -> &[Unavailability] {
         &self.reasons
     }
@@ -126,6 +147,15 @@ mod tests {
             .collect();
         assert_eq!(codes, ["off_shelf", "not_procurable", "out_of_stock"]);
         assert_eq!(availability.reasons()[1].message(), "不可采：停产");
+    }
+
+    #[test]
+    fn a_product_that_is_no_longer_listed_says_so() {
+        let one = StockLevel::new(1).unwrap();
+        let availability = Availability::of(true, &Procurability::NotListed, one);
+        let reason = &availability.reasons()[0];
+        assert_eq!(reason.code(), "not_listed");
+        assert_eq!(reason.message(), "供应商已不再供应");
     }
 
     #[test]

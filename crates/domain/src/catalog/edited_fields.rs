@@ -10,9 +10,9 @@ pub enum EditableField {
     Description,
     /// `price`: the retail price, which the sync takes from the supplier's prices.
     Price,
-    /// `category`: the sync finds it by the name of the offer's product group.
+    /// `category`: the sync takes what the offer's product group stands for.
     Category,
-    /// `brand`: the sync finds it by the offer's brand name.
+    /// `brand`: the sync takes what the offer's brand name stands for.
     Brand,
 }
 

@@ -28,6 +28,15 @@ pub use product_patch::ProductPatch;
 pub use source::Source;
 pub use url::Url;
 
+/// What a merge of two categories or brands moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MergedCounts {
+    /// Number of products moved.
+    pub products: u64,
+    /// Number of suppliers' names that are now mapped to the remaining one.
+    pub supplier_names: u64,
+}
+
 /// Number of rows that a deletion removed, including cascades (spec: catalogue, 外键约束).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DeletedCounts {

@@ -55,6 +55,9 @@ impl Shop {
         let found = found.inconsistencies;
         self.step()
             .check("consistency of stock, log and holds", &Vec::new(), &found);
+        let money = self.read(|session| Ok(session.orders().reconcile_money()?));
+        self.step()
+            .check("consistency of money", &Vec::new(), &money.inconsistencies);
     }
 
     /// The log of a product, oldest row first: type, quantity, resulting stock, reason, reference

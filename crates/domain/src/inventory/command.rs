@@ -31,8 +31,8 @@ pub enum HoldOwner {
     /// The caller: a customer may end only holds that they created themselves.
     #[default]
     Caller,
-    /// The order with the number in the reference. Only the order's own steps and staff may end
-    /// such a hold; the customer's other requests may not. A step ends no other holds.
+    /// The order with the number in the reference. Only the order's own steps may end such a hold,
+    /// and they end no other holds.
     Order,
 }
 

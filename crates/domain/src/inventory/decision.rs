@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     HoldId, ProductId,
-    accounts::{Actor, Role, SystemActor},
+    accounts::{Actor, SystemActor},
 };
 
 mod set_stock;
@@ -330,59 +330,8 @@ impl Decision<'_> {
             })?;
         Ok(())
     }
-
-    /// Which holds the command may change. An order's steps change only holds of the order itself,
-    /// because any caller may lock under an order's number. A customer changes only holds that they
-    /// created; staff and services change any.
-    fn may_modify(&self) -> impl Fn(&Hold) -> bool + use<> {
-        let reference = self.command.reference.clone();
-        let (owner, role, user) = (self.command.owner, self.actor.role, self.actor.user_id);
-        move |hold| {
-            let is_theirs = match (owner, role) {
-                (HoldOwner::Order, _) => hold.owner == HoldOwner::Order,
-                (HoldOwner::Caller, Role::User) => user.is_some() && user == hold.created_by,
-                (HoldOwner::Caller, _) => true,
-            };
-            is_theirs && hold.is_open() && hold.reference == reference
-        }
-    }
-
-    /// Units that the reference holds and the actor may change; `None` if there are none.
-    fn held(&self) -> Result<Option<Quantity>, StockRefusal> {
-        let may_modify = self.may_modify();
-        let held = self.item.holds.iter().filter(|hold| may_modify(hold));
-        // As i64: the sum of several holds may exceed i32.
-        let held: i64 = held.map(|hold| i64::from(hold.held)).sum();
-        let product_id = self.command.product_id;
-        let held =
-            i32::try_from(held).map_err(|_too_many| StockRefusal::Overflow { product_id })?;
-        Ok(Quantity::new(held))
-    }
-
-    fn check_held(&self, requested: Quantity) -> Result<(), StockRefusal> {
-        let held = self.held()?.map_or(0, Quantity::get);
-        if held < requested.get() {
-            let product_id = self.command.product_id;
-            return Err(StockRefusal::NotHeld {
-                product_id,
-                held,
-                requested,
-            });
-        }
-        Ok(())
-    }
-
-    /// Ends units of the reference's holds, oldest first. The caller has checked that there are
-    /// enough.
-    fn end_held(&mut self, quantity: Quantity, end: HoldEnd) {
-        let may_modify = self.may_modify();
-        let mut left = quantity.get();
-        for hold in self.item.holds.iter_mut().filter(|hold| may_modify(hold)) {
-            left -= hold.end(left, end);
-        }
-        self.item.end_hold(quantity.get());
-    }
 }
 
+mod held_units;
 #[cfg(test)]
 mod tests;

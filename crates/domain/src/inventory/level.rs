@@ -60,6 +60,7 @@ mod tests {
     fn a_level_stays_between_zero_and_its_maximum() {
         assert_eq!(StockLevel::new(-1), None);
         assert_eq!(StockLevel::new(0), Some(StockLevel::ZERO));
+        assert_eq!(level(30).to_string(), "30");
         assert_eq!(level(3).changed_by(-3), Some(StockLevel::ZERO));
         assert_eq!(level(3).changed_by(-4), None);
         assert_eq!(level(3).changed_by(4), Some(level(7)));

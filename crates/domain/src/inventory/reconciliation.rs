@@ -70,3 +70,35 @@ impl InconsistencyKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_name_in_responses() {
+        let stock = StockLevel::ZERO;
+        let kinds = [
+            InconsistencyKind::StockDiffers { stock, log_sum: 1 },
+            InconsistencyKind::ChainBroken {
+                log_id: InventoryLogId::new(1).unwrap(),
+                expected_stock_after: 1,
+                stock_after: stock,
+            },
+            InconsistencyKind::HeldDiffers { held: 0, open: 1 },
+            InconsistencyKind::HoldsDiffer {
+                open: 0,
+                expected: 1,
+            },
+        ];
+        assert_eq!(
+            kinds.map(InconsistencyKind::as_str),
+            [
+                "stock_differs",
+                "chain_broken",
+                "held_differs",
+                "holds_differ"
+            ]
+        );
+    }
+}

@@ -119,6 +119,16 @@ pub enum StockRefusal {
         /// Number of the order that the hold belongs to.
         reference: Reference,
     },
+    /// Only an order holds units under the reference.
+    #[error(
+        "the order {reference} holds these units of product {product_id}: its holds end by its steps, such as cancelling it"
+    )]
+    HeldByOrder {
+        /// The product.
+        product_id: ProductId,
+        /// The order's number.
+        reference: Reference,
+    },
     /// The hold's expiry isn't in the future.
     #[error("the hold would have expired already")]
     ExpiryPassed,

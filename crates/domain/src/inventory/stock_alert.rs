@@ -100,5 +100,6 @@ mod tests {
         assert_eq!(crossed((9, 5), (3, 2)), [""; 0]);
         assert_eq!(crossed((0, 0), (0, 5)), [""; 0]);
         assert_eq!(crossed((0, 5), (0, 0)), [""; 0]);
+        assert_eq!(crossed((0, 0), (5, 0)), ["stock_back"]);
     }
 }

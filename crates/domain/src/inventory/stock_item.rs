@@ -83,11 +83,7 @@ impl StockItem {
         if !self.is_active {
             reasons.push(Unavailability::Inactive);
         }
-        if let Procurability::NotProcurable { reason } = &self.procurability {
-            reasons.push(Unavailability::NotProcurable {
-                reason: reason.to_string(),
-            });
-        }
+        reasons.extend(self.procurability.unavailability());
         reasons
     }
 }

@@ -71,6 +71,13 @@ mod tests {
     }
 
     #[test]
+    fn each_state_has_its_name_in_responses() {
+        use StockState::{AwaitingRestock, Low, OutOfStock, Sufficient};
+        let names = [Sufficient, Low, OutOfStock, AwaitingRestock].map(StockState::as_str);
+        assert_eq!(names, ["sufficient", "low", "out", "awaiting_restock"]);
+    }
+
+    #[test]
     fn stock_is_low_at_the_threshold_and_sufficient_above_it() {
         assert_eq!(labels(5, false), ["缺货", "不足", "不足", "充足"]);
     }

@@ -27,11 +27,13 @@ pub enum OrderAction {
     TimeOut,
     /// The refund is rejected: the order returns to the status before the request.
     RejectRefund,
+    /// The customer withdraws the request: the order returns to the status before it.
+    WithdrawRefund,
 }
 
 impl OrderAction {
     /// All verbs of the HTTP interface; without [`Self::TimeOut`].
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pay,
         Self::Ship,
         Self::Complete,
@@ -42,6 +44,7 @@ impl OrderAction {
             goods_received: false,
         },
         Self::RejectRefund,
+        Self::WithdrawRefund,
     ];
 
     /// The stable name in responses.
@@ -55,6 +58,7 @@ impl OrderAction {
             Self::Refund => "refund",
             Self::ConfirmRefund { .. } => "refund/confirm",
             Self::RejectRefund => "refund/reject",
+            Self::WithdrawRefund => "refund/withdraw",
             Self::TimeOut => "time-out",
         }
     }
@@ -65,7 +69,29 @@ impl OrderAction {
             Self::Pay if !customers_may_mark_paid => Role::Staff,
             Self::Ship | Self::ConfirmRefund { .. } | Self::RejectRefund => Role::Staff,
             Self::TimeOut => Role::Admin,
-            Self::Pay | Self::Complete | Self::Cancel | Self::Return | Self::Refund => Role::User,
+            Self::Pay
+            | Self::Complete
+            | Self::Cancel
+            | Self::Return
+            | Self::Refund
+            | Self::WithdrawRefund => Role::User,
+        }
+    }
+
+    /// The step that a caller of this role requests by the verb; `None` if only another role may
+    /// request it in this status. A customer's cancellation of a paid order is a request for a
+    /// refund, which staff approve, unless the shop lets customers cancel at once.
+    pub fn requested_by(
+        self,
+        role: Role,
+        status: OrderStatus,
+        customers_may_cancel_paid: bool,
+    ) -> Option<Self> {
+        match (self, status) {
+            (Self::Cancel, _) if role > Role::User => Some(self),
+            (Self::Cancel, OrderStatus::Refunding) => None,
+            (Self::Cancel, OrderStatus::Paid) if !customers_may_cancel_paid => Some(Self::Refund),
+            _ => Some(self),
         }
     }
 
@@ -74,10 +100,16 @@ impl OrderAction {
         let is_refunding = order.status == OrderStatus::Refunding;
         let target = match self {
             Self::ConfirmRefund { .. } => OrderStatus::Refunded,
-            Self::RejectRefund if is_refunding => order.status_before_refund?,
+            Self::RejectRefund | Self::WithdrawRefund if is_refunding => {
+                order.status_before_refund?
+            }
+            // A request to cancel a paid order is approved.
+            Self::Cancel if order.status_before_refund == Some(OrderStatus::Paid) => {
+                OrderStatus::Cancelled
+            }
             // A refunding order allows no other verb.
             _ if is_refunding => return None,
-            Self::RejectRefund => return None,
+            Self::RejectRefund | Self::WithdrawRefund => return None,
             Self::TimeOut if order.status != OrderStatus::Pending => return None,
             Self::Pay => OrderStatus::Paid,
             Self::Ship => OrderStatus::Shipped,
@@ -99,6 +131,7 @@ mod tests {
     fn roles_are_those_of_the_shops_policy() {
         use OrderAction::{
             Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship, TimeOut,
+            WithdrawRefund,
         };
         let goods_received = true;
         for (action, role) in [
@@ -110,6 +143,7 @@ mod tests {
             (Cancel, Role::User),
             (Return, Role::User),
             (Refund, Role::User),
+            (WithdrawRefund, Role::User),
         ] {
             for customers_may_mark_paid in [false, true] {
                 assert_eq!(
@@ -121,5 +155,22 @@ mod tests {
         }
         assert_eq!(Pay.minimum_role(false), Role::Staff);
         assert_eq!(Pay.minimum_role(true), Role::User);
+    }
+
+    #[test]
+    fn a_customer_requests_the_cancellation_of_a_paid_order() {
+        use OrderAction::{Cancel, Refund, Ship};
+        use OrderStatus::{Paid, Pending, Refunding};
+        for (role, status, at_once, expected) in [
+            (Role::User, Pending, false, Some(Cancel)),
+            (Role::User, Paid, false, Some(Refund)),
+            (Role::User, Paid, true, Some(Cancel)),
+            (Role::User, Refunding, true, None),
+            (Role::Staff, Paid, false, Some(Cancel)),
+            (Role::Staff, Refunding, false, Some(Cancel)),
+        ] {
+            assert_eq!(Cancel.requested_by(role, status, at_once), expected);
+        }
+        assert_eq!(Ship.requested_by(Role::User, Paid, false), Some(Ship));
     }
 }

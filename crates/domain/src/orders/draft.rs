@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Contact, OrderNote};
-use crate::{ProductId, Violation, ViolationCode, inventory::Quantity};
+use super::{Contact, OrderLine, OrderNote, OrderRefusal};
+use crate::{Money, MoneyTotal, ProductId, Violation, ViolationCode, inventory::Quantity};
 
 /// The content of an order to be placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,44 @@ pub struct OrderDraft {
     pub contact: Contact,
     /// The customer's note; may be empty.
     pub note: OrderNote,
+    /// Prices that the customer has seen; the order is refused if they have changed.
+    pub expected: ExpectedPrices,
+}
+
+/// Prices that the customer has seen; a missing one isn't checked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExpectedPrices {
+    /// The total, in yuan.
+    pub total: Option<MoneyTotal>,
+    /// Prices of single units, in yuan.
+    pub prices: Vec<(ProductId, Money)>,
+}
+
+impl ExpectedPrices {
+    /// Checks the lines of a new order against the prices.
+    ///
+    /// # Errors
+    /// [`OrderRefusal::PriceChanged`] with the present total and prices if one differs.
+    pub(crate) fn check(&self, lines: &[OrderLine]) -> Result<(), OrderRefusal> {
+        let total: MoneyTotal = lines.iter().map(|line| line.amount.clone()).sum();
+        let is_same = |(product, price): &(ProductId, Money)| {
+            let mut of_product = lines.iter().filter(|it| it.product_id == Some(*product));
+            of_product.all(|line| line.price == *price)
+        };
+        let is_total_same = self.total.as_ref().is_none_or(|seen| *seen == total);
+        if is_total_same && self.prices.iter().all(is_same) {
+            return Ok(());
+        }
+        let present = lines
+            .iter()
+            .map(|line| (line.product_id, line.price.clone()));
+        Err(OrderRefusal::PriceChanged {
+            total,
+            prices: present
+                .filter_map(|(product, price)| Some((product?, price)))
+                .collect(),
+        })
+    }
 }
 
 /// Products with their quantities: 1 to [`Self::MAX_LINES`] lines, each product once.

@@ -2,27 +2,43 @@
 //! stock and sales.
 //!
 //! [`transition`] decides on a step: it returns the resulting order, the stock commands that belong
-//! to it, and whether its units count as sold.
+//! to it, and whether its units count as sold. Money is separate from the status: what is due to the
+//! customer follows from the recorded payments and refunds (see [`OrderBalance`]).
 
 mod action;
+mod balance;
 mod contact;
 mod draft;
 mod number;
 mod order;
 mod overdue;
+mod payment;
+mod reconciliation;
+mod refund_due;
 mod refusal;
 mod rules;
+mod shipment;
 mod status;
 mod transition;
 
 pub use action::OrderAction;
+pub use balance::OrderBalance;
 pub use contact::{Contact, Phone, PhoneError};
-pub use draft::{OrderDraft, OrderLinesDraft};
+pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
 pub use overdue::{DeadlineCursor, OverdueCriterion};
+pub use payment::{
+    Payment, PaymentDraft, PaymentKey, PaymentKind, PaymentMethod, PaymentMethodError,
+    PaymentReference, PaymentStatus, PaymentTarget, PaymentTargetError, RecordedPayment,
+    RefundDraft,
+};
+pub use reconciliation::{
+    MoneyFacts, MoneyInconsistency, MoneyInconsistencyKind, MoneyReconciliation,
+};
 pub use refusal::{LineRefusal, OrderRefusal};
 pub use rules::{OrderRules, UnpaidHoldings};
+pub(crate) use shipment::with_shipment;
 pub use status::OrderStatus;
 pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};

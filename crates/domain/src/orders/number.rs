@@ -34,3 +34,24 @@ pub fn order_number(now: DateTime<Utc>, random: u64) -> OrderNumber {
     let number = format!("{}{random}", now.format("%Y%m%d"));
     Text::lossy(&number).unwrap_or_else(|| Text::constant("0"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_random_part_has_five_bits_a_symbol_most_significant_first() {
+        for (random, symbols) in [
+            (0, "000000000000"),
+            (1, "000000000001"),
+            (31, "00000000000Z"),
+            (32, "000000000010"),
+            (0x0088_6429_8e84_a96a, "123456789ABA"),
+            // The bits above the 60th don't count.
+            (0xF000_0000_0000_0000, "000000000000"),
+        ] {
+            let number = order_number(DateTime::UNIX_EPOCH, random);
+            assert_eq!(number.as_str(), format!("19700101{symbols}"), "{random:x}");
+        }
+    }
+}

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Contact, OrderNumber, OrderStatus};
+use super::{Contact, OrderBalance, OrderNumber, OrderStatus};
 use crate::{
-    Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version, inventory::Quantity,
+    Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
+    accounts::{Actor, Role},
+    inventory::Quantity,
 };
 
 /// A note on an order: at most 500 characters, may be empty.
@@ -29,6 +31,8 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// Sum of the lines' amounts, in yuan.
     pub total: MoneyTotal,
+    /// What was paid, given back and credited.
+    pub balance: OrderBalance,
     /// Recipient and delivery address.
     pub contact: Contact,
     /// The customer's note; may be empty.
@@ -66,6 +70,29 @@ pub struct OrderLine {
     pub quantity: Quantity,
     /// `price` times `quantity`, in yuan.
     pub amount: MoneyTotal,
+    /// Units that were shipped, from 0 to `quantity`; `None` until the order is shipped.
+    pub shipped: Option<u32>,
+}
+
+impl Order {
+    /// Whether the actor may know of the order: customers only of their own.
+    pub fn is_visible_to(&self, actor: &Actor) -> bool {
+        actor.role >= Role::Staff || self.user_id == actor.user_id
+    }
+}
+
+impl OrderLine {
+    /// Units that the customer gets: those that were shipped, or all as long as none were.
+    pub fn delivered(&self) -> u32 {
+        let ordered = self.quantity.get().unsigned_abs();
+        self.shipped.unwrap_or(ordered)
+    }
+
+    /// Value of the units that were ordered and not shipped, in yuan.
+    pub fn missing_amount(&self) -> MoneyTotal {
+        let delivered = MoneyTotal::of(&self.price, self.delivered());
+        self.amount.minus(&delivered)
+    }
 }
 
 /// A status change in an order's history.

@@ -1,8 +1,8 @@
 //! Refusals of orders and their steps.
 
-use super::{Order, OrderStatus};
+use super::{Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference};
 use crate::{
-    OrderId, ProductId,
+    Money, MoneyTotal, OrderId, PaymentId, ProductId,
     accounts::Role,
     inventory::{CustomerRefusal, StockRefusal},
 };
@@ -30,12 +30,67 @@ pub enum OrderRefusal {
         /// The lowest role that may do it.
         needed: Role,
     },
+    /// The payment doesn't exist.
+    #[error("there is no payment {0}")]
+    UnknownPayment(PaymentId),
+    /// Another payment has this method and reference, with another order or amount.
+    #[error("{method} {reference} is payment {payment}, of {amount} for the order {order_number}")]
+    PaymentReferenceConflict {
+        /// The other payment.
+        payment: PaymentId,
+        /// The order number that it was recorded with.
+        order_number: OrderNumber,
+        /// Its amount, in yuan.
+        amount: MoneyTotal,
+        /// Its method.
+        method: PaymentMethod,
+        /// Its reference.
+        reference: PaymentReference,
+    },
+    /// The refund is more than what is due, which may be nothing.
+    #[error("{due} is due to the customer, not more")]
+    RefundExceedsDue {
+        /// Amount that is due, in yuan.
+        due: MoneyTotal,
+    },
+    /// The payment belongs to an order or was refunded, so it can't be assigned or refunded.
+    #[error("payment {0} belongs to an order or was refunded")]
+    PaymentSettled(PaymentId),
+    /// A price or the total isn't the one that the customer has seen.
+    #[error("the prices have changed: the total is {total} now")]
+    PriceChanged {
+        /// The present total, in yuan.
+        total: MoneyTotal,
+        /// The present price of a unit of each product, in yuan.
+        prices: Vec<(ProductId, Money)>,
+    },
+    /// More units of a product were to be shipped than were ordered.
+    #[error("{ordered} units of product {product_id} were ordered")]
+    InvalidShipment {
+        /// The product.
+        product_id: ProductId,
+        /// Units ordered; 0 if the order doesn't have the product.
+        ordered: u32,
+    },
+    /// The amount is 0, or the sum of the order's payments would be too large to store.
+    #[error("must be above 0, and the sum of all payments below 10^20 yuan")]
+    AmountOutOfRange,
     /// A limit on the customer's holds is exceeded.
     #[error(transparent)]
     Customer(#[from] CustomerRefusal),
     /// Lines that can't be supplied, each with its reason; at least one.
     #[error("{}", .0.first().map_or_else(String::new, |(_, refusal)| refusal.to_string()))]
     Lines(Vec<(ProductId, LineRefusal)>),
+}
+
+impl OrderRefusal {
+    /// The order's status doesn't allow the step.
+    pub(crate) fn illegal_transition(order: &Order) -> Self {
+        Self::IllegalTransition {
+            status: order.status,
+            allowed: order.status.successors(order.status_before_refund),
+        }
+    }
 }
 
 /// Why a line can't be supplied.

@@ -21,6 +21,9 @@ pub struct OrderRules {
     pub max_held_units: u32,
     /// Whether customers may mark their own orders as paid.
     pub customers_may_mark_paid: bool,
+    /// Whether a customer's cancellation of a paid order takes effect at once; otherwise it is a
+    /// request that staff approve or reject.
+    pub customers_may_cancel_paid: bool,
     /// Policy for direct stock locks by customers.
     pub customer_locks: CustomerLockPolicy,
 }

@@ -9,7 +9,7 @@ pub enum OrderStatus {
     Pending,
     /// 已付款: paid; its units are held without expiry.
     Paid,
-    /// 已发货: shipped; its units are still held.
+    /// 已发货: shipped; its units have left and aren't held any more.
     Shipped,
     /// 已完成: received by the customer; its units count as sold.
     Completed,
@@ -74,9 +74,15 @@ impl OrderStatus {
             Self::Shipped => vec![Self::Completed, Self::Returning, Self::Refunding],
             Self::Completed => vec![Self::Returning, Self::Refunding],
             Self::Returning => vec![Self::Refunding, Self::Refunded],
-            Self::Refunding => std::iter::once(Self::Refunded)
-                .chain(status_before_refund)
-                .collect(),
+            Self::Refunding => {
+                let cancelled = status_before_refund
+                    .filter(|status| *status == Self::Paid)
+                    .map(|_| Self::Cancelled);
+                std::iter::once(Self::Refunded)
+                    .chain(status_before_refund)
+                    .chain(cancelled)
+                    .collect()
+            }
             Self::Cancelled | Self::Refunded => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Order, OrderAction, OrderRefusal, OrderStatus};
+use super::{Order, OrderAction, OrderLine, OrderRefusal, OrderStatus};
 use crate::inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand};
 
 /// Effect of a step on the products' sales counts.
@@ -36,10 +36,7 @@ pub fn transition(
     action: OrderAction,
     now: DateTime<Utc>,
 ) -> Result<Transition, OrderRefusal> {
-    let illegal = || OrderRefusal::IllegalTransition {
-        status: order.status,
-        allowed: order.status.successors(order.status_before_refund),
-    };
+    let illegal = || OrderRefusal::illegal_transition(order);
     let target = action.target(order).ok_or_else(illegal)?;
     let (commands, sales) = effects(order, action);
     Ok(Transition {
@@ -52,77 +49,100 @@ pub fn transition(
 /// The stock commands of a new order: locks of its lines until the payment deadline.
 pub(crate) fn placement_commands(order: &Order) -> Vec<StockCommand> {
     let expires_at = Some(order.expires_at);
-    commands(order, "order_created", |quantity| {
+    commands(order, "order_created", |line| {
         [StockChange::Lock {
-            quantity,
+            quantity: line.quantity,
             expires_at,
         }]
     })
 }
 
 fn effects(order: &Order, action: OrderAction) -> (Vec<StockCommand>, SalesEffect) {
-    let nothing = (Vec::new(), SalesEffect::None);
+    let none = SalesEffect::None;
     match action {
         OrderAction::Pay => {
-            let make_permanent = commands(order, "order_paid", |quantity| {
-                [StockChange::MakePermanent { quantity }]
+            let make_permanent = commands(order, "order_paid", |line| {
+                [StockChange::MakePermanent {
+                    quantity: line.quantity,
+                }]
             });
-            (make_permanent, SalesEffect::None)
+            (make_permanent, none)
         }
-        // Once only: a rejected refund can bring an order back to this point.
+        OrderAction::Ship => (shipped(order), none),
+        // Once only: a rejected refund can bring an order back to this point. Orders that were
+        // shipped by an earlier version of the program still have their holds.
         OrderAction::Complete if order.completed_at.is_none() => {
-            let consume = commands(order, "order_completed", |quantity| {
-                // The hold may have expired in the meantime: `MakePermanent` locks the units again before
-                // they are consumed.
-                [
-                    StockChange::MakePermanent { quantity },
-                    StockChange::Consume { quantity },
-                ]
-            });
+            let consume = commands(order, "order_completed", |_| [StockChange::ConsumeAll]);
             (consume, SalesEffect::Add)
         }
         OrderAction::Cancel => {
             // `ReleaseAll` also succeeds if the holds have expired already.
             let release = commands(order, "order_cancelled", |_| [StockChange::ReleaseAll]);
-            (release, SalesEffect::None)
+            (release, none)
         }
         OrderAction::TimeOut => {
             let release = commands(order, "order_timed_out", |_| [StockChange::ReleaseAll]);
-            (release, SalesEffect::None)
+            (release, none)
         }
         OrderAction::ConfirmRefund { goods_received } => refunded(order, goods_received),
         OrderAction::Complete
-        | OrderAction::Ship
         | OrderAction::Return
         | OrderAction::Refund
-        | OrderAction::RejectRefund => nothing,
+        | OrderAction::RejectRefund
+        | OrderAction::WithdrawRefund => (Vec::new(), none),
     }
+}
+
+/// The units have left: what leaves must be held, and nothing stays held. Units that are missing
+/// are in the shop no more either.
+fn shipped(order: &Order) -> Vec<StockCommand> {
+    let leaves = commands(order, "order_shipped", |line| {
+        let quantity = delivered(line);
+        // The hold may have expired or ended in the meantime: `MakePermanent` locks the units again
+        // before they are consumed.
+        [
+            quantity.map(|quantity| StockChange::MakePermanent { quantity }),
+            quantity.map(|quantity| StockChange::Consume { quantity }),
+        ]
+        .into_iter()
+        .flatten()
+    });
+    let missing = commands(order, "short_delivery", |line| {
+        let is_short = line.delivered() < line.quantity.get().unsigned_abs();
+        is_short.then_some(StockChange::ConsumeAll)
+    });
+    leaves.into_iter().chain(missing).collect()
 }
 
 /// Units that never left the shop return to stock; shipped ones only if they were received back.
 fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEffect) {
-    const REASON: &str = "order_refunded";
-    if order.completed_at.is_some() {
-        // A completed order has no holds left, so the units come back by an adjustment.
-        let back = if goods_received {
-            commands(order, "return_received", |quantity| {
-                [StockChange::Adjust {
-                    quantity: quantity.get(),
-                    expected_stock: None,
-                }]
-            })
-        } else {
-            Vec::new()
-        };
-        return (back, SalesEffect::Subtract);
-    }
-    // Shipped and not received back: the units are gone, so their holds are consumed.
-    let end = if goods_received || order.shipped_at.is_none() {
-        StockChange::ReleaseAll
+    let sales = if order.completed_at.is_some() {
+        SalesEffect::Subtract
     } else {
-        StockChange::ConsumeAll
+        SalesEffect::None
     };
-    (commands(order, REASON, |_| [end]), SalesEffect::None)
+    if order.shipped_at.is_none() {
+        let release = commands(order, "order_refunded", |_| [StockChange::ReleaseAll]);
+        return (release, sales);
+    }
+    // Orders that were shipped by an earlier version of the program still have their holds.
+    let mut ended = commands(order, "order_refunded", |_| [StockChange::ConsumeAll]);
+    if goods_received {
+        ended.extend(commands(order, "return_received", |line| {
+            let quantity = delivered(line)?.get();
+            Some(StockChange::Adjust {
+                quantity,
+                expected_stock: None,
+            })
+        }));
+    }
+    (ended, sales)
+}
+
+/// Units of the line that leave or have left; `None` for none.
+fn delivered(line: &OrderLine) -> Option<Quantity> {
+    let units = i32::try_from(line.delivered()).ok()?;
+    Quantity::new(units)
 }
 
 fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
@@ -132,6 +152,11 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
     // The status to return to if the refund is rejected.
     order.status_before_refund = (target == OrderStatus::Refunding).then_some(was);
     order.updated_at = now;
+    if target == OrderStatus::Shipped {
+        for line in &mut order.lines {
+            line.shipped = Some(line.delivered());
+        }
+    }
     // Only the first time counts: a rejected refund repeats a status.
     let first_time = match target {
         OrderStatus::Paid => Some(&mut order.paid_at),
@@ -147,19 +172,19 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
 }
 
 /// Applies `changes` to every line whose product still exists.
-fn commands<const N: usize>(
+fn commands<Changes: IntoIterator<Item = StockChange>>(
     order: &Order,
     reason: &'static str,
-    changes: impl Fn(Quantity) -> [StockChange; N],
+    changes: impl Fn(&OrderLine) -> Changes,
 ) -> Vec<StockCommand> {
     let reference = Reference::lossy(order.number.as_str());
     let lines = order.lines.iter();
     // A line stays in the order when its product is deleted, but has no stock then.
-    let there = lines.filter_map(|line| Some((line.product_id?, line.quantity)));
+    let there = lines.filter_map(|line| Some((line.product_id?, line)));
     there
-        .flat_map(|(product_id, quantity)| {
+        .flat_map(|(product_id, line)| {
             let reference = reference.clone();
-            changes(quantity).map(move |change| StockCommand {
+            changes(line).into_iter().map(move |change| StockCommand {
                 product_id,
                 change,
                 reason: Reason::constant(reason),

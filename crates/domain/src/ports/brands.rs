@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::StorageResult;
+use super::{MergeResult, StorageResult};
 use crate::{
     BrandId, Page, PageRequest, Version,
     catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
@@ -36,6 +36,14 @@ pub trait BrandRepository {
     fn lock_with_products(&mut self, id: BrandId) -> StorageResult<Option<Version>>;
     /// Deletes the brand and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>>;
+    /// Moves the products and suppliers' names of `from` to `into`, and deletes `from`. Does nothing
+    /// if one of them doesn't exist.
+    fn merge(
+        &mut self,
+        from: BrandId,
+        into: BrandId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult>;
     /// Returns the ids of the brands with these names, in the order of the names; creates the
     /// missing ones.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>>;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::StorageResult;
+use super::{MergeResult, StorageResult};
 use crate::{
     CategoryId, Page, PageRequest, Version,
     catalog::{Category, CategoryDraft, CategoryName, CategorySummary, DeletedCounts},
@@ -27,6 +27,14 @@ pub trait CategoryRepository {
     fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>>;
     /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>>;
+    /// Moves the products and suppliers' names of `from` to `into`, and deletes `from`. Does nothing
+    /// if one of them doesn't exist.
+    fn merge(
+        &mut self,
+        from: CategoryId,
+        into: CategoryId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult>;
     /// Returns the ids of the categories with these names, in the order of the names; creates the
     /// missing ones.
     fn ensure(

@@ -9,6 +9,7 @@
 //! sections name only special cases.
 
 mod api_keys;
+mod attention;
 mod brands;
 mod categories;
 mod changes;
@@ -25,6 +26,7 @@ mod searches;
 mod statistics;
 mod stock;
 mod storage_error;
+mod supplier_names;
 mod sync_lock;
 mod sync_runs;
 mod transactor;
@@ -32,6 +34,7 @@ mod users;
 mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
+pub use attention::{AttentionFilter, AttentionQueries, AttentionRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
@@ -42,7 +45,9 @@ pub use inventory_queries::{
 };
 pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
-pub use orders::{OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository};
+pub use orders::{
+    OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository, PaymentFilter,
+};
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
@@ -56,6 +61,7 @@ pub use stock::{
     StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
+pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::StorageResult;
 use crate::{
-    OrderId, Page, PageRequest, ProductId, UserId,
+    OrderId, Page, PageRequest, PaymentId, ProductId, UserId,
     orders::{
-        DeadlineCursor, Order, OrderNumber, OrderStatus, OrderStep, OverdueCriterion,
+        DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderStatus,
+        OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference, PaymentStatus,
         UnpaidHoldings,
     },
 };
@@ -20,17 +21,26 @@ pub struct OrderChanges {
     pub placed: Vec<Order>,
     /// Existing orders in their new state.
     pub moved: BTreeMap<OrderId, Order>,
+    /// Orders of `moved` that were shipped now: the shipped units of their lines are written.
+    pub shipped: BTreeSet<OrderId>,
     /// All steps, in the order in which they were made.
     pub steps: Vec<(OrderId, OrderStep)>,
     /// Signed changes of the products' `sales_count`. The counter saturates at 2,147,483,647, and
     /// stays there while more units than that are sold.
     pub sales: BTreeMap<ProductId, i64>,
+    /// New payments and refunds, with reserved ids.
+    pub payments: Vec<Payment>,
+    /// Payments without an order that are assigned to one.
+    pub assigned: BTreeMap<PaymentId, OrderId>,
 }
 
 impl OrderChanges {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+            && self.moved.is_empty()
+            && self.payments.is_empty()
+            && self.assigned.is_empty()
     }
 }
 
@@ -44,6 +54,25 @@ pub trait OrderNumbers: Send + Sync {
 pub trait OrderRepository {
     /// Reserves ids for new orders, ascending.
     fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>>;
+    /// Reserves ids for new payments and refunds, ascending.
+    fn reserve_payment_ids(&mut self, count: u32) -> StorageResult<Vec<PaymentId>>;
+    /// The ids of the orders with these numbers; numbers of no order are missing.
+    fn ids_of_numbers(
+        &mut self,
+        numbers: &BTreeSet<OrderNumber>,
+    ) -> StorageResult<BTreeMap<OrderNumber, OrderId>>;
+    /// The recorded payments and refunds with these keys. To be called after the orders are locked.
+    fn payments_with_keys(&mut self, keys: &BTreeSet<PaymentKey>) -> StorageResult<Vec<Payment>>;
+    /// These payments, each with its own refund if it belonged to no order and was refunded, and
+    /// locks their rows in the order of their ids. Payments that don't exist, and refunds, are
+    /// missing.
+    fn lock_payments(
+        &mut self,
+        ids: &BTreeSet<PaymentId>,
+    ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>>;
+    /// An order's money and what it is derived from, with the order's row locked; `None` if there is
+    /// no such order.
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>>;
     /// What these users hold without having paid at `now`: unpaid orders, and direct locks that
     /// haven't expired. Locks the users' rows, so that no other transaction can add to it. Users
     /// who don't exist or are disabled are missing; all others are present.
@@ -70,8 +99,13 @@ pub trait OrderRepository {
         behind: Option<DeadlineCursor>,
         limit: u32,
     ) -> StorageResult<BTreeMap<OrderId, Order>>;
-    /// Writes orders, their steps, the products' `sales_count`, an event for each step, and the
-    /// statistics' input.
+    /// Writes orders, their steps, the products' `sales_count`, an event for each step, the
+    /// statistics' input, payments and refunds. The single writer of money.
+    ///
+    /// # Errors
+    /// [`Constraint::UniquePaymentReference`](super::Constraint::UniquePaymentReference) if another
+    /// transaction has recorded one of the references in the meantime: the transaction must be
+    /// rolled back then.
     fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> StorageResult<()>;
 }
 
@@ -82,6 +116,8 @@ pub struct OrderFilter {
     pub user: Option<UserId>,
     /// Only orders in this status; `None`: in any.
     pub status: Option<OrderStatus>,
+    /// Only orders with this state of their money; `None`: with any.
+    pub payment_status: Option<PaymentStatus>,
     /// The order number, exactly.
     pub number: Option<OrderNumber>,
     /// Start of the range of placing times, inclusive.
@@ -90,12 +126,33 @@ pub struct OrderFilter {
     pub to: Option<DateTime<Utc>>,
 }
 
+/// Filter of a list of payments and refunds; a `None` field doesn't restrict.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PaymentFilter {
+    /// `true`: only payments without an order that weren't refunded; `false`: only others.
+    pub is_unmatched: Option<bool>,
+    /// The order number as it was given, exactly.
+    pub order_number: Option<OrderNumber>,
+    /// The provider's number, exactly.
+    pub reference: Option<PaymentReference>,
+}
+
 /// Queries on orders, which lock no rows.
 pub trait OrderQueries {
     /// A page of orders, newest first.
     fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>>;
     /// The order with this id, with its steps, oldest first.
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>>;
+    /// The payments and refunds of an order, oldest first.
+    fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>>;
+    /// A page of payments and refunds, newest first.
+    fn payments(
+        &mut self,
+        filter: &PaymentFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<Payment>>;
+    /// Compares the money of all orders with payments, refunds, lines and the attention list.
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation>;
     /// Number of overdue orders.
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64>;
 }

@@ -1,5 +1,7 @@
 //! Storage of products.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::StorageResult;
@@ -40,6 +42,13 @@ pub trait ProductRepository {
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
     /// Returns the products with these codes and locks their rows in the order of their ids.
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
+    /// Returns products that a sync manages and has brought, that aren't marked as not listed, and
+    /// whose code isn't in `listed`, and locks their rows: the first `limit` by id.
+    fn lock_unlisted(
+        &mut self,
+        listed: &BTreeSet<ProductCode>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>>;
     /// Updates products that were locked.
     ///
     /// # Errors
@@ -67,6 +76,9 @@ pub trait ProductQueries {
     fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>>;
     /// The products with these codes, in no particular order; unknown codes are skipped.
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
+    /// Codes of the products that [`ProductRepository::lock_unlisted`] would return without a limit,
+    /// by product id.
+    fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>>;
     /// The current figures of these products, in no particular order; products that don't exist are
     /// missing.
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>>;

@@ -1,11 +1,11 @@
 //! Reads without a transaction.
 
 use super::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError, SyncRunQueries,
-    UserQueries,
+    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+    MediaImageQueries, OrderQueries, ProductQueries, SearchQueries, StatisticsQueries,
+    StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
-use crate::Error;
+use crate::{BrandId, CategoryId, Error};
 
 /// Opens read-only sessions, each on one connection.
 pub trait Reader: Send + Sync {
@@ -54,12 +54,18 @@ pub trait ReadSession {
     fn inventory(&mut self) -> &mut dyn InventoryQueries;
     /// Queries on orders with their lines.
     fn orders(&mut self) -> &mut dyn OrderQueries;
+    /// Situations that need a person.
+    fn attention(&mut self) -> &mut dyn AttentionQueries;
     /// Queries on the rows of uploaded pictures.
     fn media_images(&mut self) -> &mut dyn MediaImageQueries;
     /// Queries on the search log, public keywords and suggestions.
     fn searches(&mut self) -> &mut dyn SearchQueries;
     /// Queries on sales, registrations, activity and stock figures.
     fn statistics(&mut self) -> &mut dyn StatisticsQueries;
+    /// Queries on suppliers' names of categories.
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId>;
+    /// Queries on suppliers' names of brands.
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId>;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Queries on user accounts.

@@ -43,6 +43,10 @@ pub enum Constraint {
     UniqueApiKeyName,
     /// `unique_idempotency_key`: another transaction has stored this key in the meantime.
     UniqueIdempotencyKey,
+    /// `unique_payment_reference`: another transaction has recorded this reference in the meantime.
+    UniquePaymentReference,
+    /// `unique_open_attention_item`: another item about the same is open.
+    UniqueOpenAttentionItem,
     /// The product's category doesn't exist.
     ProductCategory,
     /// The product's brand doesn't exist.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, StatisticsRepository, StockRepository, StorageError,
-    SyncRunRepository, UserRepository, ViewRepository,
+    ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+    CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+    OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+    StockRepository, StorageError, SupplierNameRepository, SyncRunRepository, UserRepository,
+    ViewRepository,
 };
-use crate::Error;
+use crate::{BrandId, CategoryId, Error};
 
 /// Opens transactions, which commit on `Ok` and roll back on `Err`.
 pub trait Transactor: Send + Sync {
@@ -74,6 +75,8 @@ pub trait UnitOfWork {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Orders with their lines and the history of their steps.
     fn orders(&mut self) -> &mut dyn OrderRepository;
+    /// Situations that need a person.
+    fn attention(&mut self) -> &mut dyn AttentionRepository;
     /// Rows of uploaded pictures; the files are stored elsewhere.
     fn media_images(&mut self) -> &mut dyn MediaImageRepository;
     /// Locks of jobs that run on one instance at a time.
@@ -88,6 +91,10 @@ pub trait UnitOfWork {
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Views of products by hour, and their totals.
     fn views(&mut self) -> &mut dyn ViewRepository;
+    /// Suppliers' names of categories: write access and row locks.
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId>;
+    /// Suppliers' names of brands: write access and row locks.
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId>;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.

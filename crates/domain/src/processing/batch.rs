@@ -10,6 +10,8 @@ use super::{
     decision::Decision,
     lock_plan::LockPlan,
     orders::{OrderBatch, StepAuthor},
+    payment_batch::PaymentNeeds,
+    payments::PaymentResult,
     request::{OrderCommand, OrderRequest, Outcome, Request},
     stock::StockBatch,
 };
@@ -31,7 +33,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Locks all rows that the requests refer to. Lock order: customers, orders, products.
+    /// Locks all rows that the requests refer to. Lock order: customers, orders, payments, products.
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
@@ -43,6 +45,7 @@ impl<'a> Batch<'a> {
         let mut customers = BTreeSet::new();
         let mut named = BTreeSet::new();
         let mut placed = 0;
+        let mut payments = PaymentNeeds::default();
         for request in requests {
             match request {
                 Request::Stock(request) => {
@@ -52,18 +55,17 @@ impl<'a> Batch<'a> {
                         .for_each(|command| needs.add(command));
                     customers.extend(customer_stock::customer_to_lock(request, rules));
                 }
-                Request::Order(OrderRequest { actor, command, .. }) => match command {
-                    OrderCommand::Place(draft) => {
+                Request::Order(OrderRequest { actor, command, .. }) => {
+                    if let OrderCommand::Place(draft) = command {
                         needs.add_draft(&draft.lines);
                         // Only customers have limits; staff and services need no lock on a user's
                         // row.
                         customers.extend(actor.user_id.filter(|_| actor.role == Role::User));
                         placed += 1;
                     }
-                    OrderCommand::Move { order, .. } => {
-                        named.insert(*order);
-                    }
-                },
+                    named.extend(command.order());
+                    payments.add(command);
+                }
             }
         }
         let mut orders = OrderBatch::default();
@@ -76,6 +78,8 @@ impl<'a> Batch<'a> {
             // One round trip for all new orders.
             free_ids = unit.orders().reserve_ids(placed)?;
         }
+        let order_numbers = payments.find_orders(unit)?;
+        named.extend(order_numbers.values());
         if !named.is_empty() {
             orders.known = unit.orders().lock(&named)?;
             // The orders' lines decide which products to lock.
@@ -84,6 +88,7 @@ impl<'a> Batch<'a> {
                 .values()
                 .for_each(|order| needs.add_order(order));
         }
+        orders.payments = payments.load(unit, order_numbers)?;
         Ok(Self {
             rules,
             numbers,
@@ -96,6 +101,9 @@ impl<'a> Batch<'a> {
     pub(super) fn decide(&mut self, request: &Request) -> Result<Decision> {
         Ok(match request {
             Request::Stock(request) => self.decide_stock(request),
+            Request::Order(request) if request.command.is_about_money() => {
+                Decision::Payment(self.decide_payment(request)?.map(Box::new))
+            }
             Request::Order(request) => Decision::Order(self.decide_order(request)?.map(Box::new)),
         })
     }
@@ -145,11 +153,64 @@ impl<'a> Batch<'a> {
                 if actor.role < needed {
                     return Ok(Err(OrderRefusal::Forbidden { needed }));
                 }
-                if let Some(stale) = self.orders.stale(*order, actor, expected) {
-                    return Ok(Err(stale));
+                let found = match self.orders.find_at(*order, actor, expected) {
+                    Ok(found) => found,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                let at_once = rules.customers_may_cancel_paid;
+                let Some(action) = action.requested_by(actor.role, found.status, at_once) else {
+                    return Ok(Err(OrderRefusal::illegal_transition(found)));
+                };
+                let author = StepAuthor { actor, note };
+                self.orders.step(&mut self.stock, *order, action, &author)
+            }
+            OrderCommand::Ship {
+                order,
+                items,
+                note,
+                expected,
+            } => {
+                let needed = Role::Staff;
+                if actor.role < needed {
+                    return Ok(Err(OrderRefusal::Forbidden { needed }));
+                }
+                if let Err(refusal) = self.orders.find_at(*order, actor, expected) {
+                    return Ok(Err(refusal));
                 }
                 let author = StepAuthor { actor, note };
-                Ok(self.orders.step(&mut self.stock, *order, *action, &author))
+                Ok(self
+                    .orders
+                    .ship_short(&mut self.stock, *order, items, &author))
+            }
+            OrderCommand::RecordPayment { .. }
+            | OrderCommand::RecordRefund { .. }
+            | OrderCommand::AssignPayment { .. }
+            | OrderCommand::RefundPayment { .. } => Err(unexpected_command()),
+        }
+    }
+
+    fn decide_payment(&mut self, request: &OrderRequest) -> PaymentResult {
+        let OrderRequest { actor, command, .. } = request;
+        let needed = Role::Staff;
+        if actor.role < needed {
+            return Ok(Err(OrderRefusal::Forbidden { needed }));
+        }
+        let (orders, stock) = (&mut self.orders, &mut self.stock);
+        match command {
+            OrderCommand::RecordPayment { order, payment } => {
+                orders.record_payment(stock, actor, order, payment)
+            }
+            OrderCommand::RecordRefund { order, refund } => {
+                orders.record_refund(actor, *order, refund, stock.now)
+            }
+            OrderCommand::AssignPayment { payment, order } => {
+                orders.assign_payment(stock, actor, (*payment, *order))
+            }
+            OrderCommand::RefundPayment { payment, refund } => {
+                orders.refund_payment(actor, *payment, refund, stock.now)
+            }
+            OrderCommand::Place(_) | OrderCommand::Move { .. } | OrderCommand::Ship { .. } => {
+                Err(unexpected_command())
             }
         }
     }
@@ -171,4 +232,8 @@ impl<'a> Batch<'a> {
             })
             .collect()
     }
+}
+
+fn unexpected_command() -> crate::Error {
+    StorageError::Inconsistent("a command was sent to the wrong decision".into()).into()
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Result,
     inventory::{StockOutcomes, StockResult},
-    orders::{Order, OrderRefusal},
+    orders::{Order, OrderRefusal, RecordedPayment},
 };
 
 /// The decision on a request, before its log rows have ids.
@@ -17,6 +17,7 @@ pub(super) enum Decision {
         is_refused: bool,
     },
     Order(Result<Box<Order>, OrderRefusal>),
+    Payment(Result<Box<RecordedPayment>, OrderRefusal>),
 }
 
 impl Decision {
@@ -24,6 +25,7 @@ impl Decision {
     pub(super) fn outcome(self, written: &WrittenStock) -> Result<Outcome> {
         let (lines, is_refused) = match self {
             Self::Order(order) => return Ok(Outcome::Order(order)),
+            Self::Payment(payment) => return Ok(Outcome::Payment(payment)),
             Self::Stock { lines, is_refused } => (lines, is_refused),
         };
         let mut outcome = StockOutcomes::with_capacity(lines.len());

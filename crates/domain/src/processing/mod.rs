@@ -1,12 +1,15 @@
 //! Processing of stock and order requests: decides on the requests of many callers in one
 //! transaction (group commit), and writes their effects in bulk.
 
+mod attention;
 mod batch;
 mod customer_stock;
 mod decision;
 mod idempotency;
 mod lock_plan;
 mod orders;
+mod payment_batch;
+mod payments;
 mod processor;
 mod renderer;
 mod request;
@@ -16,6 +19,7 @@ mod stock;
 
 pub(crate) use lock_plan::LockPlan;
 pub(crate) use orders::{OrderBatch, StepAuthor};
+pub(crate) use payment_batch::{PaymentBatch, PaymentParts};
 pub use processor::Processor;
 pub use renderer::ResponseRenderer;
 pub use request::{OrderCommand, OrderRequest, Outcome, Request};

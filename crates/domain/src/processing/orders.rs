@@ -4,15 +4,20 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::stock::StockBatch;
+use super::{
+    attention::AttentionChanges,
+    payment_batch::{PaymentBatch, PaymentParts, with_payment},
+    stock::StockBatch,
+};
 use crate::{
     ExpectedVersion, MoneyTotal, OrderId, Result, UserId, Version,
     accounts::{Actor, Role},
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
-        LineRefusal, Order, OrderAction, OrderDraft, OrderLine, OrderNote, OrderNumber,
-        OrderRefusal, OrderRules, OrderStatus, OrderStep, SalesEffect, Transition, UnpaidHoldings,
-        placement_commands, transition,
+        LineRefusal, Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft,
+        OrderNote, OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Payment,
+        PaymentDraft, PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition,
+        UnpaidHoldings, placement_commands, transition, with_shipment,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -25,6 +30,8 @@ pub(crate) struct OrderBatch {
     pub(crate) known: BTreeMap<OrderId, Order>,
     /// What customers hold without having paid; disabled ones are missing.
     pub(crate) unpaid: BTreeMap<UserId, UnpaidHoldings>,
+    pub(crate) payments: PaymentBatch,
+    pub(crate) attention: AttentionChanges,
 }
 
 /// The actor of a step, and their note.
@@ -70,59 +77,145 @@ impl OrderBatch {
         Ok(order)
     }
 
-    /// The refusal of a step that isn't based on the order's present version; `None` if it is, or
-    /// if there is no such order.
-    pub(crate) fn stale(
-        &self,
-        id: OrderId,
-        actor: &Actor,
-        expected: &ExpectedVersion,
-    ) -> Option<OrderRefusal> {
-        let order = self.visible(id, actor)?;
-        let is_stale = !expected.accepts(order.version);
-        is_stale.then(|| OrderRefusal::StaleVersion(Box::new(order.clone())))
-    }
-
-    /// A loaded order. Another customer's counts as missing, so that its existence isn't revealed.
-    fn visible(&self, id: OrderId, actor: &Actor) -> Option<&Order> {
-        let is_foreign =
-            |order: &&Order| actor.role == Role::User && order.user_id != actor.user_id;
-        self.known.get(&id).filter(|order| !is_foreign(order))
-    }
-
-    /// Makes a step of a stored order, with all its effects or without any.
+    /// Makes a step of a stored order, with all its effects or without any. Paying records a
+    /// payment of what is outstanding, and confirming a refund one of all that is due.
     pub(crate) fn step(
         &mut self,
         stock: &mut StockBatch,
         id: OrderId,
         action: OrderAction,
         author: &StepAuthor<'_>,
-    ) -> Result<Order, OrderRefusal> {
-        let actor = author.actor;
-        let before = self.visible(id, actor).ok_or(OrderRefusal::Unknown(id))?;
-        let Transition {
-            mut order,
-            commands,
-            sales,
-        } = transition(before, action, stock.now)?;
-        // Here and not only in the database: the response has the version after this step.
-        order.version = before.version.next();
-        all_or_nothing(stock, &commands, actor)?;
-        let from = before.status;
+    ) -> Result<Result<Order, OrderRefusal>> {
+        let Some(before) = self.find(id, author.actor).cloned() else {
+            return Ok(Err(OrderRefusal::Unknown(id)));
+        };
+        let outstanding = match action {
+            OrderAction::Pay => before.outstanding(),
+            _ => MoneyTotal::zero(),
+        };
+        let Some(paid) = with_payment(&before, &outstanding) else {
+            return Ok(Err(OrderRefusal::AmountOutOfRange));
+        };
+        let (mut order, sales) = match decide_step(stock, &paid, action, author.actor) {
+            Ok(decided) => decided,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if action == OrderAction::Ship {
+            self.changes.shipped.insert(id);
+        }
+        if !outstanding.is_zero() {
+            self.record_short(PaymentKind::Payment, &order, outstanding, author)?;
+        }
+        let due = order.refund_due();
+        if matches!(action, OrderAction::ConfirmRefund { .. }) && !due.is_zero() {
+            order.balance.refunded = order.balance.refunded.plus(&due);
+            self.record_short(PaymentKind::Refund, &order, due, author)?;
+        }
         self.add_sales(&order, sales);
-        self.add_step(&order, Some(from), author);
-        self.changes.moved.insert(id, order.clone());
-        // A later step of this order in the same batch starts from the new status.
-        self.known.insert(id, order.clone());
+        self.add_step(&order, Some(before.status), author);
+        Ok(Ok(self.replace(&before, order, author.actor)))
+    }
+
+    /// Ships less than was ordered; nothing follows later. The value of what is missing is due back.
+    pub(crate) fn ship_short(
+        &mut self,
+        stock: &mut StockBatch,
+        id: OrderId,
+        shipped: &OrderLinesDraft,
+        author: &StepAuthor<'_>,
+    ) -> Result<Order, OrderRefusal> {
+        let found = self.find(id, author.actor);
+        let before = found.ok_or(OrderRefusal::Unknown(id))?.clone();
+        let reduced = with_shipment(&before, shipped)?;
+        let (order, sales) = decide_step(stock, &reduced, OrderAction::Ship, author.actor)?;
+        self.changes.shipped.insert(id);
+        self.add_sales(&order, sales);
+        self.add_step(&order, Some(before.status), author);
+        Ok(self.replace(&before, order, author.actor))
+    }
+
+    /// A loaded order that the actor may see. Another customer's order is reported as missing, so
+    /// that its existence isn't revealed.
+    pub(crate) fn find(&self, id: OrderId, actor: &Actor) -> Option<&Order> {
+        self.known
+            .get(&id)
+            .filter(|order| order.is_visible_to(actor))
+    }
+
+    /// Like [`find`](Self::find), at one of the versions on which a change may be based.
+    pub(crate) fn find_at(
+        &self,
+        id: OrderId,
+        actor: &Actor,
+        expected: &ExpectedVersion,
+    ) -> Result<&Order, OrderRefusal> {
+        let order = self.find(id, actor).ok_or(OrderRefusal::Unknown(id))?;
+        if !expected.accepts(order.version) {
+            return Err(OrderRefusal::StaleVersion(Box::new(order.clone())));
+        }
         Ok(order)
+    }
+
+    /// Creates a payment or refund and records it, without its effect on an order.
+    pub(super) fn record(
+        &mut self,
+        parts: PaymentParts,
+        actor: &Actor,
+        at: DateTime<Utc>,
+    ) -> Result<Payment> {
+        let payment = self.payments.create(parts, actor, at)?;
+        if let Some(key) = payment.key() {
+            // A later request of this batch with the same reference finds it.
+            self.payments.by_key.insert(key, payment.clone());
+        }
+        self.changes.payments.push(payment.clone());
+        Ok(payment)
+    }
+
+    /// Records a payment or refund by the short form, which has neither method nor reference.
+    fn record_short(
+        &mut self,
+        kind: PaymentKind,
+        order: &Order,
+        amount: MoneyTotal,
+        author: &StepAuthor<'_>,
+    ) -> Result<()> {
+        let method = match author.actor.role {
+            Role::User => PaymentMethod::customer(),
+            _ => PaymentMethod::manual(),
+        };
+        let parts = PaymentParts {
+            kind,
+            order_id: Some(order.id),
+            order_number: order.number.clone(),
+            refund_of: None,
+            draft: PaymentDraft {
+                amount,
+                method,
+                reference: PaymentReference::default(),
+                note: author.note.clone(),
+            },
+        };
+        self.record(parts, author.actor, order.updated_at).map(drop)
+    }
+
+    /// Replaces a loaded order by its new state, and compares what is due to the customer. Returns
+    /// the new state with its version, which the response shows.
+    pub(super) fn replace(&mut self, before: &Order, mut after: Order, actor: &Actor) -> Order {
+        after.version = before.version.next();
+        self.attention.compare(before, &after, &actor.name);
+        self.changes.moved.insert(after.id, after.clone());
+        // A later request of this batch starts from the new state.
+        self.known.insert(after.id, after.clone());
+        after
     }
 
     /// Writes all decided orders and steps; does nothing if there are none.
     pub(crate) fn write(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<()> {
-        if self.changes.is_empty() {
-            return Ok(());
+        if !self.changes.is_empty() {
+            unit.orders().write(&self.changes, now)?;
         }
-        Ok(unit.orders().write(&self.changes, now)?)
+        self.attention.write(unit, now)
     }
 
     fn add_sales(&mut self, order: &Order, sales: SalesEffect) {
@@ -133,7 +226,7 @@ impl OrderBatch {
         };
         for line in &order.lines {
             if let Some(product) = line.product_id {
-                let units = sign * i64::from(line.quantity.get());
+                let units = sign * i64::from(line.delivered());
                 let sum = self.changes.sales.entry(product).or_default();
                 *sum = sum.saturating_add(units);
             }
@@ -152,6 +245,22 @@ impl OrderBatch {
         };
         self.changes.steps.push((order.id, step));
     }
+}
+
+/// Decides on a step of the order in this state, with its stock commands.
+fn decide_step(
+    stock: &mut StockBatch,
+    order: &Order,
+    action: OrderAction,
+    actor: &Arc<Actor>,
+) -> Result<(Order, SalesEffect), OrderRefusal> {
+    let Transition {
+        order,
+        commands,
+        sales,
+    } = transition(order, action, stock.now)?;
+    all_or_nothing(stock, &commands, actor)?;
+    Ok((order, sales))
 }
 
 fn all_or_nothing(
@@ -199,11 +308,13 @@ fn new_order(
             price: snapshot.display_price.clone(),
             quantity,
             amount: MoneyTotal::of(&snapshot.display_price, quantity.get().unsigned_abs()),
+            shipped: None,
         });
     }
     if !refused.is_empty() {
         return Err(OrderRefusal::Lines(refused));
     }
+    draft.expected.check(&lines)?;
     let now = stock.now;
     Ok(Order {
         id,
@@ -213,6 +324,7 @@ fn new_order(
         status: OrderStatus::Pending,
         status_before_refund: None,
         total: lines.iter().map(|line| line.amount.clone()).sum(),
+        balance: OrderBalance::default(),
         lines,
         contact: draft.contact.clone(),
         note: draft.note.clone(),

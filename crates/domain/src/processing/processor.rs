@@ -36,9 +36,9 @@ impl Processor<'_> {
     /// bulk, and stores the responses to requests with an idempotency key. A refused request
     /// doesn't affect the others.
     ///
-    /// If another transaction stores one of the keys in the meantime, everything is rolled back and
-    /// repeated: the response under that key exists by then. A single request is first assumed to
-    /// be new, which it nearly always is; that saves a lookup.
+    /// If another transaction stores one of the keys or payment references in the meantime, everything
+    /// is rolled back and repeated: the response or payment exists by then. A single request is first
+    /// assumed to be new, which it nearly always is; that saves a lookup.
     ///
     /// # Errors
     /// [`Error::MissingRenderer`] if a request has an idempotency key and there is no renderer;
@@ -52,11 +52,11 @@ impl Processor<'_> {
             _ => self.process_once(requests, IdempotencyPlan::look_up),
         };
         match tried {
-            // Lost a race for a key. Once is enough: the lookup now finds the other transaction's
-            // response.
-            Err(Error::Storage(StorageError::Constraint(Constraint::UniqueIdempotencyKey))) => {
-                self.process_once(requests, IdempotencyPlan::look_up)
-            }
+            // Lost a race for a key. Once is enough: the lookup now finds what the other transaction
+            // has stored.
+            Err(Error::Storage(StorageError::Constraint(
+                Constraint::UniqueIdempotencyKey | Constraint::UniquePaymentReference,
+            ))) => self.process_once(requests, IdempotencyPlan::look_up),
             done => done,
         }
     }

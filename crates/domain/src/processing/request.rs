@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    ExpectedVersion, OrderId, ProductId,
+    ExpectedVersion, OrderId, PaymentId, ProductId,
     accounts::Actor,
     inventory::{Idempotency, StockOutcomes, StockRequest},
-    orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal},
+    orders::{
+        Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, PaymentDraft,
+        PaymentTarget, RecordedPayment, RefundDraft,
+    },
 };
 
 /// A request of a caller.
@@ -45,6 +48,67 @@ pub enum OrderCommand {
         /// The versions of the order on which the step may be based.
         expected: ExpectedVersion,
     },
+    /// Ships less than was ordered; nothing follows later (staff and services).
+    Ship {
+        /// The order's id.
+        order: OrderId,
+        /// The units that leave; of products that aren't listed, none.
+        items: OrderLinesDraft,
+        /// The actor's note; may be empty.
+        note: OrderNote,
+        /// The versions of the order on which the shipment may be based.
+        expected: ExpectedVersion,
+    },
+    /// Records a payment (staff and services).
+    RecordPayment {
+        /// The order that it is for.
+        order: PaymentTarget,
+        /// The payment.
+        payment: PaymentDraft,
+    },
+    /// Records a refund of an order (staff and services).
+    RecordRefund {
+        /// The order's id.
+        order: OrderId,
+        /// The refund; at most what is due.
+        refund: RefundDraft,
+    },
+    /// Assigns a payment that belongs to no order to one (staff and services).
+    AssignPayment {
+        /// The payment's id.
+        payment: PaymentId,
+        /// The order's id.
+        order: OrderId,
+    },
+    /// Records that a payment that belongs to no order was given back (staff and services).
+    RefundPayment {
+        /// The payment's id.
+        payment: PaymentId,
+        /// The refund; of the whole payment.
+        refund: RefundDraft,
+    },
+}
+
+impl OrderCommand {
+    /// The existing order that the command names by its id.
+    pub const fn order(&self) -> Option<OrderId> {
+        match self {
+            Self::Move { order, .. }
+            | Self::Ship { order, .. }
+            | Self::RecordPayment {
+                order: PaymentTarget::Id(order),
+                ..
+            }
+            | Self::RecordRefund { order, .. }
+            | Self::AssignPayment { order, .. } => Some(*order),
+            Self::Place(_) | Self::RecordPayment { .. } | Self::RefundPayment { .. } => None,
+        }
+    }
+
+    /// Whether its outcome is a payment.
+    pub(super) const fn is_about_money(&self) -> bool {
+        !matches!(self, Self::Place(_) | Self::Move { .. } | Self::Ship { .. })
+    }
 }
 
 impl Request {
@@ -70,7 +134,7 @@ impl Request {
             Self::Stock(request) => (request.commands.as_slice(), None),
             Self::Order(request) => match &request.command {
                 OrderCommand::Place(draft) => (&[][..], Some(draft)),
-                OrderCommand::Move { .. } => (&[][..], None),
+                _ => (&[][..], None),
             },
         };
         let of_commands = commands.iter().map(|command| command.product_id);
@@ -98,6 +162,8 @@ pub enum Outcome {
     Stock(StockOutcomes),
     /// Outcome of an order request: the order in its new state.
     Order(Result<Box<Order>, OrderRefusal>),
+    /// Outcome of a request about money: the payment or refund, with its order.
+    Payment(Result<Box<RecordedPayment>, OrderRefusal>),
 }
 
 #[cfg(test)]

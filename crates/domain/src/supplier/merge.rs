@@ -5,7 +5,8 @@
 //! | name, description, price, category, brand | the sync until staff edit it, then staff |
 //! | supply and invoice price, 直扣, 台返 | the sync, if it requested prices |
 //! | market price | the sync, if the offer has one |
-//! | code, model, group, procurability, source | the sync |
+//! | code, model, group, procurability | the sync |
+//! | source | staff: the sync leaves products of the source `local` alone |
 //! | supplier's pictures, warehouse, supplier key | the sync |
 //! | 上架/下架, origin, the shop's own pictures | staff |
 //! | stock | stock commands |
@@ -19,12 +20,12 @@ use crate::{
     },
 };
 
-/// The category and brand of an offer in the catalogue; `None` if they don't exist yet.
+/// The category and brand of an offer in the catalogue; `None` if they don't exist yet (dry runs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CatalogPlacement {
-    /// The category with the name of the offer's product group.
+    /// The category that the offer's product group stands for.
     pub category_id: Option<CategoryId>,
-    /// The brand with the offer's brand name.
+    /// The brand that the offer's brand name stands for.
     pub brand_id: Option<BrandId>,
 }
 
@@ -95,7 +96,6 @@ pub fn merge_offer(
         merged.brand_id = brand_id;
     }
     // The fields from here on belong to the sync alone.
-    merged.source = Source::Haier;
     merged.procurability = offer.procurability.clone();
     merged.haier.product_model = offer.product_model.clone();
     merged.haier.product_group = offer.product_group.clone();
@@ -204,7 +204,6 @@ const SYNCED_FIELDS: [SyncedField; 17] = [
     ("market_price", |p| written(p.prices.market_price.as_ref())),
     ("stock_rebate", |p| written(p.prices.stock_rebate.as_ref())),
     ("rebate_money", |p| written(p.prices.rebate_money.as_ref())),
-    ("source", |p| p.source.as_str().to_owned()),
     ("is_sales", |p| {
         if p.procurability.is_procurable() {
             "1"
@@ -213,6 +212,7 @@ const SYNCED_FIELDS: [SyncedField; 17] = [
         }
         .to_owned()
     }),
+    ("is_listed", |p| p.procurability.is_listed().to_string()),
     ("no_sales_reason", |p| p.procurability.reason().to_owned()),
     ("product_model", |p| p.haier.product_model.to_string()),
     ("product_group", |p| p.haier.product_group.to_string()),

@@ -1,11 +1,20 @@
 //! Supplier offers, how they become products, and the sync runs that import them.
 
+mod contradictions;
 mod merge;
+mod names;
 mod offer;
+mod ownership;
 mod sync_run;
 
+pub use contradictions::{combine_offers, combine_prices, combine_procurability};
+pub(crate) use contradictions::{strictest_figures, strictest_offers};
 pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
+pub use names::{
+    ExternalName, NameState, NameTarget, SkippedOffer, SupplierName, SupplierNameSummary,
+};
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
+pub(crate) use ownership::{is_managed, own_product};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
 };

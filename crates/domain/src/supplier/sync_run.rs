@@ -99,7 +99,7 @@ impl fmt::Display for SyncStatus {
     }
 }
 
-/// Product counts of a run: each product is counted once, as a success or as a failure.
+/// Product counts of a run: each product is counted once, as a success, as a failure or as skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SyncCounts {
     /// Products that the run covered.
@@ -108,6 +108,11 @@ pub struct SyncCounts {
     pub success: u32,
     /// Products for which something failed.
     pub failed: u32,
+    /// Products left out because the shop ignores their category or brand.
+    pub skipped: u32,
+    /// Products that the complete list lacks and that were marked as not listed; none of the others
+    /// counts them.
+    pub not_listed: u32,
 }
 
 /// The stage at which a product failed.
@@ -300,10 +305,43 @@ mod tests {
             total: success + failed,
             success,
             failed,
+            ..SyncCounts::default()
         };
         run.finish(counts, String::new(), DateTime::UNIX_EPOCH)
             .unwrap();
         run.status
+    }
+
+    #[test]
+    fn names_are_those_of_the_database_and_parse_back() {
+        assert_eq!(
+            SyncType::ALL.map(SyncType::as_str),
+            ["products", "prices", "stock", "full"]
+        );
+        assert_eq!(
+            SyncStatus::ALL.map(|status| status.to_string()),
+            ["pending", "processing", "success", "partial", "failed"]
+        );
+        let stages = [SyncStage::Products, SyncStage::Prices, SyncStage::Stock];
+        assert_eq!(
+            stages.map(SyncStage::as_str),
+            ["products", "prices", "stock"]
+        );
+        let types = SyncType::ALL.map(|it| SyncType::from_name(it.as_str()));
+        assert_eq!(types, SyncType::ALL.map(Some));
+        let statuses = SyncStatus::ALL.map(|it| SyncStatus::from_name(it.as_str()));
+        assert_eq!(statuses, SyncStatus::ALL.map(Some));
+        let parsed = stages.map(|it| SyncStage::from_name(it.as_str()));
+        assert_eq!(parsed, stages.map(Some));
+    }
+
+    #[test]
+    fn an_aborted_run_without_a_success_has_failed() {
+        let mut run = run();
+        run.begin(DateTime::UNIX_EPOCH).unwrap();
+        run.abort(SyncCounts::default(), String::new(), DateTime::UNIX_EPOCH)
+            .unwrap();
+        assert_eq!(run.status, SyncStatus::Failed);
     }
 
     #[test]
@@ -322,6 +360,8 @@ mod tests {
             total: 9,
             success: 4,
             failed: 0,
+            skipped: 2,
+            not_listed: 0,
         };
         run.abort(counts, "interrupted".into(), DateTime::UNIX_EPOCH)
             .unwrap();

@@ -14,6 +14,7 @@ mod retry;
 mod searches;
 mod statistics;
 mod supplier;
+mod update_attention_item;
 
 pub use accounts::*;
 pub use catalog::*;
@@ -26,3 +27,4 @@ pub use orders::*;
 pub use searches::*;
 pub use statistics::*;
 pub use supplier::*;
+pub use update_attention_item::update_attention_item;

@@ -24,7 +24,7 @@ fn an_order_moves_units_from_stock_to_holds_to_sales() {
     assert_eq!(shop.figures(product), (6, 4, 0));
     let steps = [
         (OrderAction::Pay, OrderStatus::Paid, (6, 4, 0)),
-        (OrderAction::Ship, OrderStatus::Shipped, (6, 4, 0)),
+        (OrderAction::Ship, OrderStatus::Shipped, (6, 0, 0)),
         (OrderAction::Complete, OrderStatus::Completed, (6, 0, 4)),
     ];
     for (action, status, figures) in steps {

@@ -14,7 +14,7 @@ use crate::job::Ticket;
 
 const BUDGET: Duration = Duration::from_secs(3);
 
-type Receiver = oneshot::Receiver<Result<ProcessResult, SubmitError>>;
+type Receiver = oneshot::Receiver<Result<(Request, ProcessResult), SubmitError>>;
 
 fn with_receiver(ids: &[i64]) -> (Job, Receiver) {
     let expire = |id: &i64| StockCommand::expire(ProductId::new(*id).unwrap());

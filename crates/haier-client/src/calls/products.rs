@@ -15,8 +15,9 @@ pub struct ProductList {
     pub products: Vec<Product>,
     /// Entries that can't be parsed.
     pub malformed: Vec<MalformedItem>,
-    /// Number of entries dropped because an earlier one has the same code.
-    pub duplicates: usize,
+    /// Further entries for products that `products` contains, in the platform's order; they may
+    /// contradict the first one.
+    pub repeated: Vec<Product>,
 }
 
 impl HaierClient {
@@ -33,11 +34,11 @@ impl HaierClient {
         let response = self
             .call_for_list(Call::Products, &request, limit, list::<Product>)
             .await?;
-        let (products, duplicates) = first_of_each_code(response.items);
+        let (products, repeated) = first_of_each_code(response.items);
         Ok(ProductList {
             products,
             malformed: response.malformed,
-            duplicates,
+            repeated,
         })
     }
 

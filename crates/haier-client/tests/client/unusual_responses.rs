@@ -211,7 +211,7 @@ async fn products_are_read_in_every_unusual_form() {
         .map(|it| it.product_code.as_str())
         .collect();
     assert_eq!(codes, ["A", "B", "C"]);
-    assert_eq!(list.duplicates, 1);
+    assert_eq!(list.repeated.len(), 1);
     assert_eq!(
         list.products[0].is_sales,
         Some(true),

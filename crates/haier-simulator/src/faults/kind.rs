@@ -46,6 +46,8 @@ pub enum Oddity {
     MissingCodes,
     /// The product is in the list twice.
     Duplicate,
+    /// The product is in the list twice, with contradicting entries.
+    Contradiction,
     /// `productLageUrls` is null.
     NullPages,
     /// The product has another model name.
@@ -76,7 +78,7 @@ pub enum Oddity {
     StockText,
 }
 
-const ODDITIES: [(&str, Oddity, &[Call]); 16] = [
+const ODDITIES: [(&str, Oddity, &[Call]); 17] = [
     (
         "missing-codes",
         Oddity::MissingCodes,
@@ -86,6 +88,11 @@ const ODDITIES: [(&str, Oddity, &[Call]); 16] = [
         "duplicate",
         Oddity::Duplicate,
         &[Call::Products, Call::Prices, Call::Balance],
+    ),
+    (
+        "contradiction",
+        Oddity::Contradiction,
+        &[Call::Products, Call::Prices],
     ),
     ("null-pages", Oddity::NullPages, &[Call::Products]),
     ("renamed", Oddity::Renamed, &[Call::Products]),

@@ -7,6 +7,10 @@ use crate::catalogue::Money;
 use crate::faults::Oddity;
 use crate::world::World;
 
+/// Supply price of the second entry if a fault contradicts the first: higher than that of all
+/// products, in fen.
+const CONTRADICTING_PRICE: u32 = 99_999_900;
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Row {
@@ -54,6 +58,12 @@ pub(crate) fn prices(world: &World, codes: &[String]) -> Result<String, serde_js
         rows.push(row());
         if odd.contains(&Oddity::Duplicate) {
             rows.push(row());
+        }
+        if odd.contains(&Oddity::Contradiction) {
+            rows.push(Row {
+                supply_price: Some(written(Money::hundredths(CONTRADICTING_PRICE))),
+                ..row()
+            });
         }
     }
     serde_json::to_string(&rows)

@@ -62,16 +62,25 @@ pub(super) fn append(
         ),
         no_sales_reason: product.no_sales_reason.as_deref(),
     };
-    let times = if odd.contains(&Oddity::Duplicate) {
-        2
-    } else {
-        1
-    };
-    for _ in 0..times {
+    let mut write = |row: &Row<'_>| {
         if !std::mem::take(first) {
             out.push(b',');
         }
-        serde_json::to_writer(&mut *out, &row)?;
+        serde_json::to_writer(&mut *out, row)
+    };
+    write(&row)?;
+    if odd.contains(&Oddity::Duplicate) {
+        write(&row)?;
+    }
+    if odd.contains(&Oddity::Contradiction) {
+        write(&Row {
+            is_sales: flag(product.no_sales_reason.is_some(), false),
+            no_sales_reason: match product.no_sales_reason {
+                None => Some(WITHDRAWN),
+                Some(_) => None,
+            },
+            ..row
+        })?;
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ pub fn rules() -> OrderRules {
         max_unpaid_orders: 20,
         max_held_units: 50,
         customers_may_mark_paid: false,
+        customers_may_cancel_paid: false,
         customer_locks: CustomerLockPolicy::Refused,
     }
 }

@@ -3,12 +3,12 @@
 use cangku_domain::{
     BrandId, Version,
     catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
-    ports::{BrandRepository, Change, StorageError, StorageResult},
+    ports::{BrandRepository, Change, MergeResult, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
-use super::{names, removal};
+use super::{merging, names, removal};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{BrandRow, IntoEntity, NewBrand, entity, order_column},
@@ -70,6 +70,19 @@ impl BrandRepository for PgUnitOfWork<'_> {
             self.record_change(Change::Statistics);
         }
         Ok(removed)
+    }
+
+    fn merge(
+        &mut self,
+        from: BrandId,
+        into: BrandId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult> {
+        let merged = merging::merge(self.connection, from, into, now)?;
+        if matches!(merged, MergeResult::Merged(_)) {
+            self.record_change(Change::Products);
+        }
+        Ok(merged)
     }
 
     /// Other transactions can't delete the brands before this one ends. Lock order: products that

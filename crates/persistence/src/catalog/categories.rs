@@ -3,12 +3,12 @@
 use cangku_domain::{
     CategoryId, Version,
     catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
-    ports::{CategoryRepository, Change, StorageError, StorageResult},
+    ports::{CategoryRepository, Change, MergeResult, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
-use super::{names, removal};
+use super::{merging, names, removal};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{CategoryRow, IntoEntity, NewCategory, entity, order_column},
@@ -67,6 +67,19 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             self.record_change(Change::Statistics);
         }
         Ok(removed)
+    }
+
+    fn merge(
+        &mut self,
+        from: CategoryId,
+        into: CategoryId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult> {
+        let merged = merging::merge(self.connection, from, into, now)?;
+        if matches!(merged, MergeResult::Merged(_)) {
+            self.record_change(Change::Products);
+        }
+        Ok(merged)
     }
 
     /// Other transactions can't delete the categories before this one ends. Lock order: products

@@ -1,5 +1,7 @@
 //! Read queries on products.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::{
     CategoryId, Page, PageRequest, ProductId,
     catalog::{
@@ -10,7 +12,7 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
-use super::{filter::matching, listing::listing, order::ordered, search};
+use super::{filter::matching, listing::listing, not_listed, order::ordered, search};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
@@ -49,6 +51,10 @@ impl ProductQueries for PgReadSession<'_> {
             .load(self.connection)
             .into_storage_result()?;
         entities(rows)
+    }
+
+    fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>> {
+        not_listed::codes(self.connection, listed)
     }
 
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {

@@ -1,14 +1,16 @@
 //! Products: repository within a transaction.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDetails, ProductWithNames},
+    catalog::{DeletedCounts, Product, ProductCode, ProductDetails, ProductWithNames, Source},
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{listing::listing, product_batches, removal, search_tokens};
+use super::{listing::listing, not_listed, product_batches, removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
@@ -16,7 +18,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Products per statement: a new one takes 30 of the 65 535 parameters that a statement may have.
+/// Products per statement: a new one takes 31 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {
@@ -72,6 +74,25 @@ impl ProductRepository for PgUnitOfWork<'_> {
         let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         let rows: Vec<ProductRow> = products::table
             .filter(products::product_code.eq_any(codes))
+            .select(ProductRow::as_select())
+            .order(products::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn lock_unlisted(
+        &mut self,
+        listed: &BTreeSet<ProductCode>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>> {
+        let ids = not_listed::ids(self.connection, listed, limit)?;
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::id.eq_any(ids))
+            // Again: another transaction may have changed them meanwhile.
+            .filter(products::source.eq(Source::Haier.as_str()))
+            .filter(products::is_listed)
             .select(ProductRow::as_select())
             .order(products::id)
             .for_no_key_update()

@@ -1,7 +1,7 @@
 //! Deletes products, categories and brands, and counts what the cascade deletes with them.
 //!
-//! Lock order: products by id, then the category or brand that they belong to, as in every
-//! transaction that moves a product from one to another. Once all rows are locked, none can be
+//! Lock order: products by id, then the category or brand that they belong to, then suppliers' names
+//! of it, as in every transaction that moves a product from one to another. Once all rows are locked, none can be
 //! added, so the counts are exact.
 
 use cangku_domain::{
@@ -9,11 +9,11 @@ use cangku_domain::{
     catalog::DeletedCounts,
     ports::{StorageError, StorageResult},
 };
-use diesel::{delete, prelude::*, result::Error};
+use diesel::{delete, prelude::*, result::Error, sql_query, sql_types::BigInt};
 
 use crate::{
     error_mapping::{IntoStorageResult, check_rows, storage_error},
-    rows::table_count,
+    rows::{TargetId, table_count},
     schema::{brands, categories, inventory_logs, media_images, products},
 };
 
@@ -62,13 +62,14 @@ fn products_of_category(
     let row = categories::table.find(id.get());
     let products = products::table.filter(products::category_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
-    lock_with_products(
+    let (products, rows) = lock_with_products(
         connection,
         // Lock order: products before their category.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
-    )
+    )?;
+    Ok((rows == 1).then_some(products))
 }
 
 pub(super) fn delete_category(
@@ -80,6 +81,7 @@ pub(super) fn delete_category(
     let Some(of_category) = locked else {
         return Ok(None);
     };
+    ignore_names(connection, id)?;
     let removed = count(connection, &of_category)?;
     let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a category", deleted, 1)?;
@@ -106,13 +108,14 @@ fn products_of_brand(
     let row = brands::table.find(id.get());
     let products = products::table.filter(products::brand_id.eq(id.get()));
     let ids = || products.select(products::id).order(products::id);
-    lock_with_products(
+    let (products, rows) = lock_with_products(
         connection,
         // Lock order: products before their brand.
         |connection| ids().for_update().load(connection),
         |connection| row.for_update().execute(connection),
         |connection| ids().load(connection),
-    )
+    )?;
+    Ok((rows == 1).then_some(products))
 }
 
 pub(super) fn delete_brand(
@@ -124,6 +127,7 @@ pub(super) fn delete_brand(
     let Some(of_brand) = locked else {
         return Ok(None);
     };
+    ignore_names(connection, id)?;
     let removed = count(connection, &of_brand)?;
     let deleted = delete(row).execute(connection).into_storage_result()?;
     check_rows("deleting a brand", deleted, 1)?;
@@ -131,6 +135,21 @@ pub(super) fn delete_brand(
         brands: 1,
         ..removed
     }))
+}
+
+/// Sets the suppliers' names of a category or brand to "not brought", so that no sync creates it
+/// again.
+fn ignore_names<Id: TargetId>(connection: &mut PgConnection, id: Id) -> StorageResult<()> {
+    let (names, target) = (Id::TABLES.names, Id::TABLES.target);
+    let statement = format!(
+        "UPDATE {names} SET {target} = NULL, is_ignored = true, updated_at = now() \
+         WHERE {target} = $1"
+    );
+    sql_query(statement)
+        .bind::<BigInt, _>(id.number())
+        .execute(connection)
+        .into_storage_result()
+        .map(drop)
 }
 
 enum Unlocked {
@@ -146,25 +165,24 @@ impl From<Error> for Unlocked {
     }
 }
 
-/// Locks a row's products, then the row; returns the products, or `None` if there is no such row.
-fn lock_with_products(
+/// Locks a row's products, then the row, perhaps with others; returns the products and the result of
+/// locking the row.
+pub(super) fn lock_with_products<T>(
     connection: &mut PgConnection,
     lock_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
-    lock_row: impl Fn(&mut PgConnection) -> QueryResult<usize>,
+    lock_row: impl Fn(&mut PgConnection) -> QueryResult<T>,
     find_products: impl Fn(&mut PgConnection) -> QueryResult<Vec<i64>>,
-) -> StorageResult<Option<Vec<i64>>> {
+) -> StorageResult<(Vec<i64>, T)> {
     for _ in 0..ATTEMPTS {
         // A savepoint: rolling back to it releases the locks of a failed attempt.
         let attempt = connection.transaction(|connection| {
             let locked = lock_products(connection)?;
-            if lock_row(connection)? == 0 {
-                return Ok(None);
-            }
+            let row = lock_row(connection)?;
             // The row's lock now blocks new products, so compare once more.
             if find_products(connection)? != locked {
                 return Err(Unlocked::ProductCameIn);
             }
-            Ok(Some(locked))
+            Ok((locked, row))
         });
         match attempt {
             Ok(locked) => return Ok(locked),

@@ -24,6 +24,8 @@ use crate::{
 
 /// Size in bytes of pending tokens above which a statement writes them.
 const MAX_BATCH_BYTES: usize = 8_000_000;
+/// Products whose texts are in memory at a time.
+const READ_BATCH_SIZE: usize = 500;
 
 /// Creates the tokens of new products.
 pub(super) fn add(connection: &mut PgConnection, products: &[Product]) -> StorageResult<()> {
@@ -54,6 +56,21 @@ pub(super) fn recreate_changed(
         .filter(|product| stale.contains(&product.id.get()));
     let texts = changed.map(|product| (product.id.get(), (&product.details).into()));
     write(connection, texts)
+}
+
+/// Recreates the tokens of these products, whose category or brand has changed. The caller has
+/// locked them.
+pub(super) fn recreate(connection: &mut PgConnection, ids: &[i64]) -> StorageResult<()> {
+    for ids in ids.chunks(READ_BATCH_SIZE) {
+        let rows: Vec<TextRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(TextRow::as_select())
+            .load(connection)
+            .into_storage_result()?;
+        let texts = rows.iter().map(|row| Ok((row.id, row.text()?)));
+        write(connection, texts.collect::<StorageResult<Vec<_>>>()?)?;
+    }
+    Ok(())
 }
 
 /// Result of one batch of [`refresh`].

@@ -7,8 +7,12 @@ mod lines;
 mod order_queries;
 mod order_repository;
 mod overdue;
+mod payments;
+mod reconcile_money;
+mod reserve_ids;
 mod row_locks;
 mod sales_counts;
+mod shipped_units;
 mod update_orders;
 
 pub(crate) use job_locks::key as job_key;

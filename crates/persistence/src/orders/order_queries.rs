@@ -2,12 +2,12 @@
 
 use cangku_domain::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStep, OverdueCriterion},
-    ports::{OrderFilter, OrderQueries, StorageResult},
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
+    ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::{overdue::is_overdue, with_lines};
+use super::{overdue::is_overdue, payments, reconcile_money, with_lines};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_from,
@@ -55,6 +55,22 @@ impl OrderQueries for PgReadSession<'_> {
         Ok(Some((order, entities(steps)?)))
     }
 
+    fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>> {
+        payments::of_order(self.connection, order)
+    }
+
+    fn payments(
+        &mut self,
+        filter: &PaymentFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<Payment>> {
+        payments::page(self.connection, filter, page)
+    }
+
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {
+        reconcile_money::reconcile(self.connection)
+    }
+
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {
         let count: i64 = orders::table
             .filter(is_overdue(overdue))
@@ -75,6 +91,9 @@ fn matching<'a, Columns>(
     }
     if let Some(status) = filter.status {
         query = query.filter(orders::status.eq(status.as_str()));
+    }
+    if let Some(status) = filter.payment_status {
+        query = query.filter(orders::payment_status.eq(status.as_str()));
     }
     if let Some(number) = &filter.number {
         query = query.filter(orders::order_number.eq(number.as_str()));

@@ -3,21 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    OrderId, ProductId, UserId,
-    orders::{DeadlineCursor, Order, OrderStatus, OverdueCriterion, UnpaidHoldings},
+    OrderId, PaymentId, ProductId, UserId,
+    orders::{
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
+        PaymentKey, UnpaidHoldings,
+    },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{count_star, not, sum},
     prelude::*,
-    sql_query,
-    sql_types::{BigInt, Integer},
 };
 
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
+    payments, reconcile_money,
+    reserve_ids::reserve_ids,
+    shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -30,28 +34,39 @@ use crate::{
 
 const PENDING: &str = OrderStatus::Pending.as_str();
 
-#[derive(QueryableByName)]
-struct Reserved {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-}
-
 impl OrderRepository for PgUnitOfWork<'_> {
     fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>> {
         // Reserved ahead: lines and steps refer to the ids in the statements that insert the
         // orders.
-        let count = i32::try_from(count).unwrap_or(i32::MAX);
-        let rows: Vec<Reserved> = sql_query(
-            "SELECT nextval(pg_get_serial_sequence('orders', 'id')) AS id \
-             FROM generate_series(1, $1)",
-        )
-        .bind::<Integer, _>(count)
-        .load(self.connection)
-        .into_storage_result()?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| OrderId::new(row.id))
-            .collect())
+        let ids = reserve_ids(self.connection, "orders", count)?;
+        Ok(ids.into_iter().filter_map(OrderId::new).collect())
+    }
+
+    fn reserve_payment_ids(&mut self, count: u32) -> StorageResult<Vec<PaymentId>> {
+        let ids = reserve_ids(self.connection, "order_payments", count)?;
+        Ok(ids.into_iter().filter_map(PaymentId::new).collect())
+    }
+
+    fn ids_of_numbers(
+        &mut self,
+        numbers: &BTreeSet<OrderNumber>,
+    ) -> StorageResult<BTreeMap<OrderNumber, OrderId>> {
+        payments::ids_of_numbers(self.connection, numbers)
+    }
+
+    fn payments_with_keys(&mut self, keys: &BTreeSet<PaymentKey>) -> StorageResult<Vec<Payment>> {
+        payments::with_keys(self.connection, keys)
+    }
+
+    fn lock_payments(
+        &mut self,
+        ids: &BTreeSet<PaymentId>,
+    ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
+        payments::lock(self.connection, ids)
+    }
+
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
+        reconcile_money::lock(self.connection, order)
     }
 
     fn lock_unpaid(
@@ -196,6 +211,8 @@ impl OrderRepository for PgUnitOfWork<'_> {
             let moved = statement.execute(self.connection).into_storage_result()?;
             check_rows("moving orders", moved, expected)?;
         }
+        shipped_units::write(self.connection, changes)?;
+        payments::write(self.connection, changes)?;
         self.changes
             // Volatile counters: published within this process only.
             .extend(changes.sales.keys().copied().map(Change::ProductCounters));

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use bigdecimal::BigDecimal;
 use cangku_domain::{OrderId, ProductId, orders::Order};
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
-    sql_types::{Array, BigInt, Nullable, Text, Timestamptz},
+    sql_types::{Array, BigInt, Nullable, Numeric, Text, Timestamptz},
 };
 
 use crate::prepared::{prepared, push_own};
 
-/// Updates status, version and timestamps of orders.
+/// Updates status, version, timestamps and money of orders. A trigger derives `refund_due` and
+/// `payment_status`.
 #[derive(Default)]
-pub(super) struct UpdateOrders {
+pub(super) struct UpdateOrders<'a> {
     /// Ascending, as `push_own!` requires.
     pub(super) ids: Vec<i64>,
     statuses: Vec<&'static str>,
@@ -26,12 +28,15 @@ pub(super) struct UpdateOrders {
     shipped_at: Vec<Option<DateTime<Utc>>>,
     completed_at: Vec<Option<DateTime<Utc>>>,
     ended_at: Vec<Option<DateTime<Utc>>>,
+    paid: Vec<&'a BigDecimal>,
+    refunded: Vec<&'a BigDecimal>,
+    credited: Vec<&'a BigDecimal>,
 }
 
-prepared!(UpdateOrders -> ());
+prepared!(UpdateOrders<'a> -> ());
 
-impl UpdateOrders {
-    pub(super) fn of(orders: &BTreeMap<OrderId, Order>) -> Self {
+impl<'a> UpdateOrders<'a> {
+    pub(super) fn of(orders: &'a BTreeMap<OrderId, Order>) -> Self {
         let mut rows = Self::default();
         for order in orders.values() {
             rows.ids.push(order.id.get());
@@ -44,12 +49,15 @@ impl UpdateOrders {
             rows.shipped_at.push(order.shipped_at);
             rows.completed_at.push(order.completed_at);
             rows.ended_at.push(order.ended_at);
+            rows.paid.push(order.balance.paid.as_decimal());
+            rows.refunded.push(order.balance.refunded.as_decimal());
+            rows.credited.push(order.balance.credited.as_decimal());
         }
         rows
     }
 }
 
-impl QueryFragment<Pg> for UpdateOrders {
+impl QueryFragment<Pg> for UpdateOrders<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("UPDATE orders SET status = ");
         push_own!(out, "id", self.ids, Text: self.statuses);
@@ -67,6 +75,12 @@ impl QueryFragment<Pg> for UpdateOrders {
         push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.completed_at);
         out.push_sql(", ended_at = ");
         push_own!(out, "id", self.ids, Nullable<Timestamptz>: self.ended_at);
+        out.push_sql(", paid_amount = ");
+        push_own!(out, "id", self.ids, Numeric: self.paid);
+        out.push_sql(", refunded_amount = ");
+        push_own!(out, "id", self.ids, Numeric: self.refunded);
+        out.push_sql(", credited_amount = ");
+        push_own!(out, "id", self.ids, Numeric: self.credited);
         out.push_sql(" WHERE id = ANY(");
         out.push_bind_param::<Array<BigInt>, _>(&self.ids)?;
         out.push_sql(")");
@@ -104,7 +118,8 @@ impl QueryFragment<Pg> for AddSales {
         );
         push_own!(out, "id", self.ids, BigInt: self.changes);
         out.push_sql(
-            " ELSE (SELECT coalesce(sum(quantity), 0) FROM order_items \
+            " ELSE (SELECT coalesce(sum(coalesce(shipped_quantity, quantity)), 0) \
+             FROM order_items \
              JOIN orders ON orders.id = order_id WHERE product_id = products.id \
              AND completed_at IS NOT NULL AND status <> 'refunded') END) WHERE id = ANY(",
         );

@@ -2,6 +2,7 @@
 //! rule of the domain yields an error that names table, id and column.
 
 mod api_key;
+mod attention_item;
 mod blocked_keyword;
 mod brand;
 mod category;
@@ -11,17 +12,20 @@ mod inventory_log;
 mod listed_hold;
 mod media_image;
 mod order;
+mod payment;
 mod product;
 mod product_columns;
 mod product_counters;
 mod search_log;
 mod stock_item;
 mod stored_request;
+mod supplier_name;
 mod sync_failure;
 mod sync_run;
 mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
+pub(crate) use attention_item::AttentionItemRow;
 pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};
@@ -31,6 +35,7 @@ pub(crate) use inventory_log::{LogRow, NewLogs};
 pub(crate) use listed_hold::{FoundHoldRow, ListedHoldRow};
 pub(crate) use media_image::{MediaImageRow, NewMediaImage};
 pub(crate) use order::{NewOrders, OrderLineRow, OrderRow, StatusChangeRow};
+pub(crate) use payment::{NewPaymentRow, PaymentRow};
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
 pub(crate) use product_counters::ProductCountersRow;
@@ -39,6 +44,7 @@ pub(crate) use stock_item::StockItemRow;
 pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,
 };
+pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId};
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};

@@ -4,7 +4,7 @@ use bigdecimal::BigDecimal;
 use cangku_domain::{
     MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
     inventory::Quantity,
-    orders::{Contact, Order, OrderLine, OrderStatus, OrderStep, Phone},
+    orders::{Contact, Order, OrderBalance, OrderLine, OrderStatus, OrderStep, Phone},
     ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
@@ -38,6 +38,9 @@ pub(crate) struct OrderRow {
     shipped_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
+    paid_amount: BigDecimal,
+    refunded_amount: BigDecimal,
+    credited_amount: BigDecimal,
     version: i64,
 }
 
@@ -48,6 +51,8 @@ impl OrderRow {
         let status = |name: &str| row.known("status", OrderStatus::from_name(name));
         let total = MoneyTotal::exact(self.total_amount);
         let phone = Phone::new(&self.phone);
+        let sum =
+            |column, amount| MoneyTotal::exact(amount).map_err(|error| row.broken(column, error));
         Ok(Order {
             id: row.known("id", OrderId::new(self.id))?,
             number: row.text("order_number", &self.order_number)?,
@@ -57,6 +62,11 @@ impl OrderRow {
             status_before_refund: self.came_from.as_deref().map(status).transpose()?,
             lines,
             total: total.map_err(|error| row.broken("total_amount", error))?,
+            balance: OrderBalance {
+                paid: sum("paid_amount", self.paid_amount)?,
+                refunded: sum("refunded_amount", self.refunded_amount)?,
+                credited: sum("credited_amount", self.credited_amount)?,
+            },
             contact: Contact {
                 contact_name: row.text("contact_name", &self.contact_name)?,
                 phone: phone.map_err(|error| row.broken("phone", error))?,
@@ -90,6 +100,7 @@ pub(crate) struct OrderLineRow {
     price: BigDecimal,
     quantity: i32,
     amount: BigDecimal,
+    shipped_quantity: Option<i32>,
 }
 
 impl IntoEntity for OrderLineRow {
@@ -105,6 +116,10 @@ impl IntoEntity for OrderLineRow {
             price: row.money("price", self.price)?,
             quantity: row.known("quantity", Quantity::new(self.quantity))?,
             amount: amount.map_err(|error| row.broken("amount", error))?,
+            shipped: match self.shipped_quantity {
+                None => None,
+                Some(units) => Some(row.known("shipped_quantity", u32::try_from(units).ok())?),
+            },
         })
     }
 }

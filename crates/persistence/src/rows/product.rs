@@ -40,6 +40,7 @@ pub(crate) struct ProductRow {
     source: String,
     is_sales: String,
     no_sales_reason: String,
+    is_listed: bool,
     product_code: Option<String>,
     product_model: String,
     product_group: String,
@@ -100,7 +101,12 @@ impl IntoEntity for ProductRow {
                 low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
                 is_active: self.is_active,
                 source: row.known("source", Source::from_name(&self.source))?,
-                procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
+                procurability: procurability(
+                    row,
+                    &self.is_sales,
+                    &self.no_sales_reason,
+                    self.is_listed,
+                )?,
                 haier: HaierDetails {
                     product_code: self
                         .product_code
@@ -148,9 +154,12 @@ pub(super) fn procurability(
     row: Row,
     is_sales: &str,
     reason: &str,
+    is_listed: bool,
 ) -> StorageResult<Procurability> {
     match is_sales {
+        // Also if `is_listed` is false: a former version of the program has listed it again.
         "1" => Ok(Procurability::Procurable),
+        "0" if !is_listed => Ok(Procurability::NotListed),
         "0" => Ok(Procurability::NotProcurable {
             reason: row.optional("no_sales_reason", reason)?,
         }),

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// Names and types of the columns of [`SavedProduct`], without its id.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 30] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 31] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -30,6 +30,7 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 30] = [
     ("source", "text"),
     ("is_sales", "text"),
     ("no_sales_reason", "text"),
+    ("is_listed", "boolean"),
     ("product_code", "text"),
     ("product_model", "text"),
     ("product_group", "text"),
@@ -65,6 +66,7 @@ pub(crate) struct ProductColumns<'a> {
     source: &'static str,
     is_sales: &'static str,
     no_sales_reason: &'a str,
+    is_listed: bool,
     product_code: Option<&'a str>,
     product_model: &'a str,
     product_group: &'a str,
@@ -100,6 +102,7 @@ impl<'a> ProductColumns<'a> {
             source: details.source.as_str(),
             is_sales: is_sales_column(details.procurability.is_procurable()),
             no_sales_reason: details.procurability.reason(),
+            is_listed: details.procurability.is_listed(),
             product_code: haier.product_code.as_ref().map(|code| code.as_str()),
             product_model: haier.product_model.as_str(),
             product_group: haier.product_group.as_str(),

@@ -24,6 +24,7 @@ pub(crate) struct StockItemRow {
     is_active: bool,
     is_sales: String,
     no_sales_reason: String,
+    is_listed: bool,
     low_stock_threshold: i32,
     pub(crate) held: Option<i64>,
 }
@@ -46,7 +47,12 @@ impl IntoEntity for StockItemRow {
             },
             level: row.level("stock", self.stock)?,
             is_active: self.is_active,
-            procurability: procurability(row, &self.is_sales, &self.no_sales_reason)?,
+            procurability: procurability(
+                row,
+                &self.is_sales,
+                &self.no_sales_reason,
+                self.is_listed,
+            )?,
             low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
             holds: Vec::new(),
             // If NULL, `lock_products` counts the held units.

@@ -1,6 +1,8 @@
 //! Folds the backlog into the rollups. A row whose count becomes 0 is deleted, so that the tables
 //! hold what a rebuild would put there.
 
+use std::collections::BTreeMap;
+
 use diesel::{
     PgConnection, QueryResult, RunQueryDsl, sql_query,
     sql_types::{Array, BigInt, Text},
@@ -8,7 +10,7 @@ use diesel::{
 
 use super::{
     product_locks::lock_products_of,
-    steps::{Steps, take},
+    steps::{SaleChange, Steps, take},
 };
 
 /// Folds at most `limit` rows of the backlog; returns their number.
@@ -24,12 +26,12 @@ pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<(
         add_statuses(connection, steps)?;
     }
     if !steps.sales.is_empty() {
-        let (orders, changes): (Vec<i64>, Vec<i64>) = steps.sales.iter().unzip();
-        add_sales(connection, ADD_SALES, &orders, &changes)?;
+        let sales = SaleChanges::of(&steps.sales);
+        sales.add(connection, ADD_SALES)?;
         // Before the rows that refer to products are written.
-        lock_products_of(connection, &orders)?;
-        add_sales(connection, ADD_PRODUCT_SALES, &orders, &changes)?;
-        add_sales(connection, ADD_WINDOW_SALES, &orders, &changes)?;
+        lock_products_of(connection, &sales.orders)?;
+        sales.add(connection, ADD_PRODUCT_SALES)?;
+        sales.add(connection, ADD_WINDOW_SALES)?;
     }
     if !steps.users.is_empty() {
         add_users(connection, steps)?;
@@ -67,12 +69,19 @@ fn add_statuses(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usi
 }
 
 /// An order counts as a sale in the hour in which it was paid, and in none once it no longer is a
-/// sale.
+/// sale. A shipment takes away the value of what was not delivered.
 const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
-         SELECT date_trunc('hour', paid_at, 'UTC') AS hour, sum(change)::bigint AS orders, \
-             sum(change * total_amount) AS amount \
-         FROM unnest($1, $2) AS sale (order_id, change) \
-         JOIN orders ON orders.id = order_id GROUP BY 1 \
+         SELECT hour, orders, amount FROM ( \
+             SELECT date_trunc('hour', paid_at, 'UTC') AS hour, \
+                 sum(begun - ended)::bigint AS orders, \
+                 sum((begun - ended) * total_amount + (ended - shipped) * missing) AS amount \
+             FROM unnest($1, $2, $3, $4) AS sale (order_id, begun, shipped, ended) \
+             JOIN orders ON orders.id = order_id \
+             CROSS JOIN LATERAL ( \
+                 SELECT coalesce(sum(price * (quantity - coalesce(shipped_quantity, quantity))), 0) \
+                     AS missing FROM order_items WHERE order_items.order_id = orders.id \
+             ) AS line GROUP BY 1 \
+         ) AS hourly WHERE orders <> 0 OR amount <> 0 \
      ) AS more ON counted.hour = more.hour \
      WHEN MATCHED AND counted.orders + more.orders = 0 THEN DELETE \
      WHEN MATCHED THEN UPDATE SET \
@@ -82,12 +91,16 @@ const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
 
 /// As [`ADD_SALES`], per product.
 const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USING ( \
-         SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, \
-             sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \
-         FROM unnest($1, $2) AS sale (order_id, change) \
-         JOIN orders ON orders.id = sale.order_id \
-         JOIN order_items AS item ON item.order_id = sale.order_id \
-         WHERE product_id IS NOT NULL GROUP BY 1, 2 \
+         SELECT hour, product_id, sum(units)::bigint AS quantity, sum(units * price) AS amount \
+         FROM ( \
+             SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, price, \
+                 (begun - ended) * quantity + (ended - shipped) \
+                     * (quantity - coalesce(shipped_quantity, quantity)) AS units \
+             FROM unnest($1, $2, $3, $4) AS sale (order_id, begun, shipped, ended) \
+             JOIN orders ON orders.id = sale.order_id \
+             JOIN order_items AS item ON item.order_id = sale.order_id \
+             WHERE product_id IS NOT NULL \
+         ) AS line WHERE units <> 0 GROUP BY 1, 2 \
      ) AS more ON counted.hour = more.hour AND counted.product_id = more.product_id \
      WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
      WHEN MATCHED THEN UPDATE SET \
@@ -97,13 +110,17 @@ const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USI
 
 /// Per product and window: a sale counts in every window that had begun when it was paid.
 const ADD_WINDOW_SALES: &str = "MERGE INTO product_sales_by_window AS counted USING ( \
-         SELECT product_id, days, \
-             sum(change * quantity)::bigint AS quantity, sum(change * amount) AS amount \
-         FROM unnest($1, $2) AS sale (order_id, change) \
-         JOIN orders ON orders.id = sale.order_id \
-         JOIN order_items AS item ON item.order_id = sale.order_id \
-         JOIN sales_windows ON paid_at >= since \
-         WHERE product_id IS NOT NULL GROUP BY 1, 2 \
+         SELECT product_id, days, sum(units)::bigint AS quantity, sum(units * price) AS amount \
+         FROM ( \
+             SELECT product_id, days, price, \
+                 (begun - ended) * quantity + (ended - shipped) \
+                     * (quantity - coalesce(shipped_quantity, quantity)) AS units \
+             FROM unnest($1, $2, $3, $4) AS sale (order_id, begun, shipped, ended) \
+             JOIN orders ON orders.id = sale.order_id \
+             JOIN order_items AS item ON item.order_id = sale.order_id \
+             JOIN sales_windows ON paid_at >= since \
+             WHERE product_id IS NOT NULL \
+         ) AS line WHERE units <> 0 GROUP BY 1, 2 \
      ) AS more ON counted.product_id = more.product_id AND counted.days = more.days \
      WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
      WHEN MATCHED THEN UPDATE SET \
@@ -111,16 +128,35 @@ const ADD_WINDOW_SALES: &str = "MERGE INTO product_sales_by_window AS counted US
      WHEN NOT MATCHED AND more.quantity <> 0 THEN \
          INSERT VALUES (more.product_id, more.days, more.quantity, more.amount)";
 
-fn add_sales(
-    connection: &mut PgConnection,
-    statement: &str,
-    orders: &[i64],
-    changes: &[i64],
-) -> QueryResult<usize> {
-    sql_query(statement)
-        .bind::<Array<BigInt>, _>(orders)
-        .bind::<Array<BigInt>, _>(changes)
-        .execute(connection)
+/// Changes of sales, one vector per column, for `unnest(…)`.
+#[derive(Default)]
+struct SaleChanges {
+    orders: Vec<i64>,
+    begun: Vec<i64>,
+    shipped: Vec<i64>,
+    ended: Vec<i64>,
+}
+
+impl SaleChanges {
+    fn of(sales: &BTreeMap<i64, SaleChange>) -> Self {
+        let mut rows = Self::default();
+        for (order, change) in sales {
+            rows.orders.push(*order);
+            rows.begun.push(change.begun);
+            rows.shipped.push(change.shipped);
+            rows.ended.push(change.ended);
+        }
+        rows
+    }
+
+    fn add(&self, connection: &mut PgConnection, statement: &str) -> QueryResult<usize> {
+        sql_query(statement)
+            .bind::<Array<BigInt>, _>(&self.orders)
+            .bind::<Array<BigInt>, _>(&self.begun)
+            .bind::<Array<BigInt>, _>(&self.shipped)
+            .bind::<Array<BigInt>, _>(&self.ended)
+            .execute(connection)
+    }
 }
 
 fn add_users(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usize> {

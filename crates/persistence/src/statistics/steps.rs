@@ -22,6 +22,17 @@ struct BacklogRow {
     user_id: Option<i64>,
 }
 
+/// Steps of an order that change what it counts as a sale; each happens once at most.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SaleChange {
+    /// 1 if it became a sale, with the units that were ordered.
+    pub(super) begun: i64,
+    /// 1 if it was shipped: what was not delivered counts no longer.
+    pub(super) shipped: i64,
+    /// 1 if it is a sale no longer, with what it counted.
+    pub(super) ended: i64,
+}
+
 /// Sums of steps of orders and of registrations.
 #[derive(Debug, Default)]
 pub(super) struct Steps {
@@ -29,8 +40,8 @@ pub(super) struct Steps {
     pub(super) taken: u32,
     /// Change of the number of orders in a status, by order and status.
     pub(super) statuses: BTreeMap<(i64, OrderStatus), i64>,
-    /// Orders that became sales (1) or no longer are (−1).
-    pub(super) sales: BTreeMap<i64, i64>,
+    /// What happened to orders as sales.
+    pub(super) sales: BTreeMap<i64, SaleChange>,
     /// Ids of users who registered.
     pub(super) users: BTreeSet<i64>,
 }
@@ -65,7 +76,8 @@ fn sum(rows: Vec<BacklogRow>) -> QueryResult<Steps> {
     }
     // Steps that cancel each other out need no write.
     steps.statuses.retain(|_, change| *change != 0);
-    steps.sales.retain(|_, change| *change != 0);
+    let nothing = SaleChange::default();
+    steps.sales.retain(|_, change| *change != nothing);
     Ok(steps)
 }
 
@@ -76,6 +88,9 @@ impl Steps {
         let Some(order) = row.order_id else {
             return Ok(());
         };
+        let (mut was_sale, mut is_sale) = (false, false);
+        let is_shipment = row.from_status.as_deref() == Some(OrderStatus::Paid.as_str())
+            && row.to_status.as_deref() == Some(OrderStatus::Shipped.as_str());
         for (name, change) in [(row.from_status, -1), (row.to_status, 1)] {
             let Some(name) = name else {
                 continue;
@@ -86,10 +101,17 @@ impl Steps {
             };
             let status = OrderStatus::from_name(&name).ok_or_else(unknown)?;
             *self.statuses.entry((order, status)).or_default() += change;
-            if status.is_sale() {
-                *self.sales.entry(order).or_default() += change;
-            }
+            let side = if change < 0 {
+                &mut was_sale
+            } else {
+                &mut is_sale
+            };
+            *side = status.is_sale();
         }
+        let sale = self.sales.entry(order).or_default();
+        sale.begun += i64::from(is_sale && !was_sale);
+        sale.ended += i64::from(was_sale && !is_sale);
+        sale.shipped += i64::from(is_shipment);
         Ok(())
     }
 }

@@ -1,4 +1,6 @@
-//! Sync runs and their failures.
+//! Suppliers' names of categories and brands; sync runs and their failures.
 
+mod name_queries;
+mod names;
 mod sync_run_queries;
 mod sync_runs;

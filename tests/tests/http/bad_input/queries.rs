@@ -3,12 +3,14 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 18] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
     "/api/api-keys",
+    "/api/haier/categories",
+    "/api/haier/brands",
     "/api/haier/sync-logs",
     "/api/haier/sync-logs/1/failures",
     "/api/media-images",
@@ -16,6 +18,8 @@ const LISTS: [&str; 14] = [
     "/api/inventory/holds",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/payments",
+    "/api/attention",
     "/api/search-logs",
     "/api/search/blocked-keywords",
 ];

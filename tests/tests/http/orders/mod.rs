@@ -1,8 +1,12 @@
 //! Orders over HTTP: the units they hold, sell and release.
 
+mod attention;
 mod bad_input;
+mod cancelling;
+mod expected_prices;
 mod histories;
 mod limits;
+mod payments;
 mod placing;
 mod refunds;
 mod steps;

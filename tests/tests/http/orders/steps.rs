@@ -48,12 +48,17 @@ const ALLOWED: [(&str, &[&str], &[&str]); 8] = [
     ),
     (
         "refunding",
-        &["refund/confirm", "refund/reject"],
-        &["refunded", "paid"],
+        &[
+            "cancel",
+            "refund/confirm",
+            "refund/reject",
+            "refund/withdraw",
+        ],
+        &["refunded", "paid", "cancelled"],
     ),
     ("refunded", &[], &[]),
 ];
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "pay",
     "ship",
     "complete",
@@ -62,6 +67,7 @@ const STEPS: [&str; 8] = [
     "refund",
     "refund/confirm",
     "refund/reject",
+    "refund/withdraw",
 ];
 
 #[tokio::test]

@@ -51,7 +51,7 @@ fn a_sync_that_goes_well_ends_with_a_summary_and_code_0() {
     assert_eq!(code, 0, "{err}");
     assert!(out.starts_with("Haier sync complete\n"), "{out}");
     assert!(
-        out.contains("50 in all: 50 brought, 0 failed, 0 not reached"),
+        out.contains("50 in all: 50 brought, 0 failed, 0 skipped, 0 not reached"),
         "{out}"
     );
     assert!(out.contains("50 new, 0 changed, 0 unchanged"), "{out}");

@@ -94,7 +94,7 @@ async fn odd_entries_of_the_list_are_read_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
+async fn products_that_leave_the_list_stay_in_the_catalogue_with_their_stock() {
     let fixture = SyncFixture::with_products(40);
     fixture.sync_everything().await;
     let gone = fixture.codes([3, 4]);
@@ -105,8 +105,66 @@ async fn products_that_leave_the_list_stay_in_the_catalogue_as_they_were() {
         .unwrap();
     let report = fixture.sync_everything().await;
     assert_eq!(report.stats.counts.total, 38);
+    assert_eq!(report.stats.counts.not_listed, 2);
     assert_eq!(fixture.database.number("SELECT count(*) FROM products"), 40);
     assert_eq!(fixture.stock(&gone[0]), stock);
+    assert_eq!(fixture.value("is_listed", &gone[0]), "false");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_contradictory_entries_the_stricter_counts_and_the_product_is_a_failure() {
+    let fixture = SyncFixture::with_products(60);
+    let listed = |position: &u32| {
+        let product = fixture.control().product(*position).unwrap();
+        product.no_sales_reason.is_none() && fixture.control().prices(*position).supply.is_some()
+    };
+    let positions: Vec<u32> = (0..60).filter(listed).take(2).collect();
+    let codes = fixture.codes(positions);
+    fixture
+        .control()
+        .set_faults([
+            format!("products:contradiction@{}", codes[0]),
+            format!("prices:contradiction@{}", codes[1]),
+        ])
+        .unwrap();
+    let report = fixture.sync(everything()).await;
+    let total = report.stats.counts.total;
+    assert_eq!(
+        fixture.run_row(&report),
+        format!("partial {total} {} 2", total - 2)
+    );
+    assert_eq!(fixture.value("is_sales", &codes[0]), "0");
+    assert_eq!(fixture.value("supply_price", &codes[1]), "999999.00");
+    let reason = |field: &str| format!("contradictory entries for {field}: the stricter counts");
+    assert_eq!(
+        fixture.failures(&report, "products"),
+        [(codes[0].clone(), reason("isSales"))]
+    );
+    assert_eq!(
+        fixture.failures(&report, "prices"),
+        [(codes[1].clone(), reason("supplyPrice"))]
+    );
+    fixture.assert_consistent();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_that_refuse_a_listed_product_make_it_not_procurable() {
+    let fixture = SyncFixture::with_products(20);
+    let procurable = |position: &u32| {
+        let product = fixture.control().product(*position).unwrap();
+        product.no_sales_reason.is_none()
+    };
+    let code = fixture.code((0..20).find(procurable).unwrap());
+    fixture
+        .control()
+        .set_faults([format!("prices:withdrawn@{code}")])
+        .unwrap();
+    let report = fixture.sync(everything()).await;
+    assert_eq!(report.stats.counts.failed, 1, "{report:?}");
+    assert_eq!(
+        fixture.value("is_sales || no_sales_reason", &code),
+        "0商品暂不可采"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use haier_simulator::ProductChange;
 use crate::haier_sync::sync_fixture::{SyncFixture, everything, sorted_codes, with_stock};
 
 /// Every fault that leaves a stock call without a usable figure.
-const FATAL: [&str; 16] = [
+const FATAL: [&str; 15] = [
     "400",
     "401",
     "403",
@@ -22,7 +22,6 @@ const FATAL: [&str; 16] = [
     "success-false",
     "data-null",
     "empty",
-    "negative",
 ];
 const MORE_FATAL: [&str; 2] = ["null", "text"];
 /// Every oddity that still is a valid figure.
@@ -73,12 +72,39 @@ async fn a_bad_response_fails_its_product_and_never_changes_stock() {
     }
     let after: Vec<_> = faulty.iter().map(|code| fixture.stock(code)).collect();
     assert_eq!(after, before);
-    for position in 18..100 {
+    for position in 17..100 {
         assert_eq!(
             fixture.stock(&fixture.code(position)),
             i64::from(5000 + position)
         );
     }
+    fixture.assert_consistent();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_negative_number_of_units_means_none_and_is_a_failure() {
+    let fixture = SyncFixture::with_products(20);
+    fixture.sync_everything().await;
+    let code = fixture.code(3);
+    let change = ProductChange::stock(30);
+    fixture.control().change_product(&code, change).unwrap();
+    fixture.sync_everything().await;
+    fixture
+        .control()
+        .set_faults([format!("stock:negative@{code}")])
+        .unwrap();
+    let report = fixture.sync(everything()).await;
+    assert_eq!(fixture.run_row(&report), "partial 20 19 1");
+    let reason = "the stock is negative: it counts as 0".to_owned();
+    assert_eq!(
+        fixture.failures(&report, "stock"),
+        [(code.clone(), reason.clone())]
+    );
+    assert_eq!(fixture.stock(&code), 0);
+    assert_eq!(fixture.value("last_sync_error", &code), reason);
+    let last_log = "SELECT concat_ws(' ', change_type, quantity, stock_after, reason) \
+                    FROM inventory_logs ORDER BY id DESC LIMIT 1";
+    assert_eq!(fixture.database.text(last_log), "adjust -30 0 haier_sync");
     fixture.assert_consistent();
 }
 

@@ -209,6 +209,8 @@ impl SyncFixture {
             "inventory_logs",
             "haier_sync_logs",
             "haier_sync_failures",
+            "supplier_categories",
+            "supplier_brands",
         ];
         let ask = |what: &str| {
             let ask = |table| self.database.number(&format!("SELECT {what} FROM {table}"));

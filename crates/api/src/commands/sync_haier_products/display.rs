@@ -32,7 +32,10 @@ fn rate(state: &ProgressState, out: &mut dyn fmt::Write) {
 
 impl SyncProgress for Display {
     fn counted(&self, counts: SyncCounts) {
-        let done = counts.success.saturating_add(counts.failed);
+        let done = counts
+            .success
+            .saturating_add(counts.failed)
+            .saturating_add(counts.skipped);
         match self.0.bar() {
             Some(bar) => {
                 bar.set_length(counts.total.into());

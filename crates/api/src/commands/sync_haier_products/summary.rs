@@ -27,10 +27,11 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
     }
     writeln!(
         out,
-        "  products  {} in all: {} brought, {} failed, {} not reached",
+        "  products  {} in all: {} brought, {} failed, {} skipped, {} not reached",
         counts.total,
         counts.success,
         counts.failed,
+        counts.skipped,
         stats.not_reached()
     )?;
     writeln!(
@@ -43,6 +44,14 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
         "  stock     {} changed, {} unchanged",
         stats.stock_changed, stats.stock_unchanged
     )?;
+    if !stats.skipped_names.is_empty() {
+        let names: Vec<_> = stats.skipped_names.iter().map(String::as_str).collect();
+        writeln!(out, "  skipped   {}", names.join(", "))?;
+    }
+    if counts.not_listed > 0 {
+        let (number, codes) = (counts.not_listed, stats.not_listed_codes());
+        writeln!(out, "  gone      {number} no longer listed: {codes}")?;
+    }
     writeln!(out, "  duration  {:.1} s", report.duration.as_secs_f64())?;
     write_failures(out, report)?;
     if let Some(reason) = &report.not_closed {
@@ -89,6 +98,7 @@ mod tests {
 
     use cangku_domain::{
         OptionalText, SyncRunId,
+        catalog::ProductCode,
         supplier::{SyncCounts, SyncFailure, SyncStage},
     };
 
@@ -97,9 +107,11 @@ mod tests {
 
     fn report() -> SyncReport {
         let counts = SyncCounts {
-            total: 20,
+            total: 22,
             success: 8,
             failed: 12,
+            skipped: 2,
+            not_listed: 1,
         };
         let failure = |number: u32| SyncFailure {
             product_code: OptionalText::lossy(&format!("GA{number}")),
@@ -114,6 +126,8 @@ mod tests {
             stock_changed: 6,
             stock_unchanged: 2,
             stock_failures: 12,
+            first_not_listed: vec![ProductCode::new("GB7").unwrap()],
+            skipped_names: ["category 电视", "brand 统帅"].map(str::to_owned).into(),
             first_failures: (0..10).map(failure).collect(),
             ..SyncStats::default()
         };
@@ -137,7 +151,9 @@ mod tests {
         let text = written(&report());
         for part in [
             "Haier sync complete\n",
-            "20 in all: 8 brought, 12 failed, 0 not reached",
+            "22 in all: 8 brought, 12 failed, 2 skipped, 0 not reached",
+            "  skipped   brand 统帅, category 电视\n",
+            "  gone      1 no longer listed: GB7\n",
             "15 new, 2 changed, 3 unchanged",
             "6 changed, 2 unchanged",
             "1.2 s",

@@ -135,6 +135,8 @@ fn an_address_that_cannot_be_used_is_left_out() {
             product_large_urls: Some(vec![unusable.into(), "//img.haier.example/2.jpg".into()]),
             ..product()
         };
+        let faults = if unusable.trim().is_empty() { 0 } else { 2 };
+        assert_eq!(picture_faults(&product).len(), faults, "{unusable}");
         let offer = offer(product).unwrap();
         assert_eq!(offer.image, None, "{unusable}");
         assert_eq!(offer.pages.unwrap().len(), 1, "{unusable}");
@@ -143,6 +145,10 @@ fn an_address_that_cannot_be_used_is_left_out() {
         product_large_urls: Some(vec!["https://img.haier.example/2.jpg".into(); 60]),
         ..product()
     };
+    assert_eq!(
+        picture_faults(&product)[0].reason.as_str(),
+        "productLageUrls: only 50 of 60 fit"
+    );
     assert_eq!(
         offer(product).unwrap().pages.unwrap().len(),
         Images::MAX_URLS
@@ -222,13 +228,23 @@ fn a_stock_figure_comes_as_string_or_number() {
 }
 
 #[test]
-fn what_is_no_whole_number_from_zero_never_becomes_stock() {
+fn a_negative_number_of_units_means_none_and_is_reported() {
+    for figure in ["-1", "\"-1\"", "\"-3.0\""] {
+        assert_eq!(stock_of(figure), Ok(0), "{figure}");
+        let response: wire::Stock =
+            serde_json::from_str(&format!(r#"{{"stock": {figure}}}"#)).unwrap();
+        let faults = stock_faults(&code(), &response);
+        let reasons: Vec<_> = faults.iter().map(|fault| fault.reason.as_str()).collect();
+        assert_eq!(reasons, ["the stock is negative: it counts as 0"]);
+    }
+}
+
+#[test]
+fn what_is_no_whole_number_never_becomes_stock() {
     for figure in [
         "null",
         "\"\"",
         "\"  \"",
-        "-1",
-        "\"-1\"",
         "1.5",
         "\"1.5\"",
         "\"有货\"",
@@ -255,6 +271,15 @@ fn a_warehouse_that_cannot_be_named_does_not_cost_the_stock() {
     assert_eq!(
         (figure.stock.get(), figure.warehouse),
         (3, Warehouse::default())
+    );
+    let faults = stock_faults(&code(), &response);
+    let reasons: Vec<_> = faults.iter().map(|fault| fault.reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "secCode must have at most 50 characters",
+            "warehouseGrade is neither 0 nor 1"
+        ]
     );
 }
 
@@ -314,7 +339,8 @@ proptest! {
         let response = wire::Stock { stock: wire::Scalar::Text(text.clone()), ..wire::Stock::default() };
         if let Ok(figure) = stock(&code(), &response) {
             let value: BigDecimal = text.trim().parse().unwrap();
-            prop_assert_eq!(BigDecimal::from(figure.stock.get()), value);
+            let expected = value.max(BigDecimal::from(0));
+            prop_assert_eq!(BigDecimal::from(figure.stock.get()), expected);
         }
     }
 }

@@ -3,3 +3,4 @@
 mod brand_response;
 pub(super) mod brands;
 pub(super) mod categories;
+pub(super) mod merge;

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     inventory::{Inconsistency, InconsistencyKind},
+    orders::MoneyInconsistency,
     use_cases::{self, ReconcileRequest, Reconciled, RepairMode, StockRepair},
 };
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,40 @@ pub struct ReconciliationResponse {
     /// each count of held units that isn't the sum of the open holds; empty unless a repair was
     /// asked for.
     repairs: Vec<RepairResponse>,
+    /// Number of orders whose money was checked; 0 if only one product was asked for.
+    orders_checked: u64,
+    /// Amounts of orders that didn't agree before any repair.
+    order_divergences: Vec<MoneyInconsistencyResponse>,
+    /// Ids of the orders whose money was repaired, or in a dry run would be.
+    repaired_orders: Vec<i64>,
+}
+
+/// An amount of an order that doesn't agree.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MoneyDivergence)]
+pub struct MoneyInconsistencyResponse {
+    order_id: i64,
+    /// `payment_missing` (it was paid, but has no payment), `paid_differs`, `refunded_differs`,
+    /// `credited_differs`, `refund_due_not_listed` or `refund_due_wrongly_listed` (in the attention
+    /// list).
+    kind: &'static str,
+    /// The amount as it is, in yuan.
+    #[schema(example = "0.00")]
+    actual: String,
+    /// The amount as it should be, in yuan.
+    #[schema(example = "2999.00")]
+    expected: String,
+}
+
+impl From<&MoneyInconsistency> for MoneyInconsistencyResponse {
+    fn from(inconsistency: &MoneyInconsistency) -> Self {
+        Self {
+            order_id: inconsistency.order_id.get(),
+            kind: inconsistency.kind.as_str(),
+            actual: inconsistency.actual.to_string(),
+            expected: inconsistency.expected.to_string(),
+        }
+    }
 }
 
 /// A repair of one figure of a product's stock.
@@ -156,25 +191,35 @@ impl From<&Inconsistency> for InconsistencyResponse {
 
 impl ReconciliationResponse {
     fn of(reconciled: &Reconciled, mode: RepairMode) -> Self {
-        let Reconciled { found, repairs } = reconciled;
+        let Reconciled {
+            found,
+            repairs,
+            money,
+            repaired_orders,
+        } = reconciled;
         let repairs = repairs
             .iter()
             .map(|repair| RepairResponse::of(repair, mode));
         Self {
             products_checked: found.products_checked,
             rows_checked: found.rows_checked,
-            is_consistent: found.inconsistencies.is_empty(),
+            is_consistent: found.inconsistencies.is_empty() && money.inconsistencies.is_empty(),
             divergences: found.inconsistencies.iter().map(Into::into).collect(),
             repairs: repairs.collect(),
+            orders_checked: money.orders_checked,
+            order_divergences: money.inconsistencies.iter().map(Into::into).collect(),
+            repaired_orders: repaired_orders.iter().map(|id| id.get()).collect(),
         }
     }
 }
 
-/// Checks that stock, log and holds agree, and reports what doesn't (admin).
+/// Checks that stock, log and holds agree, and the orders' money with their payments, and reports
+/// what doesn't (admin).
 ///
 /// It changes nothing, unless `repair` asks for stock to be set to the sum of its log, and the
 /// count of held units to the sum of the open holds, which are authoritative. A broken chain is
-/// never repaired, nor are holds.
+/// never repaired, nor are holds. Sums of orders are set to those of their payments, refunds and
+/// lines; a missing payment of an order that was paid is recorded.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
     security(("bearer" = [])), responses(
     (status = 200, body = ReconciliationResponse), RestrictedErrors))]

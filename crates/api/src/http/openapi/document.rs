@@ -44,7 +44,7 @@ use crate::{
         (name = "stock", description = "Every change of stock, and its log"),
         (name = "orders", description = "Orders, and every step of theirs"),
         (name = "analytics", description = "What was sold, to whom, and what there is"),
-        (name = "haier", description = "What was synced from Haier"),
+        (name = "haier", description = "What was synced from Haier, and what its names stand for"),
         (name = "operation", description = "Whether it runs"),
     )
 )]

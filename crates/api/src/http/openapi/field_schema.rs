@@ -3,13 +3,14 @@
 use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
     accounts::{Password, Role, Username},
+    attention::AttentionKind,
     catalog::{EditableField, ProductSort, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
-    orders::{OrderNumber, OrderStatus, Phone},
+    orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone},
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
-    supplier::{SyncStatus, SyncType},
+    supplier::{NameState, SyncStatus, SyncType},
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -20,6 +21,7 @@ use utoipa::{
 
 use crate::http::{
     inventory::HoldSeconds,
+    payments::PaymentAmount,
     request::{
         account_fields::Email,
         address::{PictureAddress, WebAddress},
@@ -148,6 +150,25 @@ impl Described for AmountFilter {
     fn schema() -> Schema {
         string()
             .pattern(Some("^([0-9]{1,8}(\\.[0-9]{1,2})?)?$"))
+            .into()
+    }
+}
+
+impl Described for PaymentAmount {
+    fn schema() -> Schema {
+        let positive = r"^(0*[1-9][0-9]*(\.[0-9]{1,2})?|0+\.([1-9][0-9]?|0[1-9]))$";
+        string()
+            .pattern(Some(positive))
+            .max_length(Some(Self::MAX_CHARACTERS))
+            .into()
+    }
+}
+
+impl Described for PaymentMethod {
+    fn schema() -> Schema {
+        string()
+            .pattern(Some("^[a-z0-9_-]+$"))
+            .max_length(Some(Self::MAX_CHARACTERS))
             .into()
     }
 }
@@ -299,8 +320,11 @@ named! {
     WarehouseGrade: WarehouseGrade::ALL.map(WarehouseGrade::as_str);
     ProductSort: ProductSort::ALL.map(ProductSort::as_str);
     ChangeType: ChangeType::ALL.map(ChangeType::as_str);
+    PaymentStatus: PaymentStatus::ALL.map(PaymentStatus::as_str);
+    AttentionKind: AttentionKind::ALL.map(AttentionKind::as_str);
     OrderStatus: OrderStatus::ALL.map(OrderStatus::as_str);
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
+    NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);
     SyncType: SyncType::ALL.map(SyncType::as_str);
 }
@@ -325,6 +349,12 @@ macro_rules! schemas {
 /// The `is_active` filter of the product list.
 struct ActiveFilter;
 
+/// State of a payment in a list.
+struct PaymentState;
+
+/// State of the items in the attention list.
+struct AttentionState;
+
 /// The format of the inventory log.
 struct LogForm;
 
@@ -333,6 +363,8 @@ struct RecommendationKind;
 
 named! {
     ActiveFilter: ["true", "false", "all", "1", "0"];
+    PaymentState: ["unmatched", "settled"];
+    AttentionState: ["open", "done", "all"];
     LogForm: ["json", "csv"];
     RecommendationKind: ["popular", "trending", "category"];
 }

@@ -17,6 +17,8 @@ pub fn add(components: &mut Components) {
         // Which half of a pair a change needs depends on the stored product.
         ("ProductBodyPatch", vec![expected_stock()]),
         ("HoldReleaseBody", vec![one_target()]),
+        ("SupplierCategoryBody", vec![name_target("category_id")]),
+        ("SupplierBrandBody", vec![name_target("brand_id")]),
         ("AdjustBody", vec![quantity_or_count()]),
         ("StockAdjustCommand", vec![quantity_or_count()]),
     ];
@@ -63,6 +65,14 @@ fn one_target() -> Value {
         only("holder", "string"),
         only("reference", "string"),
         only("holds", "array"),
+    ]})
+}
+
+/// An id excludes `is_ignored` true.
+fn name_target(id: &str) -> Value {
+    json!({"anyOf": [
+        {"properties": {"is_ignored": {"const": false}}},
+        {"properties": {id: {"type": "null"}}},
     ]})
 }
 

@@ -34,6 +34,10 @@ pub struct SyncLogResponse {
     total_count: u32,
     success_count: u32,
     failed_count: u32,
+    /// Number of products left out because their category or brand is not brought.
+    skipped_count: u32,
+    /// Number of products that the complete list lacks and that were marked as not listed.
+    not_listed_count: u32,
     /// Who or what triggered it.
     triggered_by: String,
     #[schema(required = true)]
@@ -72,6 +76,8 @@ impl From<SyncRun> for SyncLogResponse {
             total_count: run.counts.total,
             success_count: run.counts.success,
             failed_count: run.counts.failed,
+            skipped_count: run.counts.skipped,
+            not_listed_count: run.counts.not_listed,
             triggered_by: run.triggered_by,
             started_at: run.started_at,
             completed_at: run.completed_at,

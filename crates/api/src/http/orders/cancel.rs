@@ -20,7 +20,10 @@ use crate::http::{
     state::App,
 };
 
-/// Cancels the order: the units that it holds return to stock.
+/// Cancels the order: the units that it holds return to stock, and what was paid is due back.
+///
+/// A customer's cancellation of a paid order is a request, unless the shop lets it take effect at
+/// once: the order becomes `refunding` until staff cancel it, confirm the refund or reject it.
 #[utoipa::path(tag = "orders", operation_id = "cancel_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),

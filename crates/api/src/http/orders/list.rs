@@ -1,7 +1,12 @@
 //! `GET /api/orders`.
 
 use actix_web::{HttpResponse, get};
-use cangku_domain::{Text, UserId, accounts::Role, orders::OrderStatus, ports::OrderFilter};
+use cangku_domain::{
+    Text, UserId,
+    accounts::Role,
+    orders::{OrderStatus, PaymentStatus},
+    ports::OrderFilter,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,6 +24,8 @@ const MAX_NUMBER_LENGTH: usize = 32;
 const STATUSES: &str =
     "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
 
+const PAYMENT_STATUSES: &str = "unpaid, paid, refund_due, partly_refunded, refunded";
+
 /// Filter and page of the list of orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -26,6 +33,9 @@ pub struct OrderListQuery {
     /// Their status.
     #[param(inline, value_type = Option<shape::OrderStatusName>)]
     status: Option<String>,
+    /// State of their money.
+    #[param(inline, value_type = Option<shape::PaymentStatusName>)]
+    payment_status: Option<String>,
     /// Id of the customer (staff).
     #[param(value_type = Option<i64>, minimum = 1)]
     user: Option<String>,
@@ -61,6 +71,12 @@ pub async fn list_orders(
     let mut filter = OrderFilter {
         user: check.optional("user", query.user, id::<UserId>),
         status: check.one_of("status", query.status, STATUSES, OrderStatus::from_name),
+        payment_status: check.one_of(
+            "payment_status",
+            query.payment_status,
+            PAYMENT_STATUSES,
+            PaymentStatus::from_name,
+        ),
         number: check.text(
             "order_number",
             query.order_number,

@@ -1,9 +1,9 @@
 //! A new order as a request body.
 
 use cangku_domain::{
-    OptionalText, ProductId, Text, Violation, ViolationCode, Violations,
+    Money, MoneyTotal, OptionalText, ProductId, Text, Violation, ViolationCode, Violations,
     inventory::Quantity,
-    orders::{Contact, OrderDraft, OrderLinesDraft, OrderNote, Phone},
+    orders::{Contact, ExpectedPrices, OrderDraft, OrderLinesDraft, OrderNote, Phone},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -59,6 +59,9 @@ pub struct OrderBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
+    /// The total that the customer has seen, in yuan; 409 `price_changed` if it is another now.
+    #[schema(inline, value_type = Option<shape::Amount>)]
+    expected_total: Field<MoneyTotal>,
 }
 
 /// A line of a new order.
@@ -72,11 +75,15 @@ pub struct OrderLineBody {
     /// Number of units, 1 or more.
     #[schema(inline, value_type = shape::Units, required)]
     quantity: Field<Quantity>,
+    /// The price of a unit that the customer has seen, in yuan; 409 `price_changed` if it is another
+    /// now. Not for shipments.
+    #[schema(inline, value_type = Option<shape::Amount>)]
+    expected_price: Field<Money>,
 }
 
 /// The elements of `items`, not parsed yet.
 #[derive(Debug, Default)]
-struct Items(Vec<Value>);
+pub(super) struct Items(Vec<Value>);
 
 impl FromJson for Items {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
@@ -93,18 +100,8 @@ impl FromJson for Phone {
 impl OrderBody {
     /// Returns the draft, or every mistake in it.
     pub(super) fn draft(self, mut check: Check) -> Result<OrderDraft, Violations> {
-        let lines = check
-            .required("items", self.items)
-            .and_then(|items| match lines(items) {
-                Ok(lines) => Some(lines),
-                Err(Violations(mistakes)) => {
-                    // Added to the mistakes of the other fields.
-                    mistakes.into_iter().for_each(|mistake| {
-                        check.add(&mistake.field, mistake.code, &mistake.message);
-                    });
-                    None
-                }
-            });
+        let items = check.required("items", self.items);
+        let lines = items.and_then(|items| check.valid(priced_lines(items)));
         let contact_name = check.required("contact_name", self.contact_name);
         let phone = check.required("phone", self.phone);
         let province = check.nullable("province", self.province);
@@ -113,9 +110,12 @@ impl OrderBody {
         let town = check.nullable("town", self.town);
         let address = check.nullable("address", self.address);
         let note = check.nullable("note", self.note);
+        let total = check.nullable("expected_total", self.expected_total);
         check.build(|| {
+            let (lines, prices) = lines?;
             Some(OrderDraft {
-                lines: lines?,
+                lines,
+                expected: ExpectedPrices { total, prices },
                 contact: Contact {
                     contact_name: contact_name?,
                     phone: phone?,
@@ -131,8 +131,22 @@ impl OrderBody {
     }
 }
 
-fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
+/// The lines of a list, or every mistake in it; expected prices aren't allowed.
+pub(super) fn lines(items: Items) -> Result<OrderLinesDraft, Violations> {
+    let (lines, prices) = priced_lines(items)?;
+    if prices.is_empty() {
+        return Ok(lines);
+    }
+    let code = ViolationCode::UnknownField;
+    Err(Violation::new("items", code, "expected_price is for new orders only").into())
+}
+
+/// Lines, and the prices that the customer has seen.
+type PricedLines = (OrderLinesDraft, Vec<(ProductId, Money)>);
+
+fn priced_lines(Items(items): Items) -> Result<PricedLines, Violations> {
     let mut lines = Vec::with_capacity(items.len());
+    let mut prices = Vec::new();
     let mut mistakes = Violations::default();
     for (index, item) in items.into_iter().enumerate() {
         // One more than a response names is enough: it shows that there are more.
@@ -140,7 +154,10 @@ fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
             break;
         }
         match line(item) {
-            Ok(line) => lines.push(line),
+            Ok((product, quantity, price)) => {
+                lines.push((product, quantity));
+                prices.extend(price.map(|price| (product, price)));
+            }
             Err(violations) => {
                 mistakes
                     .0
@@ -155,10 +172,11 @@ fn lines(Items(items): Items) -> Result<OrderLinesDraft, Violations> {
         }
     }
     mistakes.into_result(())?;
-    OrderLinesDraft::new(&lines).map_err(Violations::from)
+    let lines = OrderLinesDraft::new(&lines)?;
+    Ok((lines, prices))
 }
 
-fn line(item: Value) -> Result<(ProductId, Quantity), Violations> {
+fn line(item: Value) -> Result<(ProductId, Quantity, Option<Money>), Violations> {
     if !item.is_object() {
         let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
         return Err(mistake.into());
@@ -166,5 +184,6 @@ fn line(item: Value) -> Result<(ProductId, Quantity), Violations> {
     let (body, mut check) = Body::<OrderLineBody>::of_object(item)?.into_parts();
     let product = check.required("product_id", body.product_id);
     let quantity = check.required("quantity", body.quantity);
-    check.build(|| product.zip(quantity))
+    let price = check.nullable("expected_price", body.expected_price);
+    check.build(|| Some((product?, quantity?, price)))
 }

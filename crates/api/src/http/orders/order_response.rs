@@ -33,6 +33,18 @@ pub struct OrderResponse {
     /// Sum of the lines, in yuan.
     #[schema(example = "2999.00")]
     total_amount: String,
+    /// Sum of the payments, in yuan.
+    #[schema(example = "2999.00")]
+    paid_amount: String,
+    /// Sum of the refunds, in yuan.
+    #[schema(example = "0.00")]
+    refunded_amount: String,
+    /// What the customer is to get back, in yuan.
+    #[schema(example = "0.00")]
+    refund_due: String,
+    /// `unpaid`, `paid`, `refund_due`, `partly_refunded` or `refunded`.
+    #[schema(example = "paid")]
+    payment_status: &'static str,
     items: Vec<OrderLineResponse>,
     contact_name: String,
     phone: String,
@@ -77,6 +89,9 @@ pub struct OrderLineResponse {
     /// Price of all units, in yuan.
     #[schema(example = "2999.00")]
     amount: String,
+    /// Units that were shipped; null until the order is shipped.
+    #[schema(required = true)]
+    shipped_quantity: Option<u32>,
 }
 
 /// An order with its history.
@@ -90,7 +105,13 @@ pub struct OrderWithHistoryResponse {
 }
 
 /// What customers see instead of the name of a member of staff.
-const SHOP: &str = "shop";
+pub(in crate::http) const SHOP: &str = "shop";
+
+/// Whether the viewer may see the name and the note of the user who made a step or recorded a
+/// payment: only staff see those of others.
+pub(in crate::http) fn sees_author(viewer: &Actor, author: Option<UserId>) -> bool {
+    viewer.role >= Role::Staff || (author.is_some() && author == viewer.user_id)
+}
 
 /// A step of an order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -125,6 +146,10 @@ impl From<&Order> for OrderResponse {
             status: order.status.as_str(),
             allowed: allowed.into_iter().map(OrderStatus::as_str).collect(),
             total_amount: order.total.to_string(),
+            paid_amount: order.balance.paid.to_string(),
+            refunded_amount: order.balance.refunded.to_string(),
+            refund_due: order.refund_due().to_string(),
+            payment_status: order.payment_status().as_str(),
             items: order.lines.iter().map(Into::into).collect(),
             contact_name: contact.contact_name.to_string(),
             phone: contact.phone.as_str().to_owned(),
@@ -161,6 +186,7 @@ impl From<&OrderLine> for OrderLineResponse {
             price: line.price.to_string(),
             quantity: line.quantity.get(),
             amount: line.amount.to_string(),
+            shipped_quantity: line.shipped,
         }
     }
 }
@@ -174,18 +200,15 @@ impl Versioned for OrderWithHistoryResponse {
 impl OrderWithHistoryResponse {
     /// The order as `viewer` may see it: only the shop's staff sees the names and notes of staff.
     pub(super) fn shown_to(viewer: &Actor, (order, steps): (Order, Vec<OrderStep>)) -> Self {
-        let shown = |step: OrderStep| {
-            let is_theirs = step.user_id.is_some() && step.user_id == viewer.user_id;
-            match viewer.role >= Role::Staff || is_theirs {
-                true => OrderStepResponse::from(step),
-                false => OrderStepResponse {
-                    user_id: None,
-                    operator: SHOP.to_owned(),
-                    note: String::new(),
-                    request_id: String::new(),
-                    ..step.into()
-                },
-            }
+        let shown = |step: OrderStep| match sees_author(viewer, step.user_id) {
+            true => OrderStepResponse::from(step),
+            false => OrderStepResponse {
+                user_id: None,
+                operator: SHOP.to_owned(),
+                note: String::new(),
+                request_id: String::new(),
+                ..step.into()
+            },
         };
         Self {
             history: steps.into_iter().map(shown).collect(),

@@ -1,24 +1,23 @@
 //! Steps of an order whose bodies have a note only.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use cangku_domain::{
     Error, ExpectedVersion, OrderId,
     inventory::Idempotency,
     orders::{OrderAction, OrderNote},
-    processing::{OrderCommand, OrderRequest, Request},
+    processing::OrderCommand,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::submit_command::submit_command;
 use crate::http::{
     openapi::field_schema::shape,
     request::{
         body::Body, caller::Caller, field::Field, idempotency_key::RequestKey,
         precondition::Precondition,
     },
-    response::{problem::Problem, submit::submit},
+    response::problem::Problem,
     state::App,
 };
 
@@ -78,15 +77,11 @@ pub(super) async fn submit_action(
     expected: ExpectedVersion,
     idempotency: Option<Idempotency>,
 ) -> Result<HttpResponse, Problem> {
-    let request = OrderRequest {
-        actor: Arc::new(caller.0),
-        command: OrderCommand::Move {
-            order,
-            action,
-            note: note.unwrap_or_default(),
-            expected,
-        },
-        idempotency,
+    let command = OrderCommand::Move {
+        order,
+        action,
+        note: note.unwrap_or_default(),
+        expected,
     };
-    submit(app, Request::Order(request)).await
+    submit_command(app, caller, command, idempotency).await
 }

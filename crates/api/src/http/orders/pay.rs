@@ -20,7 +20,8 @@ use crate::http::{
     state::App,
 };
 
-/// The payment has arrived: the units are held without expiry.
+/// The payment has arrived: the units are held without expiry, and a payment of what is
+/// outstanding is recorded.
 ///
 /// Staff and services; customers for their own orders, if the shop lets them.
 #[utoipa::path(tag = "orders", operation_id = "pay_order", request_body = StepBody,

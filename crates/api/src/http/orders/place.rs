@@ -1,18 +1,13 @@
 //! `POST /api/orders`.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, post};
-use cangku_domain::{
-    Error,
-    processing::{OrderCommand, OrderRequest, Request},
-};
+use cangku_domain::{Error, processing::OrderCommand};
 
-use super::{order_body::OrderBody, order_response::OrderResponse};
+use super::{order_body::OrderBody, order_response::OrderResponse, submit_command::submit_command};
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::OrderErrors},
     request::{body::Body, caller::Caller, idempotency_key::RequestKey},
-    response::{problem::Problem, submit::submit},
+    response::problem::Problem,
     state::App,
 };
 
@@ -32,10 +27,6 @@ pub async fn place_order(
     let idempotency = key.idempotency(&caller.0, "place_order", &body.bytes());
     let (body, check) = body.into_parts();
     let draft = body.draft(check).map_err(Error::from)?;
-    let request = OrderRequest {
-        actor: Arc::new(caller.0),
-        command: OrderCommand::Place(Box::new(draft)),
-        idempotency,
-    };
-    submit(&app, Request::Order(request)).await
+    let command = OrderCommand::Place(Box::new(draft));
+    submit_command(&app, caller, command, idempotency).await
 }

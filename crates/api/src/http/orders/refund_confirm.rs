@@ -39,7 +39,7 @@ pub struct RefundBody {
     goods_received: Field<bool>,
 }
 
-/// The payment was refunded (staff).
+/// The payment was refunded (staff): a refund of all that is due is recorded.
 ///
 /// Units that never left the shop return to stock; others do if `goods_received` says that they
 /// came back.

@@ -1,7 +1,7 @@
 //! `GET /api/orders/{id}`.
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use cangku_domain::{Entity, Error, OrderId, accounts::Role, orders::Order};
+use cangku_domain::{Entity, Error, OrderId};
 
 use super::order_response::OrderWithHistoryResponse;
 use crate::http::{
@@ -26,10 +26,9 @@ pub async fn view_order(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.orders().find(id)?))
     });
-    let is_shown =
-        |order: &Order| caller.0.role >= Role::Staff || order.user_id == caller.0.user_id;
     // To a customer, another's order looks as if it didn't exist.
-    let found = found.await?.filter(|(order, _)| is_shown(order));
+    let found = found.await?;
+    let found = found.filter(|(order, _)| order.is_visible_to(&caller.0));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
     let shown = OrderWithHistoryResponse::shown_to(&caller.0, found);
     versioned_response::show(&request, &shown, Audience::Unstored)

@@ -20,8 +20,12 @@ pub(super) fn decide_procurability(
         // Without a new reason, the present one stays.
         let reason = reason.unwrap_or_else(|| match present {
             Procurability::NotProcurable { reason } => reason.clone(),
-            Procurability::Procurable => OptionalText::default(),
+            Procurability::Procurable | Procurability::NotListed => OptionalText::default(),
         });
+        // A form that repeats what is shown doesn't make the product one that is listed.
+        if reason.is_empty() && !present.is_listed() {
+            return Ok(Patch::Keep);
+        }
         return Ok(Procurability::NotProcurable { reason }.into());
     }
     if reason.is_some_and(|reason| !reason.is_empty()) {

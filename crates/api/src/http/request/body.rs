@@ -12,7 +12,7 @@ use std::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
+    http::header::CONTENT_LENGTH,
     web::{self, Bytes, Data},
 };
 use cangku_domain::{Violation, ViolationCode, Violations};
@@ -120,12 +120,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|v| v.to_str().ok());
         // Refused before a byte of the body is read.
-        if !is_json(content_type.unwrap_or_default()) {
+        if !is_json(request.content_type()) {
             let problem = Problem::new(
                 ErrorCode::UnsupportedMediaType,
                 "Send the body as Content-Type: application/json.",
@@ -195,15 +191,11 @@ pub(crate) fn body_timeout(time: Duration) -> Problem {
     Problem::new(ErrorCode::BodyTimeout, detail)
 }
 
-fn is_json(content_type: &str) -> bool {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+/// Whether a media type without parameters is JSON.
+fn is_json(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
     // A structured suffix (RFC 6839), such as `application/merge-patch+json`.
-    essence == "application/json" || essence.ends_with("+json")
+    media_type == "application/json" || media_type.ends_with("+json")
 }
 
 async fn collect(payload: web::Payload, limit: usize) -> Result<Bytes, Problem> {

@@ -89,6 +89,12 @@ impl Check {
         }
     }
 
+    /// A part that was checked by itself; its mistakes are added to those of the other fields.
+    pub fn valid<T>(&mut self, part: Result<T, Violations>) -> Option<T> {
+        part.map_err(|mistakes| self.violations.0.extend(mistakes.0))
+            .ok()
+    }
+
     /// Builds a value with `make` if no mistake was found. `make` returns `None` only if a required
     /// value is missing, which is itself a mistake.
     ///

@@ -1,7 +1,8 @@
 //! How values of fields are read from JSON.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, OptionalText, ProductId, Text, Version, ViolationCode,
+    BrandId, CategoryId, LongText, Money, MoneyTotal, OptionalText, OrderId, ProductId, Text,
+    UserId, Version, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -70,14 +71,27 @@ impl<const MAX: usize> FromJson for LongText<MAX> {
     }
 }
 
+/// The digits of an amount, from a string or a JSON number.
+fn amount_digits(value: Value) -> Result<String, InvalidField> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(InvalidField::of_type("an amount such as \"2999.00\"")),
+    }
+}
+
 impl FromJson for Money {
     /// A string such as `"2999.00"`, or a JSON number, whose digits are read as written.
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        let digits = match value {
-            Value::String(text) => text,
-            Value::Number(number) => number.to_string(),
-            _ => return Err(InvalidField::of_type("an amount such as \"2999.00\"")),
-        };
+        let digits = amount_digits(value)?;
+        Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
+    }
+}
+
+impl FromJson for MoneyTotal {
+    /// As [`Money`].
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        let digits = amount_digits(value)?;
         Self::parse(&digits).map_err(|error| InvalidField::new(error.into(), error))
     }
 }
@@ -194,6 +208,18 @@ impl FromJson for CategoryId {
 }
 
 impl FromJson for ProductId {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for OrderId {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        id(&value, Self::new)
+    }
+}
+
+impl FromJson for UserId {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         id(&value, Self::new)
     }

@@ -76,12 +76,26 @@ error_codes! {
     EditableFieldNotFound = "editable_field_not_found", NOT_FOUND, "There is no such editable field";
     /// No such order, or another customer's.
     OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
+    /// No such payment.
+    PaymentNotFound = "payment_not_found", NOT_FOUND, "There is no such payment";
+    /// No such item of the attention list.
+    AttentionItemNotFound = "attention_item_not_found", NOT_FOUND, "There is no such item of the attention list";
+    /// Another item about the same is open.
+    DuplicateAttentionItem = "duplicate_attention_item", CONFLICT, "Another item about the same is open";
+    /// Another payment has this method and reference.
+    PaymentReferenceConflict = "payment_reference_conflict", CONFLICT, "The reference belongs to another payment";
+    /// The refund is more than what is due.
+    RefundExceedsDue = "refund_exceeds_due", CONFLICT, "The refund is more than what is due";
+    /// The payment belongs to an order or was refunded.
+    PaymentSettled = "payment_settled", CONFLICT, "The payment belongs to an order or was refunded";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
     /// No such API key.
     ApiKeyNotFound = "api_key_not_found", NOT_FOUND, "There is no such API key";
     /// No such sync run.
     SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
+    /// No such supplier's name of a category or brand.
+    SupplierNameNotFound = "supplier_name_not_found", NOT_FOUND, "There is no such supplier's name";
     /// The category's name is taken.
     DuplicateCategoryName = "duplicate_category_name", CONFLICT, "The category's name is taken";
     /// The brand's name is taken.
@@ -138,6 +152,8 @@ error_codes! {
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// The product has no price.
     ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
+    /// A price isn't the one that the caller has seen.
+    PriceChanged = "price_changed", CONFLICT, "The prices are not those that were expected";
     /// A command of an atomic batch was refused.
     BatchRefused = "batch_refused", CONFLICT, "A command was refused, so none had an effect";
     /// The key was used for another request.

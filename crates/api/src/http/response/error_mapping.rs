@@ -12,6 +12,8 @@ use cangku_domain::{
     supplier::SyncRefusal,
 };
 
+use serde_json::json;
+
 use super::{error_code::ErrorCode, problem::Problem};
 use crate::storage_health;
 
@@ -90,9 +92,12 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
         Entity::Order => ErrorCode::OrderNotFound,
+        Entity::Payment => ErrorCode::PaymentNotFound,
+        Entity::AttentionItem => ErrorCode::AttentionItemNotFound,
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
     }
@@ -103,6 +108,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::Category, _) => ErrorCode::DuplicateCategoryName,
         (Entity::Brand, _) => ErrorCode::DuplicateBrandName,
         (Entity::User, _) => ErrorCode::DuplicateUsername,
+        (Entity::AttentionItem, _) => ErrorCode::DuplicateAttentionItem,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
         // Only products have two unique fields.
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
@@ -122,6 +128,38 @@ impl From<&OrderRefusal> for Problem {
                 Self::new(ErrorCode::IllegalTransition, detail)
                     .fact("order_status", status.as_str())
                     .fact("allowed", allowed)
+            }
+            OrderRefusal::UnknownPayment(_) => Self::new(ErrorCode::PaymentNotFound, detail),
+            OrderRefusal::PaymentReferenceConflict {
+                payment,
+                order_number,
+                amount,
+                ..
+            } => Self::new(ErrorCode::PaymentReferenceConflict, detail)
+                .fact("payment_id", payment.get())
+                .fact("order_number", order_number.as_str())
+                .fact("amount", amount.to_string()),
+            OrderRefusal::RefundExceedsDue { due } => {
+                Self::new(ErrorCode::RefundExceedsDue, detail).fact("refund_due", due.to_string())
+            }
+            OrderRefusal::PaymentSettled(payment) => {
+                Self::new(ErrorCode::PaymentSettled, detail).fact("payment_id", payment.get())
+            }
+            OrderRefusal::PriceChanged { total, prices } => {
+                let prices = prices.iter().map(|(product, price)| {
+                    json!({"product_id": product.get(), "price": price.to_string()})
+                });
+                Self::new(ErrorCode::PriceChanged, detail)
+                    .fact("total_amount", total.to_string())
+                    .fact("prices", prices.collect::<Vec<_>>())
+            }
+            OrderRefusal::InvalidShipment { .. } => {
+                let violation = Violation::new("items", ViolationCode::OutOfRange, detail);
+                Self::of_fields(ErrorCode::ValidationFailed, violation.into())
+            }
+            OrderRefusal::AmountOutOfRange => {
+                let violation = Violation::new("amount", ViolationCode::OutOfRange, detail);
+                Self::of_fields(ErrorCode::ValidationFailed, violation.into())
             }
             OrderRefusal::Customer(refusal) => refusal.into(),
             OrderRefusal::Lines(refused) => lines(refused),
@@ -279,6 +317,12 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
         } => Problem::new(ErrorCode::HoldOfOrder, detail)
             .fact("product_id", product_id.get())
             .fact("hold_id", hold.get())
+            .fact("reference", reference.as_str()),
+        StockRefusal::HeldByOrder {
+            product_id,
+            reference,
+        } => Problem::new(ErrorCode::HoldOfOrder, detail)
+            .fact("product_id", product_id.get())
             .fact("reference", reference.as_str()),
         StockRefusal::ExpiryPassed => Problem::new(ErrorCode::ExpiryPassed, detail),
     }

@@ -23,29 +23,27 @@ use crate::{
 /// for another request.
 pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem> {
     let counted = app.customer_writes().count(&request).map_err(too_many)?;
-    // The response names parts of the request. A stored response is rendered by the writer.
-    let unkeyed = request.idempotency().is_none().then(|| request.clone());
     let done = app.group_commit().submit(request).await;
     // Only requests that may have had an effect use up the customer's limit.
     match &done {
-        Ok(ProcessResult::Fresh { .. }) => {}
-        Ok(ProcessResult::Replayed(_)) => counted.was_replayed(),
-        Ok(ProcessResult::KeyReused) => counted.had_no_effect(),
+        Ok((_, ProcessResult::Fresh { .. })) => {}
+        Ok((_, ProcessResult::Replayed(_))) => counted.was_replayed(),
+        Ok((_, ProcessResult::KeyReused)) => counted.had_no_effect(),
         Err(error) if error.had_no_effect() => counted.had_no_effect(),
         Err(_unknown) => {}
     }
-    match (done.map_err(submit_problem)?, unkeyed) {
+    match done.map_err(submit_problem)? {
         (
+            request,
             ProcessResult::Fresh {
                 outcome,
                 stored: None,
             },
-            Some(request),
-        ) => Ok(stored_response(
+        ) if request.idempotency().is_none() => Ok(stored_response(
             JsonRenderer.render(&request, &outcome),
             false,
         )),
-        (result, _) => respond(result),
+        (_, result) => respond(result),
     }
 }
 

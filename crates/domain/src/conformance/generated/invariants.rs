@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::world::World;
 use crate::{
     UserId,
-    orders::{Order, OrderStatus},
+    orders::{Order, OrderLine, OrderStatus},
 };
 
 impl World {
@@ -20,9 +20,7 @@ impl World {
             };
             let lines = orders.iter().filter(is_sale).flat_map(|order| &order.lines);
             let of_product = lines.filter(|line| line.product_id == Some(*product));
-            let sold: u32 = of_product
-                .map(|line| line.quantity.get().unsigned_abs())
-                .sum();
+            let sold: u32 = of_product.map(OrderLine::delivered).sum();
             let counted = self.shop.figures(*product).sold;
             self.step().check("units sold", &sold, &counted);
         }

@@ -225,9 +225,15 @@ impl World {
                 if !self.orders.contains(&order.id) {
                     self.orders.push(order.id);
                 }
-                format!("{} {} {}", order.number, order.status, order.total)
+                money_line(&order)
             }
-            Outcome::Order(Err(refusal)) => self.without_ids(&format!("{refusal:?}")),
+            Outcome::Payment(Ok(done)) => {
+                let order = done.order.as_ref().map(money_line);
+                format!("{} {order:?} {}", done.payment.amount, done.is_new)
+            }
+            Outcome::Order(Err(refusal)) | Outcome::Payment(Err(refusal)) => {
+                self.without_ids(&format!("{refusal:?}"))
+            }
         }
     }
 
@@ -242,4 +248,13 @@ impl World {
         }
         text
     }
+}
+
+/// Number, status and money of an order.
+fn money_line(order: &Order) -> String {
+    let (due, status) = (order.refund_due(), order.payment_status().as_str());
+    format!(
+        "{} {} {} {due} {status}",
+        order.number, order.status, order.total
+    )
 }

@@ -64,6 +64,7 @@ fn is_accepted(result: &ProcessResult) -> bool {
         ProcessResult::Fresh { outcome, .. } => match outcome {
             Outcome::Stock(lines) => lines.iter().all(Result::is_ok),
             Outcome::Order(order) => order.is_ok(),
+            Outcome::Payment(payment) => payment.is_ok(),
         },
         ProcessResult::Replayed(_) | ProcessResult::KeyReused => false,
     }

@@ -2,7 +2,12 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{UserId, accounts::SystemActor, catalog::Procurability, inventory::ProductSnapshot};
+use crate::{
+    UserId,
+    accounts::{Role, SystemActor},
+    catalog::Procurability,
+    inventory::ProductSnapshot,
+};
 
 mod counts;
 mod of_orders;

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{row_count::expected, tables::Tables};
 use crate::{
     BrandId, Version,
-    catalog::{Brand, BrandDraft, BrandName, DeletedCounts},
-    ports::{BrandRepository, Constraint, StorageError, StorageResult},
+    catalog::{Brand, BrandDraft, BrandName, DeletedCounts, MergedCounts},
+    ports::{BrandRepository, Constraint, MergeResult, StorageError, StorageResult},
 };
 
 impl BrandRepository for Tables {
@@ -59,6 +59,36 @@ impl BrandRepository for Tables {
         Ok(Some(DeletedCounts {
             brands: 1,
             ..counts
+        }))
+    }
+
+    fn merge(
+        &mut self,
+        from: BrandId,
+        into: BrandId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult> {
+        if !self.brands.contains_key(&from) {
+            return Ok(MergeResult::UnknownSource);
+        }
+        if !self.brands.contains_key(&into) {
+            return Ok(MergeResult::UnknownTarget);
+        }
+        let mut products = 0;
+        for row in self.products.values_mut() {
+            let product = &mut row.product;
+            if product.details.brand_id == from {
+                product.details.brand_id = into;
+                product.version = product.version.next();
+                product.updated_at = now;
+                products += 1;
+            }
+        }
+        self.brands.remove(&from);
+        // Suppliers' names aren't supported in memory.
+        Ok(MergeResult::Merged(MergedCounts {
+            products,
+            supplier_names: 0,
         }))
     }
 

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{row_count::expected, tables::Tables};
 use crate::{
     CategoryId, Version,
-    catalog::{Category, CategoryDraft, CategoryName, DeletedCounts},
-    ports::{CategoryRepository, Constraint, StorageError, StorageResult},
+    catalog::{Category, CategoryDraft, CategoryName, DeletedCounts, MergedCounts},
+    ports::{CategoryRepository, Constraint, MergeResult, StorageError, StorageResult},
 };
 
 impl CategoryRepository for Tables {
@@ -57,6 +57,36 @@ impl CategoryRepository for Tables {
         Ok(Some(DeletedCounts {
             categories: 1,
             ..counts
+        }))
+    }
+
+    fn merge(
+        &mut self,
+        from: CategoryId,
+        into: CategoryId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<MergeResult> {
+        if !self.categories.contains_key(&from) {
+            return Ok(MergeResult::UnknownSource);
+        }
+        if !self.categories.contains_key(&into) {
+            return Ok(MergeResult::UnknownTarget);
+        }
+        let mut products = 0;
+        for row in self.products.values_mut() {
+            let product = &mut row.product;
+            if product.details.category_id == from {
+                product.details.category_id = into;
+                product.version = product.version.next();
+                product.updated_at = now;
+                products += 1;
+            }
+        }
+        self.categories.remove(&from);
+        // Suppliers' names aren't supported in memory.
+        Ok(MergeResult::Merged(MergedCounts {
+            products,
+            supplier_names: 0,
         }))
     }
 

@@ -1,5 +1,6 @@
 //! A database in memory.
 
+mod attention;
 mod brand_queries;
 mod brands;
 mod categories;
@@ -17,6 +18,7 @@ mod locks;
 mod order_queries;
 mod orders;
 mod paging;
+mod payments;
 mod product_constraints;
 mod product_queries;
 mod products;

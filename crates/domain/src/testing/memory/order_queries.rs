@@ -3,8 +3,8 @@
 use super::{paging::page_of, session::Session};
 use crate::{
     OrderId, Page, PageRequest,
-    orders::{Order, OrderStep, OverdueCriterion},
-    ports::{OrderFilter, OrderQueries, StorageResult},
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
+    ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
 };
 
 impl OrderQueries for Session {
@@ -19,6 +19,29 @@ impl OrderQueries for Session {
         Ok(row.map(|row| (row.order.clone(), row.steps.clone())))
     }
 
+    fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>> {
+        let payments = self.0.payments.values();
+        let of_order = payments.filter(|payment| payment.order_id == Some(order));
+        Ok(of_order.cloned().collect())
+    }
+
+    fn payments(
+        &mut self,
+        filter: &PaymentFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<Payment>> {
+        Ok(page_of(self.0.payments_matching(filter), page))
+    }
+
+    fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {
+        let orders = self.0.orders.values();
+        let facts = orders.map(|row| self.0.money_facts(&row.order));
+        Ok(MoneyReconciliation {
+            orders_checked: u64::try_from(self.0.orders.len()).unwrap_or(u64::MAX),
+            inconsistencies: facts.flat_map(|facts| facts.inconsistencies()).collect(),
+        })
+    }
+
     fn count_overdue(&mut self, overdue: OverdueCriterion) -> StorageResult<u64> {
         let count = self.0.overdue_orders(overdue).count();
         Ok(u64::try_from(count).unwrap_or(u64::MAX))
@@ -29,12 +52,14 @@ fn is_match(order: &Order, filter: &OrderFilter) -> bool {
     let OrderFilter {
         user,
         status,
+        payment_status,
         number,
         from,
         to,
     } = filter;
     user.is_none_or(|user| order.user_id == Some(user))
         && status.is_none_or(|status| order.status == status)
+        && payment_status.is_none_or(|status| order.payment_status() == status)
         && number.as_ref().is_none_or(|number| order.number == *number)
         && from.is_none_or(|from| order.created_at >= from)
         && to.is_none_or(|to| order.created_at < to)

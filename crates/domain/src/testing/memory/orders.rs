@@ -10,8 +10,11 @@ use super::{
     tables::{OrderRow, Tables},
 };
 use crate::{
-    OrderId, ProductId, UserId,
-    orders::{DeadlineCursor, Order, OrderStatus, OverdueCriterion, UnpaidHoldings},
+    OrderId, PaymentId, ProductId, UserId,
+    orders::{
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
+        PaymentKey, UnpaidHoldings,
+    },
     ports::{Constraint, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
 
@@ -22,6 +25,34 @@ impl OrderRepository for Tables {
     fn reserve_ids(&mut self, count: u32) -> StorageResult<Vec<OrderId>> {
         let orders = &mut self.sequences.orders;
         (0..count).map(|_| orders.next(OrderId::new)).collect()
+    }
+
+    fn reserve_payment_ids(&mut self, count: u32) -> StorageResult<Vec<PaymentId>> {
+        let payments = &mut self.sequences.payments;
+        (0..count).map(|_| payments.next(PaymentId::new)).collect()
+    }
+
+    fn ids_of_numbers(
+        &mut self,
+        numbers: &BTreeSet<OrderNumber>,
+    ) -> StorageResult<BTreeMap<OrderNumber, OrderId>> {
+        Ok(self.order_ids(numbers))
+    }
+
+    fn payments_with_keys(&mut self, keys: &BTreeSet<PaymentKey>) -> StorageResult<Vec<Payment>> {
+        Ok(self.keyed_payments(keys))
+    }
+
+    fn lock_payments(
+        &mut self,
+        ids: &BTreeSet<PaymentId>,
+    ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
+        Ok(self.payments_with_refunds(ids))
+    }
+
+    fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
+        let row = self.orders.get(&order);
+        Ok(row.map(|row| self.money_facts(&row.order)))
     }
 
     fn lock_unpaid(
@@ -81,6 +112,7 @@ impl OrderRepository for Tables {
             let row = expected(self.orders.get_mut(id), "writing steps of orders")?;
             row.steps.push(step.clone());
         }
+        self.write_payments(changes)?;
         changes
             .sales
             .iter()
@@ -143,6 +175,6 @@ impl Tables {
             .filter(|order| order.completed_at.is_some() && order.status != OrderStatus::Refunded);
         let lines = sold.flat_map(|order| &order.lines);
         let of_product = lines.filter(|line| line.product_id == Some(product));
-        of_product.map(|line| i64::from(line.quantity.get())).sum()
+        of_product.map(|line| i64::from(line.delivered())).sum()
     }
 }

@@ -1,6 +1,6 @@
 //! Queries on products.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     paging::{limited, page_of},
@@ -33,6 +33,12 @@ impl ProductQueries for Session {
 
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
         Ok(self.0.products_with_codes(codes).cloned().collect())
+    }
+
+    fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>> {
+        let products = self.0.unlisted_products(listed);
+        let codes = products.filter_map(|product| product.details.haier.product_code.clone());
+        Ok(codes.collect())
     }
 
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {

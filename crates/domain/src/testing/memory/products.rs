@@ -1,5 +1,7 @@
 //! Products.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -10,6 +12,7 @@ use crate::{
     OptionalText, ProductId,
     catalog::{
         DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductWithNames,
+        Source,
     },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
@@ -48,6 +51,19 @@ impl ProductRepository for Tables {
 
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
         Ok(self.products_with_codes(codes).cloned().collect())
+    }
+
+    fn lock_unlisted(
+        &mut self,
+        listed: &BTreeSet<ProductCode>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self
+            .unlisted_products(listed)
+            .take(limit)
+            .cloned()
+            .collect())
     }
 
     fn save(&mut self, products: &[Product]) -> StorageResult<()> {
@@ -115,6 +131,22 @@ impl ProductRepository for Tables {
 }
 
 impl Tables {
+    /// Products that a sync has brought and that these codes of its list lack, by id.
+    pub(super) fn unlisted_products(
+        &self,
+        listed: &BTreeSet<ProductCode>,
+    ) -> impl Iterator<Item = &Product> {
+        let products = self.products.values().map(|row| &row.product);
+        products.filter(|product| {
+            let details = &product.details;
+            let code = details.haier.product_code.as_ref();
+            details.source == Source::Haier
+                && product.last_sync_at.is_some()
+                && details.procurability.is_listed()
+                && code.is_some_and(|code| !listed.contains(code))
+        })
+    }
+
     /// The products with one of these codes, by id.
     pub(super) fn products_with_codes(
         &self,

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use super::tables::Tables;
-use crate::ports::{
-    ApiKeyQueries, BrandQueries, CategoryQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
-    SyncRunQueries, UserQueries,
+use crate::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
+        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
+    },
 };
 
 /// Reads the tables as they were at its start.
@@ -33,6 +36,10 @@ impl ReadSession for Session {
         self
     }
 
+    fn attention(&mut self) -> &mut dyn AttentionQueries {
+        self
+    }
+
     fn media_images(&mut self) -> &mut dyn MediaImageQueries {
         self
     }
@@ -42,6 +49,14 @@ impl ReadSession for Session {
     }
 
     fn statistics(&mut self) -> &mut dyn StatisticsQueries {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
         self
     }
 

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::event::StockEvent;
 use crate::{
-    BrandId, CategoryId, HoldId, InventoryLogId, OrderId, ProductId, UserId,
+    AttentionItemId, BrandId, CategoryId, HoldId, InventoryLogId, OrderId, PaymentId, ProductId,
+    UserId,
     accounts::User,
+    attention::AttentionItem,
     catalog::{Brand, Category, Product, ProductWithNames},
     inventory::{Hold, InventoryLog, OwnedIdempotencyKey, StoredRequest},
-    orders::{Order, OrderStep},
+    orders::{Order, OrderStep, Payment},
     ports::{Change, StorageError, StorageResult},
 };
 
@@ -24,6 +26,8 @@ pub(super) struct Tables {
     pub(super) logs: BTreeMap<InventoryLogId, InventoryLog>,
     pub(super) holds: BTreeMap<HoldId, HoldRow>,
     pub(super) orders: BTreeMap<OrderId, OrderRow>,
+    pub(super) payments: BTreeMap<PaymentId, Payment>,
+    pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
     pub(super) stock_events: Vec<StockEvent>,
@@ -64,6 +68,8 @@ pub(super) struct Sequences {
     pub(super) logs: Sequence,
     pub(super) holds: Sequence,
     pub(super) orders: Sequence,
+    pub(super) payments: Sequence,
+    pub(super) attention: Sequence,
     pub(super) users: Sequence,
 }
 

@@ -1,11 +1,15 @@
 //! The tables as a unit of work.
 
 use super::tables::Tables;
-use crate::ports::{
-    ApiKeyRepository, BlockedKeywordRepository, BrandRepository, CategoryRepository, Changes,
-    IdempotencyRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, StatisticsRepository, StockRepository, SyncRunRepository,
-    UnitOfWork, UserRepository, ViewRepository,
+use crate::{
+    BrandId, CategoryId,
+    ports::{
+        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
+        CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
+        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
+        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
+        ViewRepository,
+    },
 };
 
 impl UnitOfWork for Tables {
@@ -30,6 +34,10 @@ impl UnitOfWork for Tables {
     }
 
     fn orders(&mut self) -> &mut dyn OrderRepository {
+        self
+    }
+
+    fn attention(&mut self) -> &mut dyn AttentionRepository {
         self
     }
 
@@ -58,6 +66,14 @@ impl UnitOfWork for Tables {
     }
 
     fn views(&mut self) -> &mut dyn ViewRepository {
+        self
+    }
+
+    fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId> {
+        self
+    }
+
+    fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
         self
     }
 

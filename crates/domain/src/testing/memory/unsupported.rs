@@ -6,18 +6,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::tables::Tables;
 use crate::{
-    ApiKeyId, BlockedKeywordId, MediaImageId, ProductId, SyncRunId, UserId,
+    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, MediaImageId, ProductId, SupplierNameId,
+    SyncRunId, UserId,
     accounts::{ApiKey, NewApiKey},
     catalog::Url,
     media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
     ports::{
         ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, MediaImageRepository,
         PurgeResult, SearchRepository, StatisticsRepository, StorageError, StorageResult,
-        SyncRunRepository, ViewRepository,
+        SupplierNameRepository, SyncRunRepository, ViewRepository,
     },
     searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search},
     statistics::{Calendar, Period, ProductViews, Window},
-    supplier::{SyncFailure, SyncRun, SyncRunDraft},
+    supplier::{ExternalName, NameTarget, SupplierName, SyncFailure, SyncRun, SyncRunDraft},
 };
 
 /// The error of a method that the in-memory database doesn't support.
@@ -28,7 +29,7 @@ pub(super) fn unsupported(what: &str, method: &str) -> StorageError {
 
 /// Implements a port whose methods all fail.
 macro_rules! no_support {
-    ($port:ident of $what:literal for $tables:ty {
+    ($port:path, of $what:literal for $tables:ty {
         $($method:ident($($argument:ty),*) -> $result:ty;)+
     }) => {
         impl $port for $tables {
@@ -40,13 +41,13 @@ macro_rules! no_support {
 }
 pub(super) use no_support;
 
-no_support!(ApiKeyRepository of "API keys" for Tables {
+no_support!(ApiKeyRepository, of "API keys" for Tables {
     insert(&NewApiKey, DateTime<Utc>) -> ApiKey;
     revoke(ApiKeyId, DateTime<Utc>) -> Option<ApiKey>;
     record_use(ApiKeyId, DateTime<Utc>, DateTime<Utc>) -> ();
 });
 
-no_support!(MediaImageRepository of "pictures" for Tables {
+no_support!(MediaImageRepository, of "pictures" for Tables {
     file_of(&[u8; 32]) -> Option<MediaFile>;
     insert(&MediaImageDraft, Option<UserId>, DateTime<Utc>) -> (MediaImage, bool);
     lock(MediaImageId) -> Option<(MediaImage, usize)>;
@@ -59,7 +60,7 @@ no_support!(MediaImageRepository of "pictures" for Tables {
     delete_orphan_record(&str) -> ();
 });
 
-no_support!(SearchRepository of "searches" for Tables {
+no_support!(SearchRepository, of "searches" for Tables {
     log(&[Search]) -> Vec<LoggedSearch>;
     count(&DailyKeywordCounts) -> BTreeSet<String>;
     publish(&BTreeSet<String>, Period, Calendar) -> ();
@@ -67,27 +68,41 @@ no_support!(SearchRepository of "searches" for Tables {
     purge_days(NaiveDate, u32) -> u64;
 });
 
-no_support!(BlockedKeywordRepository of "blocked words" for Tables {
+no_support!(BlockedKeywordRepository, of "blocked words" for Tables {
     block(&BlockedWord, Option<UserId>, DateTime<Utc>) -> (BlockedKeyword, bool);
     unblock(BlockedKeywordId) -> Option<BlockedKeyword>;
 });
 
-no_support!(StatisticsRepository of "statistics" for Tables {
+no_support!(StatisticsRepository, of "statistics" for Tables {
     advance_windows(&[Window]) -> bool;
     fold(u32) -> u32;
     record_activity(&BTreeSet<(NaiveDate, UserId)>) -> ();
 });
 
-no_support!(ViewRepository of "views" for Tables {
+no_support!(ViewRepository, of "views" for Tables {
     count(&[ProductViews]) -> BTreeSet<ProductId>;
     wait_for(ProductId, Duration) -> ();
     purge(DateTime<Utc>, u32) -> PurgeResult;
 });
 
-no_support!(SyncRunRepository of "sync runs" for Tables {
+no_support!(SyncRunRepository, of "sync runs" for Tables {
     insert(&SyncRunDraft, DateTime<Utc>) -> SyncRun;
     lock_unfinished() -> Vec<SyncRun>;
     lock(SyncRunId) -> Option<SyncRun>;
     save(&SyncRun) -> ();
     add_failures(SyncRunId, &[SyncFailure], DateTime<Utc>) -> ();
+});
+
+no_support!(SupplierNameRepository<CategoryId>, of "suppliers' names of categories" for Tables {
+    targets(&str, &[ExternalName]) -> Vec<NameTarget<CategoryId>>;
+    ensure(&str, &[ExternalName], DateTime<Utc>) -> Vec<CategoryId>;
+    lock(SupplierNameId) -> Option<SupplierName<CategoryId>>;
+    save(&SupplierName<CategoryId>) -> ();
+});
+
+no_support!(SupplierNameRepository<BrandId>, of "suppliers' names of brands" for Tables {
+    targets(&str, &[ExternalName]) -> Vec<NameTarget<BrandId>>;
+    ensure(&str, &[ExternalName], DateTime<Utc>) -> Vec<BrandId>;
+    lock(SupplierNameId) -> Option<SupplierName<BrandId>>;
+    save(&SupplierName<BrandId>) -> ();
 });

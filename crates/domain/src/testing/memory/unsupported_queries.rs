@@ -7,25 +7,25 @@ use super::{
     unsupported::{no_support, unsupported},
 };
 use crate::{
-    MediaImageId, Page, PageRequest, ProductId, SyncRunId,
+    BrandId, CategoryId, MediaImageId, Page, PageRequest, ProductId, SupplierNameId, SyncRunId,
     accounts::{ApiKey, KeyHash},
     catalog::ProductCode,
     media::{MediaImage, SupplierPictures},
     ports::{
         ApiKeyQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter, SearchQueries,
-        StatisticsQueries, StorageResult, SyncRunFilter, SyncRunQueries,
+        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunFilter, SyncRunQueries,
     },
     searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix},
     statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
-    supplier::{SyncFailure, SyncRun},
+    supplier::{ExternalName, NameState, NameTarget, SupplierNameSummary, SyncFailure, SyncRun},
 };
 
-no_support!(ApiKeyQueries of "API keys" for Session {
+no_support!(ApiKeyQueries, of "API keys" for Session {
     find_by_hash(&KeyHash) -> Option<ApiKey>;
     list(PageRequest) -> Page<ApiKey>;
 });
 
-no_support!(MediaImageQueries of "pictures" for Session {
+no_support!(MediaImageQueries, of "pictures" for Session {
     find(MediaImageId) -> Option<MediaImage>;
     list(MediaImageFilter, PageRequest) -> Page<MediaImage>;
     of_supplier(Option<&[ProductCode]>, Option<ProductId>, u32) -> Vec<SupplierPictures>;
@@ -34,7 +34,7 @@ no_support!(MediaImageQueries of "pictures" for Session {
     shop_id() -> String;
 });
 
-no_support!(SearchQueries of "searches" for Session {
+no_support!(SearchQueries, of "searches" for Session {
     log(&SearchLogFilter, PageRequest) -> Page<LoggedSearch>;
     hot_keywords(Period, u32) -> Vec<KeywordCount>;
     keywords_with_prefix(&Prefix, u32) -> Vec<KeywordCount>;
@@ -44,7 +44,7 @@ no_support!(SearchQueries of "searches" for Session {
     names_with_prefix(&Prefix, u32) -> Vec<String>;
 });
 
-no_support!(StatisticsQueries of "statistics" for Session {
+no_support!(StatisticsQueries, of "statistics" for Session {
     sales(DateTime<Utc>, DateTime<Utc>) -> AsOf<SalesTotal>;
     sales_by_day(&[DateTime<Utc>]) -> AsOf<Vec<SalesTotal>>;
     top_products(Window, u32) -> AsOf<Vec<ProductSales>>;
@@ -54,8 +54,20 @@ no_support!(StatisticsQueries of "statistics" for Session {
     active_users(NaiveDate, NaiveDate) -> AsOf<Vec<(NaiveDate, u64)>>;
 });
 
-no_support!(SyncRunQueries of "sync runs" for Session {
+no_support!(SyncRunQueries, of "sync runs" for Session {
     find(SyncRunId) -> Option<SyncRun>;
     list(SyncRunFilter, PageRequest) -> Page<SyncRun>;
     failures(SyncRunId, PageRequest) -> Page<SyncFailure>;
+});
+
+no_support!(SupplierNameQueries<CategoryId>, of "suppliers' names of categories" for Session {
+    targets(&str, &[ExternalName]) -> Vec<NameTarget<CategoryId>>;
+    find(SupplierNameId) -> Option<SupplierNameSummary<CategoryId>>;
+    list(Option<NameState>, PageRequest) -> Page<SupplierNameSummary<CategoryId>>;
+});
+
+no_support!(SupplierNameQueries<BrandId>, of "suppliers' names of brands" for Session {
+    targets(&str, &[ExternalName]) -> Vec<NameTarget<BrandId>>;
+    find(SupplierNameId) -> Option<SupplierNameSummary<BrandId>>;
+    list(Option<NameState>, PageRequest) -> Page<SupplierNameSummary<BrandId>>;
 });

@@ -1,13 +1,15 @@
-//! Checks the consistency of stock, log and holds, and repairs derived figures.
+//! Checks the consistency of stock, log and holds and of the orders' money, and repairs derived
+//! figures.
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Entity, Error, ProductId, Result,
+    Entity, Error, OrderId, ProductId, Result,
     accounts::Role,
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
+    orders::MoneyReconciliation,
     ports::Reader,
-    use_cases::Context,
+    use_cases::{Context, orders::repair_money},
 };
 
 /// What to reconcile, and how.
@@ -53,6 +55,10 @@ pub enum ReconcileStage {
 pub struct Reconciled {
     /// The result of the check, before any repair.
     pub found: Reconciliation,
+    /// The result of the check of the orders' money; only if all products were checked.
+    pub money: MoneyReconciliation,
+    /// Orders whose money was repaired, or would be in a dry run.
+    pub repaired_orders: Vec<OrderId>,
     /// The repairs of derived figures, performed or planned; empty if no repair was requested.
     pub repairs: Vec<StockRepair>,
 }
@@ -114,12 +120,24 @@ pub fn reconcile_inventory(
     if let Some(id) = product.filter(|_| found.products_checked == 0) {
         return Err(Error::not_found(Entity::Product, id));
     }
-    let repairs = match repair {
-        RepairMode::Leave => Vec::new(),
-        RepairMode::DryRun => repairs(cx, &found.inconsistencies, false, report)?,
-        RepairMode::Perform => repairs(cx, &found.inconsistencies, true, report)?,
+    let money = match product {
+        None => reader.read(|session| Ok(session.orders().reconcile_money()?))?,
+        Some(_) => MoneyReconciliation::default(),
     };
-    Ok(Reconciled { found, repairs })
+    let mut reconciled = Reconciled {
+        found,
+        money,
+        ..Reconciled::default()
+    };
+    if repair != RepairMode::Leave {
+        let perform = repair == RepairMode::Perform;
+        let (found, money) = (&reconciled.found, &reconciled.money);
+        let stock_repairs = repairs(cx, &found.inconsistencies, perform, report)?;
+        let repaired_orders = repair_money(cx, &money.inconsistencies, perform)?;
+        reconciled.repairs = stock_repairs;
+        reconciled.repaired_orders = repaired_orders;
+    }
+    Ok(reconciled)
 }
 
 fn repairs(

@@ -98,7 +98,7 @@ pub(super) fn apply_to_orders(
         ..CancelledOrders::default()
     };
     for order in found {
-        match orders.step(&mut stock, order.id, action, author) {
+        match orders.step(&mut stock, order.id, action, author)? {
             Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
             Err(refusal) => done.refused.push((order.number, refusal)),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     ExpectedVersion, OrderId, Result,
     accounts::Actor,
-    orders::{Order, OrderAction, OrderNote, OrderRefusal},
+    orders::{Order, OrderAction, OrderNote, OrderRefusal, RecordedPayment},
     ports::StorageError,
     processing::{OrderCommand, OrderRequest, Outcome, Processor, Request},
 };
@@ -15,17 +15,33 @@ pub(super) fn process_order(
     actor: &Arc<Actor>,
     command: OrderCommand,
 ) -> Result<Result<Order, OrderRefusal>> {
-    let request = Request::Order(OrderRequest {
-        actor: Arc::clone(actor),
-        command,
-        idempotency: None,
-    });
-    match processor.process_one(request)? {
+    match processor.process_one(request(actor, command))? {
         Outcome::Order(order) => Ok(order.map(|order| *order)),
-        Outcome::Stock(_) => {
+        Outcome::Stock(_) | Outcome::Payment(_) => {
             Err(StorageError::Inconsistent("an order request has no order".into()).into())
         }
     }
+}
+
+pub(super) fn process_payment(
+    processor: &Processor<'_>,
+    actor: &Arc<Actor>,
+    command: OrderCommand,
+) -> Result<Result<RecordedPayment, OrderRefusal>> {
+    match processor.process_one(request(actor, command))? {
+        Outcome::Payment(payment) => Ok(payment.map(|payment| *payment)),
+        Outcome::Stock(_) | Outcome::Order(_) => {
+            Err(StorageError::Inconsistent("a payment request has no payment".into()).into())
+        }
+    }
+}
+
+fn request(actor: &Arc<Actor>, command: OrderCommand) -> Request {
+    Request::Order(OrderRequest {
+        actor: Arc::clone(actor),
+        command,
+        idempotency: None,
+    })
 }
 
 pub(super) fn process_step(

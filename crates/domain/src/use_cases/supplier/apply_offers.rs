@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::offer_selection::{SelectedOffer, external_names, select};
+
 use crate::{
     OptionalText, Result,
-    catalog::ProductCode,
     ports::UnitOfWork,
-    supplier::{CatalogPlacement, SupplierOffer, SyncFailure, SyncStage, merge_offer, new_product},
+    supplier::{
+        CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
+        merge_offer, new_product, own_product, strictest_offers,
+    },
     use_cases::{Context, retry::retry_on_contention},
 };
 
@@ -19,23 +23,22 @@ pub struct AppliedOffers {
     pub updated: u32,
     /// Number of products that needed no change.
     pub unchanged: u32,
+    /// Offers that weren't brought, because the shop ignores their category or brand.
+    pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, each with its reason.
     pub failures: Vec<SyncFailure>,
 }
 
 /// Writes offers in one transaction. If that fails, retries them one by one, so that only the
-/// faulty offer fails. If several offers have the same code, the last one wins.
+/// faulty offer fails. Several offers of one code are combined: the stricter counts. Offers for the
+/// shop's own products are failures.
 ///
 /// # Errors
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
-    // One offer for each code, in the order of the codes: the last one wins.
-    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
-        .iter()
-        .map(|offer| (&offer.product_code, offer))
-        .collect();
-    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
+    let offers = strictest_offers(offers);
+    let offers: Vec<&SupplierOffer> = offers.iter().collect();
     match write(cx, &offers) {
         Err(error) if !error.is_unavailable() => {}
         result => return result,
@@ -48,6 +51,8 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
                 applied.created += one.created;
                 applied.updated += one.updated;
                 applied.unchanged += one.unchanged;
+                applied.skipped.extend(one.skipped);
+                applied.failures.extend(one.failures);
             }
             Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => applied.failures.push(SyncFailure {
@@ -63,6 +68,8 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
 fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     cx.transactor.run(|unit| {
         let now = cx.now();
+        let (selected, skipped) = selected(unit, offers)?;
+        let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
         let codes: Vec<_> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
@@ -74,9 +81,12 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
         // Lock order: products first, as in the deletion of a category.
-        let placements = ensure_placements(unit, offers, now)?;
+        let placements = ensure_placements(unit, &offers, now)?;
 
-        let mut applied = AppliedOffers::default();
+        let mut applied = AppliedOffers {
+            skipped,
+            ..AppliedOffers::default()
+        };
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
             // A code occurs once per batch, so its product isn't needed again.
@@ -85,6 +95,11 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
                 applied.created += 1;
                 continue;
             };
+            if !is_managed(&product) {
+                let failure = own_product(&offer.product_code, SyncStage::Products);
+                applied.failures.push(failure);
+                continue;
+            }
             // Every product of the batch counts as synced, changed or not.
             seen.push(product.id);
             let placement = CatalogPlacement {
@@ -110,15 +125,26 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     })
 }
 
-/// The category and brand of each offer, in the order of the offers; creates the missing ones.
+/// The offers to bring, and those whose category or brand the shop ignores.
+fn selected<'a>(
+    unit: &mut dyn UnitOfWork,
+    offers: &[&'a SupplierOffer],
+) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
+    let (categories, brands) = external_names(offers);
+    let categories = unit.supplier_categories().targets(HAIER, &categories)?;
+    let brands = unit.supplier_brands().targets(HAIER, &brands)?;
+    Ok(select(offers, categories, brands))
+}
+
+/// The category and brand of each offer, in the order of the offers. Maps names that are seen for
+/// the first time.
 fn ensure_placements(
     unit: &mut dyn UnitOfWork,
     offers: &[&SupplierOffer],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Vec<(crate::CategoryId, crate::BrandId)>> {
-    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
-    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
-    let category_ids = unit.categories().ensure(&categories, now)?;
-    let brand_ids = unit.brands().ensure(&brands, now)?;
+    let (categories, brands) = external_names(offers);
+    let category_ids = unit.supplier_categories().ensure(HAIER, &categories, now)?;
+    let brand_ids = unit.supplier_brands().ensure(HAIER, &brands, now)?;
     Ok(category_ids.into_iter().zip(brand_ids).collect())
 }

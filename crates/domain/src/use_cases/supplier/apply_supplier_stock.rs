@@ -7,7 +7,7 @@ use crate::{
     catalog::{Product, ProductCode},
     inventory::StockCommand,
     processing::apply_stock,
-    supplier::{SupplierStock, SyncFailure, SyncStage},
+    supplier::{SupplierStock, SyncFailure, SyncStage, is_managed, own_product, strictest_figures},
     use_cases::{Context, retry::retry_on_contention},
 };
 
@@ -24,7 +24,8 @@ pub struct AppliedStock {
 
 /// Sets stock and warehouse to the supplier's figures in one transaction, with a log row (`adjust`,
 /// `haier_sync`) for each difference (spec: statistics and inventory, 库存同步方法). If that fails,
-/// retries the figures one by one, so that only the faulty one fails.
+/// retries the figures one by one, so that only the faulty one fails. Of several figures of one code
+/// the smallest counts. Figures for the shop's own products are failures.
 ///
 /// Does not record a sync time or clear a sync error: the offers, which a run imports first, do
 /// that.
@@ -33,10 +34,7 @@ pub struct AppliedStock {
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether figures were written.
 pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Result<AppliedStock> {
-    let by_code: BTreeMap<&ProductCode, &SupplierStock> = figures
-        .iter()
-        .map(|figure| (&figure.product_code, figure))
-        .collect();
+    let by_code = strictest_figures(figures);
     match write(cx, &by_code) {
         Err(error) if !error.is_unavailable() => {}
         result => return result,
@@ -65,7 +63,7 @@ fn write(
     cx.transactor.run(|unit| {
         let now = cx.now();
         let there = unit.products().lock_by_codes(&codes)?;
-        let (mut commands, mut moved) = (Vec::new(), Vec::new());
+        let (mut commands, mut moved, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         // Figures that remain here have no product.
         let mut unknown = by_code.clone();
         for product in there {
@@ -73,6 +71,10 @@ fn write(
             let Some(figure) = code.and_then(|code| unknown.remove(code)) else {
                 continue;
             };
+            if !is_managed(&product) {
+                failures.push(own_product(&figure.product_code, SyncStage::Stock));
+                continue;
+            }
             commands.push(StockCommand::haier_sync(product.id, figure.stock));
             if product.details.haier.warehouse != figure.warehouse {
                 let mut product = Product {
@@ -83,16 +85,15 @@ fn write(
                 moved.push(product);
             }
         }
+        let gone = |code| failure(code, "the product is no longer in the catalogue");
+        failures.extend(unknown.into_keys().map(gone));
         unit.products().save(&moved)?;
         let figures = commands.len();
         let changed = apply_stock(unit, cx.actor, now, &commands)?;
         Ok(AppliedStock {
             changed: u32::try_from(changed).unwrap_or(u32::MAX),
             unchanged: u32::try_from(figures - changed).unwrap_or(u32::MAX),
-            failures: unknown
-                .into_keys()
-                .map(|code| failure(code, "the product is no longer in the catalogue"))
-                .collect(),
+            failures,
         })
     })
 }

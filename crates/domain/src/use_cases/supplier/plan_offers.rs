@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::offer_selection::{external_names, select};
+
 use crate::{
     Result,
     catalog::ProductCode,
     ports::Reader,
-    supplier::{CatalogPlacement, FieldChange, SupplierOffer, merge_offer},
+    supplier::{
+        CatalogPlacement, FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage,
+        is_managed, merge_offer, own_product, strictest_offers,
+    },
 };
 
 /// The planned change of one product.
@@ -25,32 +30,53 @@ pub struct PlannedChange {
 pub struct PlannedOffers {
     /// New and changed products, by code.
     pub changes: Vec<PlannedChange>,
+    /// Offers that wouldn't be brought, because the shop ignores their category or brand.
+    pub skipped: Vec<SkippedOffer>,
+    /// Offers that couldn't be written, such as those for the shop's own products.
+    pub failures: Vec<SyncFailure>,
     /// Number of products that need no change.
     pub unchanged: u32,
 }
 
 /// Dry run of [`apply_offers`](super::apply_offers): writes nothing.
 pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
-    let by_code: BTreeMap<&ProductCode, &SupplierOffer> = offers
-        .iter()
-        .map(|offer| (&offer.product_code, offer))
-        .collect();
-    let codes: Vec<ProductCode> = by_code.keys().map(|code| (*code).clone()).collect();
-    let offers: Vec<&SupplierOffer> = by_code.into_values().collect();
-    let categories: Vec<_> = offers.iter().map(|offer| offer.category_name()).collect();
-    let brands: Vec<_> = offers.iter().map(|offer| offer.brand_name()).collect();
+    let offers = strictest_offers(offers);
+    let offers: Vec<&SupplierOffer> = offers.iter().collect();
+    let (categories, brands) = external_names(&offers);
     reader.read(|session| {
-        let category_ids = session.categories().by_names(&categories)?;
-        let brand_ids = session.brands().by_names(&brands)?;
+        let category_targets = session.supplier_categories().targets(HAIER, &categories)?;
+        let brand_targets = session.supplier_brands().targets(HAIER, &brands)?;
+        let (selected, skipped) = select(&offers, category_targets, brand_targets);
+        let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
+        // Names that no sync has mapped yet will be mapped to those of the same name.
+        let (categories, brands) = external_names(&offers);
+        let categories = session.categories().by_names(&categories)?;
+        let brands = session.brands().by_names(&brands)?;
+        let codes: Vec<ProductCode> = offers
+            .iter()
+            .map(|offer| offer.product_code.clone())
+            .collect();
         let there: BTreeMap<_, _> = session
             .products()
             .by_codes(&codes)?
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
-        let mut planned = PlannedOffers::default();
-        for ((offer, category_id), brand_id) in offers.iter().zip(category_ids).zip(brand_ids) {
+        let mut planned = PlannedOffers {
+            skipped,
+            ..PlannedOffers::default()
+        };
+        for (((offer, category, brand), same_category), same_brand) in
+            selected.into_iter().zip(categories).zip(brands)
+        {
+            let (category_id, brand_id) =
+                (category.id().or(same_category), brand.id().or(same_brand));
             let product = there.get(&offer.product_code);
+            if product.is_some_and(|product| !is_managed(product)) {
+                let failure = own_product(&offer.product_code, SyncStage::Products);
+                planned.failures.push(failure);
+                continue;
+            }
             let changes = product.map_or_else(Vec::new, |product| {
                 merge_offer(
                     &product.details,

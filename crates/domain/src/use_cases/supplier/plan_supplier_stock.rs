@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Result, catalog::ProductCode, inventory::StockLevel, ports::Reader, supplier::SupplierStock,
+    Result,
+    catalog::ProductCode,
+    inventory::StockLevel,
+    ports::Reader,
+    supplier::{SupplierStock, SyncFailure, SyncStage, is_managed, own_product, strictest_figures},
 };
 
 /// The planned stock change of one product.
@@ -17,40 +21,58 @@ pub struct PlannedStock {
     pub after: StockLevel,
 }
 
+/// Result of the dry run of a batch of figures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlannedFigures {
+    /// Stock that would change, by code.
+    pub changes: Vec<PlannedStock>,
+    /// Number of products whose stock would stay as it is.
+    pub unchanged: u32,
+    /// Figures that couldn't be written, such as those for the shop's own products.
+    pub failures: Vec<SyncFailure>,
+}
+
 /// Dry run of [`apply_supplier_stock`](super::apply_supplier_stock): returns the differences that
-/// it would log, by code; writes nothing.
+/// it would log, and its failures; writes nothing.
 pub fn plan_supplier_stock(
     reader: &dyn Reader,
     figures: &[SupplierStock],
-) -> Result<Vec<PlannedStock>> {
-    let figures: BTreeMap<&ProductCode, StockLevel> = figures
-        .iter()
-        .map(|figure| (&figure.product_code, figure.stock))
-        .collect();
+) -> Result<PlannedFigures> {
+    let figures = strictest_figures(figures);
     let codes: Vec<_> = figures.keys().map(|code| (*code).clone()).collect();
     let (there, held) = reader.read(|session| {
         let there = session.products().by_codes(&codes)?;
         let ids: Vec<_> = there.iter().map(|product| product.id).collect();
         Ok((there, session.inventory().held_units(&ids)?))
     })?;
-    let known: BTreeMap<_, _> = there
-        .into_iter()
-        .filter_map(|product| {
-            let held = held.get(&product.id).copied().unwrap_or_default();
-            Some((
-                product.details.haier.product_code?,
-                (product.counters.stock, held),
-            ))
-        })
-        .collect();
-    let planned = figures.into_iter().filter_map(|(code, figure)| {
-        let (before, held) = known.get(code).copied().unwrap_or_default();
-        let after = figure.minus_held(held);
-        (before != after).then(|| PlannedStock {
-            product_code: code.clone(),
-            before,
-            after,
-        })
-    });
-    Ok(planned.collect())
+    let mut planned = PlannedFigures::default();
+    let mut known = BTreeMap::new();
+    for product in &there {
+        let held = held.get(&product.id).copied().unwrap_or_default();
+        if let Some(code) = &product.details.haier.product_code {
+            known.insert(code, (product, held));
+        }
+    }
+    for (code, figure) in figures {
+        let (before, held) = match known.get(code) {
+            Some((product, _)) if !is_managed(product) => {
+                planned.failures.push(own_product(code, SyncStage::Stock));
+                continue;
+            }
+            Some((product, held)) => (product.counters.stock, *held),
+            // The run would create it.
+            None => Default::default(),
+        };
+        let after = figure.stock.minus_held(held);
+        if before == after {
+            planned.unchanged += 1;
+        } else {
+            planned.changes.push(PlannedStock {
+                product_code: code.clone(),
+                before,
+                after,
+            });
+        }
+    }
+    Ok(planned)
 }

@@ -21,6 +21,8 @@ schemas! {
     Line50 = OptionalText<50>;
     /// Text of at most 100 characters.
     Line100 = OptionalText<100>;
+    /// Text of at most 128 characters.
+    Line128 = OptionalText<128>;
     /// Text of at most 150 characters.
     Line150 = OptionalText<150>;
     /// Text of at most 255 characters.
@@ -93,10 +95,24 @@ schemas! {
     Sort = ProductSort;
     /// The kind of a log row.
     ChangeName = ChangeType;
+    /// An amount above 0.
+    PositiveAmount = PaymentAmount;
+    /// How money was paid.
+    MethodName = PaymentMethod;
+    /// The state of an order's money.
+    PaymentStatusName = PaymentStatus;
+    /// The state of payments in a list.
+    PaymentStateName = PaymentState;
+    /// The kind of an item of the attention list.
+    AttentionKindName = AttentionKind;
+    /// The state of items of the attention list.
+    AttentionStateName = AttentionState;
     /// The status of an order.
     OrderStatusName = OrderStatus;
     /// A cache group.
     CacheName = CacheGroup;
+    /// What a supplier's name stands for.
+    NameStateName = NameState;
     /// The status of a sync run.
     SyncStatusName = SyncStatus;
     /// The type of a sync run.

@@ -17,14 +17,24 @@ pub(super) fn order_lock(quantity: i32, expires: i64) -> StockCommand {
 }
 
 #[test]
-fn what_an_order_holds_is_ended_by_its_own_steps_and_by_staff_alone() {
+fn what_an_order_holds_is_ended_by_its_own_steps_alone() {
     let mut items = item(10);
     decide(&mut items, &order_lock(3, 9), &customer(1), at(0)).unwrap();
     assert!(decide(&mut items, &release(1, "SO-1"), &customer(1), at(1)).is_err());
+    let held_by_order = Err(StockRefusal::HeldByOrder {
+        product_id: PRODUCT,
+        reference: Reference::new("SO-1").unwrap(),
+    });
+    let consume = command(StockChange::Consume { quantity: units(1) }, "SO-1");
+    for end in [release(1, "SO-1"), consume] {
+        assert_eq!(decide(&mut items, &end, &staff(), at(1)), held_by_order);
+    }
+    // A lock of another caller under the same reference ends by itself.
+    decide(&mut items, &lock(1, "SO-1", None), &staff(), at(1)).unwrap();
     decide(&mut items, &release(1, "SO-1"), &staff(), at(1)).unwrap();
     let back = of_order(StockChange::ReleaseAll);
     let decided = decide(&mut items, &back, &customer(1), at(1)).unwrap();
-    assert_eq!(decided.movement.unwrap().quantity, 2);
+    assert_eq!(decided.movement.unwrap().quantity, 3);
     let decided = decide(&mut items, &back, &customer(1), at(2)).unwrap();
     assert_eq!((decided.movement, decided.stock_after.get()), (None, 10));
 }

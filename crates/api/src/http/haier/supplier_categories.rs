@@ -1,0 +1,123 @@
+//! `/api/haier/categories`: Haier's names of categories, and what they stand for in the shop.
+
+use actix_web::{HttpResponse, get, patch};
+use cangku_domain::{
+    CategoryId, Entity, Error, Patch, SupplierNameId, supplier::SupplierNameSummary,
+    use_cases::update_supplier_category,
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::supplier_name::{SupplierNameListQuery, target};
+use crate::http::{
+    openapi::{
+        field_schema::shape,
+        responses::{RestrictedListErrors, UpdateErrors},
+    },
+    request::{body::Body, caller::Admin, field::Field, path_id::PathId, query::Query},
+    response::{page_response::PageResponse, problem::Problem},
+    state::{self, App},
+};
+
+/// What a supplier's name of a category stands for.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = SupplierCategoryBody, example = json!({"category_id": 7}))]
+pub struct SupplierCategoryBody {
+    /// The shop's category; null: the next sync finds the category of the supplier's name, or creates it.
+    #[schema(inline, value_type = Option<shape::Id>)]
+    category_id: Field<CategoryId>,
+    /// Whether offers of this category are left out by syncs; excludes a `category_id`.
+    #[schema(value_type = bool)]
+    is_ignored: Field<bool>,
+}
+
+/// A supplier's name of a category.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SupplierCategory)]
+pub struct SupplierCategoryResponse {
+    id: i64,
+    /// The supplier, such as `haier`.
+    supplier: String,
+    /// The name as offers contain it.
+    #[schema(example = "电热水器")]
+    external_name: String,
+    /// The shop's category; null if it isn't mapped yet, or ignored.
+    #[schema(required = true)]
+    category_id: Option<i64>,
+    /// Name of the shop's category.
+    #[schema(required = true)]
+    category_name: Option<String>,
+    /// Whether offers of this category are left out by syncs.
+    is_ignored: bool,
+    /// Number of products in the shop's category, active or not; 0 if it isn't mapped.
+    product_count: u64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<SupplierNameSummary<CategoryId>> for SupplierCategoryResponse {
+    fn from(summary: SupplierNameSummary<CategoryId>) -> Self {
+        let name = summary.name;
+        Self {
+            id: name.id.get(),
+            supplier: name.supplier.to_string(),
+            external_name: name.external_name.to_string(),
+            category_id: name.target.id().map(CategoryId::get),
+            category_name: summary.target_name.map(|name| name.to_string()),
+            is_ignored: name.target.is_ignored(),
+            product_count: summary.product_count,
+            created_at: name.created_at,
+            updated_at: name.updated_at,
+        }
+    }
+}
+
+/// Lists Haier's names of categories, by name (admin).
+#[utoipa::path(tag = "haier", operation_id = "list_supplier_categories",
+    params(SupplierNameListQuery), security(("bearer" = [])), responses(
+    (status = 200, body = PageResponse<SupplierCategoryResponse>), RestrictedListErrors))]
+#[get("/haier/categories")]
+pub async fn list_supplier_categories(
+    _admin: Admin,
+    app: App,
+    query: Query<SupplierNameListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (state, page) = SupplierNameListQuery::read(query)?;
+    let found = state::read(&app, move |reader| {
+        reader.read(|session| Ok(session.supplier_categories().list(state, page)?))
+    });
+    Ok(HttpResponse::Ok().json(PageResponse::<SupplierCategoryResponse>::from(found.await?)))
+}
+
+/// Sets what one of Haier's names of categories stands for (admin). The next sync moves its products,
+/// except those whose category staff have edited.
+#[utoipa::path(tag = "haier", operation_id = "change_supplier_category", params(("id" = i64, Path)),
+    request_body = SupplierCategoryBody, security(("bearer" = [])), responses(
+    (status = 200, body = SupplierCategoryResponse), UpdateErrors))]
+#[patch("/haier/categories/{id}")]
+pub async fn change_supplier_category(
+    admin: Admin,
+    app: App,
+    id: PathId<SupplierNameId>,
+    body: Body<SupplierCategoryBody>,
+) -> Result<HttpResponse, Problem> {
+    let PathId(id) = id;
+    let (body, mut check) = body.into_parts();
+    let category_id = check.patch_nullable("category_id", body.category_id);
+    let is_ignored = check.patch("is_ignored", body.is_ignored);
+    let target = target(check, "category_id", category_id, is_ignored).map_err(Error::from)?;
+    if let Patch::Set(target) = target {
+        state::write(&app, admin.0, move |cx| {
+            update_supplier_category(cx, id, target)
+        })
+        .await?;
+    }
+    // Read again, with the name of the category and its number of products.
+    let found = state::read(&app, move |reader| {
+        let found = reader.read(|session| Ok(session.supplier_categories().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::SupplierName, id))
+    });
+    Ok(HttpResponse::Ok().json(SupplierCategoryResponse::from(found.await?)))
+}

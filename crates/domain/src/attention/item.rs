@@ -1,0 +1,119 @@
+//! Items of the attention list.
+
+use chrono::{DateTime, Utc};
+
+use crate::{AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, UserId};
+
+/// A note on an item: at most 500 characters, may be empty.
+pub type AttentionNote = OptionalText<500>;
+
+/// A situation that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttentionItem {
+    /// The item's id.
+    pub id: AttentionItemId,
+    /// What it is about.
+    pub subject: AttentionSubject,
+    /// What was found when it was raised.
+    pub detail: String,
+    /// When it was raised.
+    pub created_at: DateTime<Utc>,
+    /// The user who takes care of it; `None` without one, or after the user was deleted.
+    pub owner_id: Option<UserId>,
+    /// Name of that user; empty without one.
+    pub owner_name: String,
+    /// A note; may be empty.
+    pub note: AttentionNote,
+    /// When it was settled; `None` while it is open.
+    pub done_at: Option<DateTime<Utc>>,
+    /// Name of the actor who settled it; empty while it is open.
+    pub done_by: String,
+}
+
+/// Kinds of situations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AttentionKind {
+    /// The shop owes the customer of an order money.
+    RefundDue,
+    /// A payment belongs to no order.
+    UnmatchedPayment,
+}
+
+impl AttentionKind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::RefundDue, Self::UnmatchedPayment];
+
+    /// The value in the database and in responses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RefundDue => "refund_due",
+            Self::UnmatchedPayment => "unmatched_payment",
+        }
+    }
+
+    /// The kind with this name; `None` if there is none.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// What an item is about. At most one item of a subject is open at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttentionSubject {
+    /// Kind of the situation.
+    pub kind: AttentionKind,
+    /// The order, if it is about one.
+    pub order_id: Option<OrderId>,
+    /// The payment, if it is about one.
+    pub payment_id: Option<PaymentId>,
+}
+
+impl AttentionSubject {
+    /// A refund of this order is due.
+    pub const fn refund_due(order: OrderId) -> Self {
+        Self {
+            kind: AttentionKind::RefundDue,
+            order_id: Some(order),
+            payment_id: None,
+        }
+    }
+
+    /// This payment belongs to no order.
+    pub const fn unmatched_payment(payment: PaymentId) -> Self {
+        Self {
+            kind: AttentionKind::UnmatchedPayment,
+            order_id: None,
+            payment_id: Some(payment),
+        }
+    }
+}
+
+/// An item to be raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttentionDraft {
+    /// What it is about.
+    pub subject: AttentionSubject,
+    /// What was found; at most 500 characters are stored.
+    pub detail: String,
+}
+
+impl AttentionDraft {
+    /// This amount is due to the customer of the order.
+    pub fn refund_due(order: OrderId, due: &MoneyTotal) -> Self {
+        Self {
+            subject: AttentionSubject::refund_due(order),
+            detail: format!("refund due: {due}"),
+        }
+    }
+}
+
+/// A change of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AttentionPatch {
+    /// The user who takes care of it; `Set(None)` removes the owner.
+    pub owner: crate::Patch<Option<UserId>>,
+    /// The note.
+    pub note: crate::Patch<AttentionNote>,
+    /// Whether it is settled.
+    pub is_done: crate::Patch<bool>,
+}

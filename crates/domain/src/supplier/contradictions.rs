@@ -1,0 +1,227 @@
+//! Several statements of a supplier about one product: the stricter counts.
+//!
+//! | statement | what counts |
+//! | --- | --- |
+//! | procurable and not procurable | not procurable |
+//! | two numbers of units | the smaller |
+//! | two supply, invoice or market prices | the higher; a price beats none |
+//! | two rebates | the smaller; none beats a rebate |
+//! | two models, groups, brands or pictures | the first |
+
+use std::collections::BTreeMap;
+
+use super::{SupplierOffer, SupplierPrices, SupplierStock};
+use crate::{
+    Money,
+    catalog::{Procurability, ProductCode},
+};
+
+/// Combines a later offer for the same product into `offer`; returns the contradicting fields, as
+/// the platform names them. Prices aren't compared: see [`combine_prices`].
+pub fn combine_offers(offer: &mut SupplierOffer, later: &SupplierOffer) -> Vec<&'static str> {
+    let mut contradicting = Vec::new();
+    for (field, differs) in [
+        ("productModel", offer.product_model != later.product_model),
+        (
+            "productGroupNamd",
+            offer.product_group != later.product_group,
+        ),
+        ("productBrandName", offer.brand != later.brand),
+        ("productImageUrl", offer.image != later.image),
+        ("productLageUrls", offer.pages != later.pages),
+    ] {
+        if differs {
+            contradicting.push(field);
+        }
+    }
+    if combine_procurability(&mut offer.procurability, &later.procurability) {
+        contradicting.push("isSales");
+    }
+    contradicting
+}
+
+/// Combines a later statement about procurability; returns whether the two contradict each other.
+pub fn combine_procurability(present: &mut Procurability, later: &Procurability) -> bool {
+    let contradict = present.is_procurable() != later.is_procurable();
+    // Of two reasons the first counts, unless it is empty.
+    if !later.is_procurable() && (present.is_procurable() || present.reason().is_empty()) {
+        *present = later.clone();
+    }
+    contradict
+}
+
+/// Combines later prices of the same product into `prices`; returns the contradicting fields, as the
+/// platform names them.
+pub fn combine_prices(prices: &mut SupplierPrices, later: &SupplierPrices) -> Vec<&'static str> {
+    let higher = |a: Option<Money>, b: Option<Money>| a.max(b);
+    let lower = |a: Option<Money>, b: Option<Money>| a.min(b);
+    let mut contradicting = Vec::new();
+    let mut combine =
+        |field, mine: &mut Option<Money>, later: &Option<Money>, stricter: Stricter| {
+            if mine != later {
+                contradicting.push(field);
+                *mine = stricter(mine.take(), later.clone());
+            }
+        };
+    combine(
+        "supplyPrice",
+        &mut prices.supply_price,
+        &later.supply_price,
+        higher,
+    );
+    combine(
+        "invoicePrice",
+        &mut prices.invoice_price,
+        &later.invoice_price,
+        higher,
+    );
+    combine(
+        "marketPrice",
+        &mut prices.market_price,
+        &later.market_price,
+        higher,
+    );
+    combine(
+        "stockRebatePolicy",
+        &mut prices.stock_rebate,
+        &later.stock_rebate,
+        lower,
+    );
+    combine(
+        "rebateMoney",
+        &mut prices.rebate_money,
+        &later.rebate_money,
+        lower,
+    );
+    contradicting
+}
+
+type Stricter = fn(Option<Money>, Option<Money>) -> Option<Money>;
+
+/// One offer for each code.
+pub(crate) fn strictest_offers(offers: &[SupplierOffer]) -> Vec<SupplierOffer> {
+    let mut by_code: BTreeMap<&ProductCode, SupplierOffer> = BTreeMap::new();
+    for offer in offers {
+        match by_code.get_mut(&offer.product_code) {
+            None => drop(by_code.insert(&offer.product_code, offer.clone())),
+            Some(present) => {
+                combine_offers(present, offer);
+                match (&mut present.prices, &offer.prices) {
+                    (Some(prices), Some(later)) => drop(combine_prices(prices, later)),
+                    (prices @ None, later) => *prices = later.clone(),
+                    (Some(_), None) => {}
+                }
+            }
+        }
+    }
+    by_code.into_values().collect()
+}
+
+/// One figure for each code: the smallest.
+pub(crate) fn strictest_figures(
+    figures: &[SupplierStock],
+) -> BTreeMap<&ProductCode, &SupplierStock> {
+    let mut by_code: BTreeMap<&ProductCode, &SupplierStock> = BTreeMap::new();
+    for figure in figures {
+        let smallest = by_code.entry(&figure.product_code).or_insert(figure);
+        if figure.stock < smallest.stock {
+            *smallest = figure;
+        }
+    }
+    by_code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OptionalText, catalog::Warehouse, inventory::StockLevel};
+
+    fn offer(model: &str, refused: Option<&str>) -> SupplierOffer {
+        SupplierOffer {
+            product_code: ProductCode::new("GA0").unwrap(),
+            product_model: OptionalText::new(model).unwrap(),
+            product_group: OptionalText::default(),
+            brand: OptionalText::default(),
+            image: None,
+            pages: None,
+            procurability: refused.map_or(Procurability::Procurable, |reason| {
+                Procurability::NotProcurable {
+                    reason: OptionalText::new(reason).unwrap(),
+                }
+            }),
+            prices: None,
+        }
+    }
+
+    fn yuan(amount: &str) -> Option<Money> {
+        Some(Money::parse(amount).unwrap())
+    }
+
+    #[test]
+    fn not_procurable_counts_in_either_order_and_the_first_model() {
+        for (first, later) in [(None, Some("停产")), (Some("停产"), None)] {
+            let mut combined = offer("A", first);
+            let contradicting = combine_offers(&mut combined, &offer("B", later));
+            assert_eq!(contradicting, ["productModel", "isSales"]);
+            assert_eq!(combined.procurability.reason(), "停产");
+            assert_eq!(combined.product_model.as_str(), "A");
+        }
+        let mut same = offer("A", Some(""));
+        assert!(combine_offers(&mut same, &offer("A", Some("停产"))).is_empty());
+        assert_eq!(same.procurability.reason(), "停产");
+    }
+
+    #[test]
+    fn the_higher_price_and_the_smaller_rebate_count() {
+        let mut prices = SupplierPrices {
+            supply_price: yuan("100"),
+            market_price: yuan("300"),
+            rebate_money: yuan("5"),
+            ..SupplierPrices::default()
+        };
+        let later = SupplierPrices {
+            supply_price: yuan("120"),
+            invoice_price: yuan("90"),
+            market_price: yuan("300"),
+            rebate_money: None,
+            ..SupplierPrices::default()
+        };
+        let contradicting = combine_prices(&mut prices, &later);
+        assert_eq!(
+            contradicting,
+            ["supplyPrice", "invoicePrice", "rebateMoney"]
+        );
+        let expected = SupplierPrices {
+            rebate_money: None,
+            ..later.clone()
+        };
+        assert_eq!(prices, expected);
+        assert!(combine_prices(&mut prices, &expected).is_empty());
+    }
+
+    #[test]
+    fn the_smallest_figure_counts() {
+        let figure = |units| SupplierStock {
+            product_code: ProductCode::new("GA0").unwrap(),
+            stock: StockLevel::new(units).unwrap(),
+            warehouse: Warehouse::default(),
+        };
+        let figures = [figure(5), figure(2), figure(7)];
+        let strictest = strictest_figures(&figures);
+        let units: Vec<_> = strictest
+            .values()
+            .map(|figure| figure.stock.get())
+            .collect();
+        assert_eq!(units, [2]);
+    }
+
+    #[test]
+    fn offers_of_one_code_become_one() {
+        let mut priced = offer("A", None);
+        priced.prices = Some(SupplierPrices::default());
+        let combined = strictest_offers(&[offer("A", Some("停产")), priced]);
+        assert_eq!(combined.len(), 1);
+        assert_eq!(combined[0].prices, Some(SupplierPrices::default()));
+        assert!(!combined[0].procurability.is_procurable());
+    }
+}

@@ -1,0 +1,70 @@
+//! Sets what a supplier's name of a category or brand stands for.
+
+use crate::{
+    BrandId, CategoryId, Entity, Error, Result, SupplierNameId, Violation, ViolationCode,
+    accounts::Role,
+    ports::SupplierNameRepository,
+    supplier::{NameTarget, SupplierName},
+    use_cases::Context,
+};
+
+/// Sets what a supplier's name of a category stands for; the next sync moves its products.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the name doesn't exist;
+/// [`Error::Invalid`] if the category doesn't exist.
+pub fn update_supplier_category(
+    cx: Context<'_>,
+    id: SupplierNameId,
+    target: NameTarget<CategoryId>,
+) -> Result<SupplierName<CategoryId>> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        // Lock order: the category before the supplier's name.
+        if let NameTarget::Mapped(category_id) = target
+            && unit.categories().lock(category_id)?.is_none()
+        {
+            return Err(unknown("category_id", "names no category"));
+        }
+        save(unit.supplier_categories(), cx, id, target)
+    })
+}
+
+/// Sets what a supplier's name of a brand stands for; the next sync moves its products.
+///
+/// # Errors
+/// As for [`update_supplier_category`].
+pub fn update_supplier_brand(
+    cx: Context<'_>,
+    id: SupplierNameId,
+    target: NameTarget<BrandId>,
+) -> Result<SupplierName<BrandId>> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        // Lock order: the brand before the supplier's name.
+        if let NameTarget::Mapped(brand_id) = target
+            && unit.brands().lock(brand_id)?.is_none()
+        {
+            return Err(unknown("brand_id", "names no brand"));
+        }
+        save(unit.supplier_brands(), cx, id, target)
+    })
+}
+
+fn save<Id>(
+    names: &mut dyn SupplierNameRepository<Id>,
+    cx: Context<'_>,
+    id: SupplierNameId,
+    target: NameTarget<Id>,
+) -> Result<SupplierName<Id>> {
+    let found = names.lock(id)?;
+    let mut name = found.ok_or_else(|| Error::not_found(Entity::SupplierName, id))?;
+    name.target = target;
+    name.updated_at = cx.now();
+    names.save(&name)?;
+    Ok(name)
+}
+
+fn unknown(field: &'static str, message: &'static str) -> Error {
+    Error::Invalid(Violation::new(field, ViolationCode::UnknownReference, message).into())
+}

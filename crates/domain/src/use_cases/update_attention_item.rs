@@ -1,0 +1,60 @@
+//! Updates an item of the attention list.
+
+use super::Context;
+use crate::{
+    AttentionItemId, Entity, Error, Patch, Result, Violation, ViolationCode,
+    accounts::Role,
+    attention::{AttentionItem, AttentionPatch},
+};
+
+/// Sets the owner, the note, and whether the item is settled. Who settles it, and when, is recorded;
+/// an item that is settled already keeps that. The actor must be staff; so must the owner.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if there is no such item;
+/// [`Error::Invalid`] if the owner isn't an active member of staff; [`Error::Duplicate`] if the item
+/// is to be open again and another one about the same is open.
+pub fn update_attention_item(
+    cx: Context<'_>,
+    id: AttentionItemId,
+    patch: AttentionPatch,
+) -> Result<AttentionItem> {
+    cx.actor.require(Role::Staff)?;
+    let now = cx.now();
+    cx.transactor.run(|unit| {
+        let found = unit.attention().lock(id)?;
+        let mut item = found.ok_or_else(|| Error::not_found(Entity::AttentionItem, id))?;
+        match patch.owner {
+            Patch::Keep => {}
+            Patch::Set(None) => {
+                item.owner_id = None;
+                item.owner_name = String::new();
+            }
+            Patch::Set(Some(owner)) => {
+                let user = unit.users().lock(owner)?;
+                let user = user.filter(|user| user.is_active && user.role >= Role::Staff);
+                let user = user.ok_or_else(|| {
+                    let message = "is no active member of staff";
+                    let code = ViolationCode::UnknownReference;
+                    Error::Invalid(Violation::new("owner_id", code, message).into())
+                })?;
+                item.owner_id = Some(owner);
+                item.owner_name = user.username.to_string();
+            }
+        }
+        patch.note.apply(&mut item.note);
+        match patch.is_done {
+            Patch::Set(true) if item.done_at.is_none() => {
+                item.done_at = Some(now);
+                item.done_by.clone_from(&cx.actor.name);
+            }
+            Patch::Set(false) => {
+                item.done_at = None;
+                item.done_by = String::new();
+            }
+            Patch::Set(true) | Patch::Keep => {}
+        }
+        unit.attention().save(&item)?;
+        Ok(item)
+    })
+}

@@ -1,0 +1,68 @@
+//! Products that a supplier's complete list lacks.
+
+use std::collections::BTreeSet;
+
+use cangku_domain::{
+    catalog::{ProductCode, Source},
+    ports::{StorageError, StorageResult},
+};
+use diesel::{
+    QueryableByName,
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Text},
+};
+
+use crate::error_mapping::IntoStorageResult;
+
+/// Products that a sync has brought, that aren't marked yet, and whose code isn't in a list. The
+/// array is hashed once: a list may have 100,000 codes.
+const UNLISTED: &str = "SELECT id, product_code::text FROM products \
+    WHERE source = $1 AND is_listed AND last_sync_at IS NOT NULL AND product_code IS NOT NULL \
+    AND product_code <> ALL ($2) ORDER BY id LIMIT $3";
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    product_code: String,
+}
+
+fn find(
+    connection: &mut PgConnection,
+    listed: &BTreeSet<ProductCode>,
+    limit: i64,
+) -> StorageResult<Vec<Found>> {
+    let listed: Vec<&str> = listed.iter().map(|code| code.as_str()).collect();
+    sql_query(UNLISTED)
+        .bind::<Text, _>(Source::Haier.as_str())
+        .bind::<Array<Text>, _>(listed)
+        .bind::<BigInt, _>(limit)
+        .load(connection)
+        .into_storage_result()
+}
+
+/// Their ids, ascending; at most `limit`. Takes no locks.
+pub(super) fn ids(
+    connection: &mut PgConnection,
+    listed: &BTreeSet<ProductCode>,
+    limit: u32,
+) -> StorageResult<Vec<i64>> {
+    let found = find(connection, listed, i64::from(limit))?;
+    Ok(found.into_iter().map(|row| row.id).collect())
+}
+
+/// Their codes, by product id.
+pub(super) fn codes(
+    connection: &mut PgConnection,
+    listed: &BTreeSet<ProductCode>,
+) -> StorageResult<Vec<ProductCode>> {
+    let found = find(connection, listed, i64::MAX)?;
+    let code = |row: Found| {
+        ProductCode::new(&row.product_code).map_err(|error| {
+            StorageError::Inconsistent(format!("products.product_code of row {}: {error}", row.id))
+        })
+    };
+    found.into_iter().map(code).collect()
+}

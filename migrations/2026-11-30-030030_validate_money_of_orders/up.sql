@@ -1,0 +1,5 @@
+ALTER TABLE orders VALIDATE CONSTRAINT orders_refunded_amount_in_range;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_credited_amount_in_range;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_refund_due_is_the_rest;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_payment_status_follows;
+ALTER TABLE order_items VALIDATE CONSTRAINT order_items_shipped_quantity_in_range;

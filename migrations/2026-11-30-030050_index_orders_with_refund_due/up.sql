@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY idx_order_refund_due ON orders (id) WHERE refund_due > 0;

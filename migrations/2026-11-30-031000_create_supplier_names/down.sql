@@ -1,0 +1,2 @@
+DROP TABLE supplier_brands;
+DROP TABLE supplier_categories;

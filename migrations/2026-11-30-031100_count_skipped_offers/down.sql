@@ -1,0 +1,1 @@
+ALTER TABLE haier_sync_logs DROP COLUMN skipped_count;

@@ -1,0 +1,73 @@
+//! The attention list.
+
+use cangku_domain::accounts::Role;
+use integration_tests::{shop::Shop, stock::stocked};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn items_are_counted_assigned_and_settled() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 10).await;
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    let li = shop.sign_in("li", Role::User).await;
+    let order = admin.ordered(&[(id, 1)]).await;
+    admin.steps(order, &["pay", "cancel"]).await;
+    admin.payment("SO-1", "5.00", "U1").await.expect(201);
+    li.get("/api/attention")
+        .await
+        .expect_problem(403, "forbidden");
+    let list = clerk.get("/api/attention").await.expect(200).body;
+    assert_eq!(
+        list["counts"],
+        json!([{"kind": "refund_due", "open": 1}, {"kind": "unmatched_payment", "open": 1}])
+    );
+    assert_eq!(list["total"], 2);
+    let item = &list["results"][1];
+    assert_eq!(
+        (&item["kind"], &item["order_id"]),
+        (&json!("refund_due"), &json!(order))
+    );
+    let path = format!("/api/attention/{}", item["id"]);
+    let me: Value = clerk.get("/api/auth/me").await.body;
+    let body = json!({"owner_id": me["id"], "note": "已联系"});
+    let owned = clerk.patch(&path, body).await.expect(200).body;
+    assert_eq!(owned["owner_name"], "clerk");
+    for (filter, expected) in [
+        (format!("owner={}", me["id"]), 1),
+        ("kind=unmatched_payment".to_owned(), 1),
+        ("status=done".to_owned(), 0),
+        ("status=all".to_owned(), 2),
+    ] {
+        let found = admin.get(&format!("/api/attention?{filter}")).await;
+        assert_eq!(found.expect(200).body["total"], expected, "{filter}");
+    }
+    let customer: Value = li.get("/api/auth/me").await.body;
+    clerk
+        .patch(&path, json!({"owner_id": customer["id"]}))
+        .await
+        .expect_field("owner_id", "unknown_reference");
+    clerk
+        .patch("/api/attention/999", json!({}))
+        .await
+        .expect_problem(404, "attention_item_not_found");
+    clerk
+        .get("/api/attention?kind=x")
+        .await
+        .expect_problem(400, "invalid_query");
+    // The refund settles the item; who did it is written down, and owner and note stay.
+    admin.give_back(order, None, "R1").await.expect(201);
+    let done = admin.get("/api/attention?status=done").await.body["results"][0].clone();
+    assert_eq!(
+        (&done["note"], &done["done_by"]),
+        (&json!("已联系"), &json!("boss"))
+    );
+    // A settled item is open again on request, unless another one about the same is open.
+    clerk.patch(&path, json!({"done": false})).await.expect(200);
+    clerk.patch(&path, json!({"done": true})).await.expect(200);
+    admin.payment(order, "1.00", "T9").await.expect(201);
+    clerk
+        .patch(&path, json!({"done": false}))
+        .await
+        .expect_problem(409, "duplicate_attention_item");
+}
