@@ -39,7 +39,7 @@ COMMENT ON FUNCTION increase_version() IS
 CREATE TRIGGER products_increase_version
     BEFORE UPDATE OF
         name, description, category_id, brand_id, price, supply_price, invoice_price,
-        market_price, stock_rebate, rebate_money, low_stock_threshold, is_active, source,
+        market_price, stock_rebate, rebate_money, low_stock_threshold, is_active, is_gift, source,
         is_sales, no_sales_reason, product_code, product_model, product_group, warehouse_code,
         warehouse_grade, supplier, supplier_code, origin_country, main_images, detail_images,
         product_image_url, product_page_urls, edited_fields
@@ -47,7 +47,7 @@ CREATE TRIGGER products_increase_version
     WHEN ((
         OLD.name, OLD.description, OLD.category_id, OLD.brand_id, OLD.price, OLD.supply_price,
         OLD.invoice_price, OLD.market_price, OLD.stock_rebate, OLD.rebate_money,
-        OLD.low_stock_threshold, OLD.is_active, OLD.source, OLD.is_sales, OLD.no_sales_reason,
+        OLD.low_stock_threshold, OLD.is_active, OLD.is_gift, OLD.source, OLD.is_sales, OLD.no_sales_reason,
         OLD.product_code, OLD.product_model, OLD.product_group, OLD.warehouse_code,
         OLD.warehouse_grade, OLD.supplier, OLD.supplier_code, OLD.origin_country,
         OLD.main_images, OLD.detail_images, OLD.product_image_url, OLD.product_page_urls,
@@ -55,7 +55,7 @@ CREATE TRIGGER products_increase_version
     ) IS DISTINCT FROM (
         NEW.name, NEW.description, NEW.category_id, NEW.brand_id, NEW.price, NEW.supply_price,
         NEW.invoice_price, NEW.market_price, NEW.stock_rebate, NEW.rebate_money,
-        NEW.low_stock_threshold, NEW.is_active, NEW.source, NEW.is_sales, NEW.no_sales_reason,
+        NEW.low_stock_threshold, NEW.is_active, NEW.is_gift, NEW.source, NEW.is_sales, NEW.no_sales_reason,
         NEW.product_code, NEW.product_model, NEW.product_group, NEW.warehouse_code,
         NEW.warehouse_grade, NEW.supplier, NEW.supplier_code, NEW.origin_country,
         NEW.main_images, NEW.detail_images, NEW.product_image_url, NEW.product_page_urls,

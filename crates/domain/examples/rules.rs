@@ -80,6 +80,7 @@ fn refrigerator() -> Result<StockItem, Failure> {
         },
         level: StockLevel::new(5).ok_or("stock isn't negative")?,
         is_active: true,
+        is_gift: false,
         procurability: Procurability::Procurable,
         low_stock_threshold: StockLevel::ZERO,
         holds: Vec::new(),

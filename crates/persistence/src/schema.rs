@@ -607,6 +607,8 @@ diesel::table! {
         held -> Nullable<Int8>,
         /// False once a complete list of the supplier lacked the product; is_sales is 0 then.
         is_listed -> Bool,
+        /// Whether it may be sold for 0.00.
+        is_gift -> Bool,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
     }

@@ -1,5 +1,6 @@
 //! Prices and availability of products, over HTTP.
 
+use cangku_domain::accounts::Role;
 use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
 use serde_json::json;
 
@@ -67,11 +68,57 @@ async fn a_product_says_every_reason_why_it_cannot_be_bought() {
         on_sale.body["availability"],
         json!({"can_be_bought": true, "reasons": []})
     );
-    let fields = json!({"is_active": false, "is_sales": "0", "no_sales_reason": "停产"});
+    let fields = json!({
+        "is_active": false, "is_sales": "0", "no_sales_reason": "停产", "price": "0.00",
+    });
     let refused = catalog.create(&admin, fields).await.expect(201);
     let expected = json!({"can_be_bought": false, "reasons": [
         {"code": "off_shelf", "message": "已下架"},
         {"code": "not_procurable", "message": "不可采：停产"},
+        {"code": "no_price", "message": "未定价"},
         {"code": "out_of_stock", "message": "缺货"}]});
     assert_eq!(refused.body["availability"], expected);
+}
+
+#[tokio::test]
+async fn what_costs_nothing_is_sold_only_as_a_gift() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let fields = json!({"stock": 3, "price": "0.00"});
+    let made = catalog.create(&admin, fields).await.expect(201);
+    let (id, path) = (made.id(), format!("/api/products/{}", made.id()));
+    assert_eq!(made.body["is_gift"], false);
+    let free =
+        json!({"can_be_bought": false, "reasons": [{"code": "no_price", "message": "未定价"}]});
+    assert_eq!(made.body["availability"], free);
+    let customer = shop.sign_in("li", Role::User).await;
+    let availability = format!("/api/products/{id}/availability");
+    let detail = customer.get(&availability).await.expect(200).body;
+    assert_eq!(
+        (&detail["can_be_bought"], &detail["is_gift"]),
+        (&json!(false), &json!(false))
+    );
+    let lock = json!({"product_id": id, "quantity": 1, "reference": "cart-1"});
+    let refused = customer.stock("lock", lock.clone()).await;
+    refused.expect_problem(409, "product_not_sellable");
+    assert_eq!(customer.stock_of(id).await, 3);
+
+    let gift = admin.patch(&path, json!({"is_gift": true})).await;
+    assert_eq!(
+        gift.expect(200).body["availability"],
+        json!({"can_be_bought": true, "reasons": []})
+    );
+    customer.stock("lock", lock).await.expect(201);
+    let order = customer.place(&[(id, 1)]).await.expect(201);
+    assert_eq!(order.body["total_amount"], "0.00");
+    let paid = admin
+        .post(&format!("/api/orders/{}/pay", order.id()), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&paid.body["status"], &paid.body["refund_due"]),
+        (&json!("paid"), &json!("0.00"))
+    );
+    assert_eq!(customer.stock_of(id).await, 1);
 }

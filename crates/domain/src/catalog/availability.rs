@@ -1,6 +1,6 @@
 //! Whether a product can be bought, and why not (spec: catalogue, 商品状态流转).
 
-use crate::{OptionalText, inventory::StockLevel};
+use crate::{Money, OptionalText, inventory::StockLevel};
 
 /// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采 or no longer
 /// listed).
@@ -63,6 +63,8 @@ pub enum Unavailability {
     },
     /// 不再供应: the supplier's complete list lacks the product.
     NotListed,
+    /// 未定价: the price that buyers see is 0.00, and the product isn't a gift.
+    NoPrice,
     /// 缺货: no units in stock.
     OutOfStock,
 }
@@ -74,6 +76,7 @@ impl Unavailability {
             Self::Inactive => "off_shelf",
             Self::NotProcurable { .. } => "not_procurable",
             Self::NotListed => "not_listed",
+            Self::NoPrice => "no_price",
             Self::OutOfStock => "out_of_stock",
         }
     }
@@ -85,8 +88,38 @@ impl Unavailability {
             Self::NotProcurable { reason } if reason.is_empty() => "不可采".to_owned(),
             Self::NotProcurable { reason } => format!("不可采：{reason}"),
             Self::NotListed => "供应商已不再供应".to_owned(),
+            Self::NoPrice => "未定价".to_owned(),
             Self::OutOfStock => "缺货".to_owned(),
         }
+    }
+}
+
+/// What decides, besides the stock, whether a product can be sold.
+#[derive(Debug, Clone, Copy)]
+pub struct SaleConditions<'a> {
+    /// Whether the product is on sale (上架 or 下架).
+    pub is_active: bool,
+    /// Whether the supplier lets the shop procure it (可采 or 不可采).
+    pub procurability: &'a Procurability,
+    /// The price that buyers see, in yuan.
+    pub display_price: &'a Money,
+    /// 赠品: whether it may be sold for 0.00.
+    pub is_gift: bool,
+}
+
+impl SaleConditions<'_> {
+    /// All reasons against selling, in this order: inactive, not procurable or not listed, no
+    /// price.
+    pub fn unavailability(&self) -> Vec<Unavailability> {
+        let mut reasons = Vec::new();
+        if !self.is_active {
+            reasons.push(Unavailability::Inactive);
+        }
+        reasons.extend(self.procurability.unavailability());
+        if self.display_price.is_zero() && !self.is_gift {
+            reasons.push(Unavailability::NoPrice);
+        }
+        reasons
     }
 }
 
@@ -97,21 +130,27 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// Derives the availability from the three facts that decide it.
+    /// Derives the availability from everything that decides it.
     ///
     /// ```
-    /// use cangku_domain::{catalog::{Availability, Procurability}, inventory::StockLevel};
+    /// use cangku_domain::{
+    ///     Money,
+    ///     catalog::{Availability, Procurability, SaleConditions},
+    ///     inventory::StockLevel,
+    /// };
     ///
-    /// let availability = Availability::of(true, &Procurability::Procurable, StockLevel::ZERO);
+    /// let conditions = SaleConditions {
+    ///     is_active: true,
+    ///     procurability: &Procurability::Procurable,
+    ///     display_price: &Money::parse("2599.00").unwrap(),
+    ///     is_gift: false,
+    /// };
+    /// let availability = Availability::of(conditions, StockLevel::ZERO);
     /// assert!(!availability.is_purchasable());
     /// assert_eq!(availability.reasons()[0].code(), "out_of_stock");
     /// ```
-    pub fn of(is_active: bool, procurability: &Procurability, stock: StockLevel) -> Self {
-        let mut reasons = Vec::new();
-        if !is_active {
-            reasons.push(Unavailability::Inactive);
-        }
-        reasons.extend(procurability.unavailability());
+    pub fn of(conditions: SaleConditions<'_>, stock: StockLevel) -> Self {
+        let mut reasons = conditions.unavailability();
         if stock == StockLevel::ZERO {
             reasons.push(Unavailability::OutOfStock);
         }
@@ -123,7 +162,7 @@ impl Availability {
         self.reasons.is_empty()
     }
 
-    /// All reasons against buying, in this order: inactive, not procurable or not listed,
+    /// All reasons against buying, in this order: inactive, not procurable or not listed, no price,
     /// out of stock.
     pub fn reasons(&self) -> &[Unavailability] {
         &self.reasons
@@ -134,25 +173,40 @@ impl Availability {
 mod tests {
     use super::*;
 
+    fn availability(
+        (is_active, is_gift): (bool, bool),
+        procurability: &Procurability,
+        price: &str,
+        stock: i32,
+    ) -> Availability {
+        let conditions = SaleConditions {
+            is_active,
+            procurability,
+            display_price: &Money::parse(price).unwrap(),
+            is_gift,
+        };
+        Availability::of(conditions, StockLevel::new(stock).unwrap())
+    }
+
     #[test]
     fn every_reason_is_named_not_only_the_first() {
         let refused = Procurability::NotProcurable {
             reason: OptionalText::new("停产").unwrap(),
         };
-        let availability = Availability::of(false, &refused, StockLevel::ZERO);
+        let availability = availability((false, false), &refused, "0.00", 0);
         let codes: Vec<_> = availability
             .reasons()
             .iter()
             .map(Unavailability::code)
             .collect();
-        assert_eq!(codes, ["off_shelf", "not_procurable", "out_of_stock"]);
+        let expected = ["off_shelf", "not_procurable", "no_price", "out_of_stock"];
+        assert_eq!(codes, expected);
         assert_eq!(availability.reasons()[1].message(), "不可采：停产");
     }
 
     #[test]
     fn a_product_that_is_no_longer_listed_says_so() {
-        let one = StockLevel::new(1).unwrap();
-        let availability = Availability::of(true, &Procurability::NotListed, one);
+        let availability = availability((true, false), &Procurability::NotListed, "0.01", 1);
         let reason = &availability.reasons()[0];
         assert_eq!(reason.code(), "not_listed");
         assert_eq!(reason.message(), "供应商已不再供应");
@@ -160,7 +214,16 @@ mod tests {
 
     #[test]
     fn an_active_product_with_stock_can_be_bought() {
-        let one = StockLevel::new(1).unwrap();
-        assert!(Availability::of(true, &Procurability::Procurable, one).is_purchasable());
+        let procurable = &Procurability::Procurable;
+        assert!(availability((true, false), procurable, "0.01", 1).is_purchasable());
+    }
+
+    #[test]
+    fn only_a_gift_is_sold_for_nothing() {
+        let procurable = &Procurability::Procurable;
+        let free = availability((true, false), procurable, "0.00", 1);
+        assert_eq!(free.reasons(), [Unavailability::NoPrice]);
+        assert_eq!(free.reasons()[0].message(), "未定价");
+        assert!(availability((true, true), procurable, "0.00", 1).is_purchasable());
     }
 }

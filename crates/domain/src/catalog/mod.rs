@@ -13,7 +13,7 @@ pub mod search;
 mod source;
 mod url;
 
-pub use availability::{Availability, Procurability, Unavailability};
+pub use availability::{Availability, Procurability, SaleConditions, Unavailability};
 pub use brand::{Brand, BrandDraft, BrandName, BrandPatch};
 pub use category::{Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary};
 pub use edited_fields::{EditableField, EditedFields};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Availability, BrandName, CategoryName, ProductDetails};
+use super::{Availability, BrandName, CategoryName, ProductDetails, SaleConditions};
 use crate::{
     OptionalText, ProductId, Version,
     inventory::{StockLevel, StockRefusal, StockState},
@@ -32,11 +32,14 @@ pub struct Product {
 impl Product {
     /// Whether it can be bought now, and why not.
     pub fn availability(&self) -> Availability {
-        Availability::of(
-            self.details.is_active,
-            &self.details.procurability,
-            self.counters.stock,
-        )
+        let details = &self.details;
+        let conditions = SaleConditions {
+            is_active: details.is_active,
+            procurability: &details.procurability,
+            display_price: details.prices.display_price(),
+            is_gift: details.is_gift,
+        };
+        Availability::of(conditions, self.counters.stock)
     }
 
     /// Stock state: sufficient, low, out of stock or awaiting a restock.

@@ -26,6 +26,8 @@ pub struct ProductDetails {
     pub low_stock_threshold: StockLevel,
     /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
+    /// 赠品: whether it may be sold for 0.00.
+    pub is_gift: bool,
     /// Origin of the product.
     pub source: Source,
     /// Whether the supplier lets the shop procure it (可采 or 不可采).
@@ -58,6 +60,7 @@ impl ProductDetails {
             prices,
             low_stock_threshold: StockLevel::ZERO,
             is_active: true,
+            is_gift: false,
             source: Source::Local,
             procurability: Procurability::Procurable,
             haier: HaierDetails::default(),

@@ -32,6 +32,8 @@ pub struct ProductPatch {
     pub low_stock_threshold: Patch<StockLevel>,
     /// Whether the product is on sale (上架 or 下架).
     pub is_active: Patch<bool>,
+    /// 赠品: whether it may be sold for 0.00.
+    pub is_gift: Patch<bool>,
     /// Origin of the product.
     pub source: Patch<Source>,
     /// Whether the supplier lets the shop procure it (可采 or 不可采).
@@ -97,6 +99,7 @@ impl ProductPatch {
             counters.restock_requested_at = None;
         }
         self.is_active.apply(&mut details.is_active);
+        self.is_gift.apply(&mut details.is_gift);
         self.source.apply(&mut details.source);
         self.procurability.apply(&mut details.procurability);
         self.supplier.apply(&mut details.supplier);

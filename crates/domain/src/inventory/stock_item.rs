@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{Hold, HoldOwner, StockLevel};
 use crate::{
     Money, ProductId, UserId,
-    catalog::{Procurability, Unavailability},
+    catalog::{Procurability, SaleConditions, Unavailability},
 };
 
 /// Data of a product that an order line copies at the time of sale.
@@ -30,6 +30,8 @@ pub struct StockItem {
     pub level: StockLevel,
     /// Whether the product is on sale (上架 or 下架).
     pub is_active: bool,
+    /// 赠品: whether it may be sold for 0.00.
+    pub is_gift: bool,
     /// Whether the supplier lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
     /// The stock is low at this many units or fewer; 0 disables the warning.
@@ -79,12 +81,13 @@ impl StockItem {
 
     /// All reasons against selling the product, regardless of its stock.
     pub fn unavailability_reasons(&self) -> Vec<Unavailability> {
-        let mut reasons = Vec::new();
-        if !self.is_active {
-            reasons.push(Unavailability::Inactive);
-        }
-        reasons.extend(self.procurability.unavailability());
-        reasons
+        let conditions = SaleConditions {
+            is_active: self.is_active,
+            procurability: &self.procurability,
+            display_price: &self.snapshot.display_price,
+            is_gift: self.is_gift,
+        };
+        conditions.unavailability()
     }
 }
 
@@ -96,13 +99,17 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::OptionalText;
+    use crate::{OptionalText, testing::money};
 
     fn item(holds: Vec<Hold>) -> StockItem {
         StockItem {
-            snapshot: ProductSnapshot::default(),
+            snapshot: ProductSnapshot {
+                display_price: money("2599.00"),
+                ..ProductSnapshot::default()
+            },
             level: StockLevel::ZERO,
             is_active: true,
+            is_gift: false,
             procurability: Procurability::Procurable,
             low_stock_threshold: StockLevel::ZERO,
             holds,

@@ -99,9 +99,6 @@ pub enum LineRefusal {
     /// A stock rule refuses the line.
     #[error(transparent)]
     Stock(#[from] StockRefusal),
-    /// The product has no price: it must not be given away.
-    #[error("product {0} has no price")]
-    MissingPrice(ProductId),
 }
 
 fn names(statuses: &[OrderStatus]) -> String {

@@ -14,10 +14,10 @@ use crate::{
     accounts::{Actor, Role},
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
-        LineRefusal, Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft,
-        OrderNote, OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Payment,
-        PaymentDraft, PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition,
-        UnpaidHoldings, placement_commands, transition, with_shipment,
+        Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft, OrderNote,
+        OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Payment, PaymentDraft,
+        PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition, UnpaidHoldings,
+        placement_commands, transition, with_shipment,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -280,8 +280,8 @@ fn all_or_nothing(
     }
 }
 
-/// The new order at current prices. Products that don't exist or have no price are refused here;
-/// everything else that prevents a sale is checked by the lock.
+/// The new order at current prices. Products that don't exist are refused here; everything else
+/// that prevents a sale is checked by the lock.
 fn new_order(
     stock: &StockBatch,
     actor: &Actor,
@@ -297,10 +297,6 @@ fn new_order(
             continue;
         };
         let snapshot = &item.snapshot;
-        if snapshot.display_price.is_zero() {
-            refused.push((product_id, LineRefusal::MissingPrice(product_id)));
-            continue;
-        }
         lines.push(OrderLine {
             product_id: Some(product_id),
             product_name: snapshot.name.clone(),

@@ -18,7 +18,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Products per statement: a new one takes 31 of the 65 535 parameters that a statement may have.
+/// Products per statement: a new one takes 32 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {

@@ -37,6 +37,7 @@ pub(crate) struct ProductRow {
     view_count: i32,
     sales_count: i32,
     is_active: bool,
+    is_gift: bool,
     source: String,
     is_sales: String,
     no_sales_reason: String,
@@ -100,6 +101,7 @@ impl IntoEntity for ProductRow {
                 },
                 low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
                 is_active: self.is_active,
+                is_gift: self.is_gift,
                 source: row.known("source", Source::from_name(&self.source))?,
                 procurability: procurability(
                     row,

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// Names and types of the columns of [`SavedProduct`], without its id.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 31] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 32] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -27,6 +27,7 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 31] = [
     ("rebate_money", "numeric"),
     ("low_stock_threshold", "integer"),
     ("is_active", "boolean"),
+    ("is_gift", "boolean"),
     ("source", "text"),
     ("is_sales", "text"),
     ("no_sales_reason", "text"),
@@ -63,6 +64,7 @@ pub(crate) struct ProductColumns<'a> {
     rebate_money: Option<&'a BigDecimal>,
     low_stock_threshold: i32,
     is_active: bool,
+    is_gift: bool,
     source: &'static str,
     is_sales: &'static str,
     no_sales_reason: &'a str,
@@ -99,6 +101,7 @@ impl<'a> ProductColumns<'a> {
             rebate_money: prices.rebate_money.as_ref().map(Money::as_decimal),
             low_stock_threshold: details.low_stock_threshold.get(),
             is_active: details.is_active,
+            is_gift: details.is_gift,
             source: details.source.as_str(),
             is_sales: is_sales_column(details.procurability.is_procurable()),
             no_sales_reason: details.procurability.reason(),

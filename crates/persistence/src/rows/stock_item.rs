@@ -22,6 +22,7 @@ pub(crate) struct StockItemRow {
     supply_price: Option<BigDecimal>,
     stock: i32,
     is_active: bool,
+    is_gift: bool,
     is_sales: String,
     no_sales_reason: String,
     is_listed: bool,
@@ -47,6 +48,7 @@ impl IntoEntity for StockItemRow {
             },
             level: row.level("stock", self.stock)?,
             is_active: self.is_active,
+            is_gift: self.is_gift,
             procurability: procurability(
                 row,
                 &self.is_sales,

@@ -68,7 +68,7 @@ async fn shop_around(buyer: &Caller, id: i64, name: usize) -> usize {
 async fn a_sync_during_locks_never_sells_what_the_supplier_does_not_have() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let id = new(&admin, json!({"product_code": CODE})).await;
+    let id = new(&admin, json!({"product_code": CODE, "source": "haier"})).await;
     let database = shop.backend().database.clone();
     bring(&database, MAX_STOCK);
     assert_eq!(admin.stock_of(id).await, i64::from(MAX_STOCK));

@@ -101,7 +101,8 @@ async fn a_line_that_cannot_be_had_leaves_no_trace_of_the_others() {
         (&json!("product_not_sellable"), &json!(["off_shelf"]))
     );
     let refused = customer.place(&[(good, 1), (free, 1)]).await;
-    refused.expect_problem(409, "product_without_price");
+    let refused = refused.expect_problem(409, "product_not_sellable").body;
+    assert_eq!(refused["reasons"], json!(["no_price"]));
     let refused = customer.place(&[(good, 1), (999_999, 1)]).await;
     refused.expect_problem(404, "product_not_found");
     assert_eq!(contents(shop.database()), before);

@@ -12,6 +12,7 @@ use cangku_domain::{
         StoredResponse, decide,
     },
     processing::{Outcome, Request, ResponseRenderer},
+    testing::money,
 };
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
@@ -179,9 +180,13 @@ pub struct Memory {
 impl Memory {
     pub fn new(products: &[ProductId], units: i32, threshold: i32) -> Self {
         let item = StockItem {
-            snapshot: ProductSnapshot::default(),
+            snapshot: ProductSnapshot {
+                display_price: money("2599.00"),
+                ..ProductSnapshot::default()
+            },
             level: level(units),
             is_active: true,
+            is_gift: false,
             procurability: Procurability::Procurable,
             low_stock_threshold: level(threshold),
             holds: Vec::new(),

@@ -30,6 +30,8 @@ pub struct AvailabilityDetailResponse {
     availability: AvailabilityResponse,
     /// Whether it is active: 上架 or 下架.
     is_active: bool,
+    /// 赠品: whether it may be sold for 0.00.
+    is_gift: bool,
     /// `1` 可采, `0` 不可采.
     is_sales: &'static str,
     /// Why it can't be procured; empty if it can.
@@ -93,6 +95,7 @@ impl AvailabilityDetailResponse {
             product_id: product.id.get(),
             availability: (&product.availability()).into(),
             is_active: product.details.is_active,
+            is_gift: product.details.is_gift,
             is_sales: if product.details.procurability.is_procurable() {
                 "1"
             } else {

@@ -16,7 +16,7 @@ pub struct AvailabilityResponse {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Unavailability)]
 pub struct UnavailabilityResponse {
-    /// `off_shelf`, `not_procurable`, `not_listed` or `out_of_stock`.
+    /// `off_shelf`, `not_procurable`, `not_listed`, `no_price` or `out_of_stock`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
     /// The reason, as a text for buyers.

@@ -69,7 +69,10 @@ pub struct ProductBody {
     /// 上架 (the default) or 下架.
     #[schema(value_type = bool)]
     is_active: Field<bool>,
-    /// `local` (the default) or `haier`.
+    /// 赠品: whether it may be sold for 0.00; by default it may not.
+    #[schema(value_type = bool)]
+    is_gift: Field<bool>,
+    /// `local` (the default of a new product) or `haier`.
     #[schema(inline, value_type = shape::SourceName, example = "local")]
     source: Field<Source>,
     /// `1` 可采 (the default), `0` 不可采.
@@ -186,6 +189,7 @@ impl ProductBody {
             expected_stock: check.nullable("expected_stock", self.expected_stock),
             low_stock_threshold: check.patch("low_stock_threshold", self.low_stock_threshold),
             is_active: check.patch("is_active", self.is_active),
+            is_gift: check.patch("is_gift", self.is_gift),
             source: check.patch("source", self.source),
             // Pairs are decided later, from what the product has: see `ProductChange`.
             procurability: Patch::Keep,

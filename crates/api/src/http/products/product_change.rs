@@ -120,7 +120,7 @@ fn with_defaults(fields: ProductPatch) -> ProductPatch {
             rebate_money: or_default(prices.rebate_money),
         },
         is_active: or(fields.is_active, true),
-        source: or_default(fields.source),
+        is_gift: or_default(fields.is_gift),
         product_code: or_default(fields.product_code),
         product_model: or_default(fields.product_model),
         product_group: or_default(fields.product_group),
@@ -131,7 +131,8 @@ fn with_defaults(fields: ProductPatch) -> ProductPatch {
         detail_images: or_default(fields.detail_images),
         product_image_url: or_default(fields.product_image_url),
         product_page_urls: or_default(fields.product_page_urls),
-        // Required fields, stock and threshold stay as given; `completed` decides the pairs.
+        // Required fields, stock, threshold and source stay as given; `completed` decides the pairs.
+        // A form without `source` must not take a product out of the supplier's sync.
         ..fields
     }
 }
@@ -154,7 +155,8 @@ fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDeta
         },
         low_stock_threshold: patch.low_stock_threshold.value().unwrap_or_default(),
         is_active: patch.is_active.value()?,
-        source: patch.source.value()?,
+        is_gift: patch.is_gift.value()?,
+        source: patch.source.value().unwrap_or_default(),
         procurability: patch.procurability.value()?,
         haier: HaierDetails {
             product_code: patch.product_code.value()?,

@@ -71,6 +71,8 @@ pub struct ProductResponse {
     sales_count: u32,
     /// 上架 or 下架.
     is_active: bool,
+    /// 赠品: whether it may be sold for 0.00.
+    is_gift: bool,
     /// `local` or `haier`.
     #[schema(example = "local")]
     source: &'static str,
@@ -182,6 +184,7 @@ impl From<ProductWithNames> for ProductResponse {
             view_count: product.counters.view_count,
             sales_count: product.counters.sales_count,
             is_active: details.is_active,
+            is_gift: details.is_gift,
             source: details.source.as_str(),
             is_sales: if details.procurability.is_procurable() {
                 "1"

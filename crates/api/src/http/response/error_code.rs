@@ -151,7 +151,6 @@ error_codes! {
     /// The customer's unpaid orders hold as much as one customer may.
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// The product has no price.
-    ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
     /// A price isn't the one that the caller has seen.
     PriceChanged = "price_changed", CONFLICT, "The prices are not those that were expected";
     /// A command of an atomic batch was refused.

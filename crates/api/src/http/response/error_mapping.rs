@@ -194,7 +194,6 @@ fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
         let detail = refusal.to_string();
         let problem = match refusal {
             LineRefusal::Stock(refusal) => stock(refusal, detail),
-            LineRefusal::MissingPrice(_) => Problem::new(ErrorCode::ProductWithoutPrice, detail),
         };
         problem.fact("product_id", product.get())
     });

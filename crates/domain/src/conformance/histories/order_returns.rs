@@ -135,6 +135,10 @@ fn two_lines(shop: &Shop) {
     shop.begin("a product without a price isn't given away");
     let free = shop.add(shop.product().price("0"), 5);
     shop.step().refused(shop.place(&actor, &[(free, 1)]));
+    shop.begin("a gift is");
+    let gift = shop.add(shop.product().price("0").gift(), 5);
+    shop.step().done(shop.place(&actor, &[(gift, 1)]));
+    shop.check_figures(gift, 4, 1, 0);
     shop.begin("an inactive product isn't sold");
     let inactive = shop.add(shop.product().inactive(), 5);
     shop.step().refused(shop.place(&actor, &[(inactive, 1)]));

@@ -7,6 +7,7 @@ use crate::{
     accounts::{Role, SystemActor},
     catalog::Procurability,
     inventory::ProductSnapshot,
+    testing::money,
 };
 
 mod counts;
@@ -18,9 +19,13 @@ const PRODUCT: ProductId = ProductId::new(7).unwrap();
 
 fn item(units: i32) -> StockItems {
     let item = StockItem {
-        snapshot: ProductSnapshot::default(),
+        snapshot: ProductSnapshot {
+            display_price: money("2599.00"),
+            ..ProductSnapshot::default()
+        },
         level: StockLevel::new(units).unwrap(),
         is_active: true,
+        is_gift: false,
         procurability: Procurability::Procurable,
         low_stock_threshold: StockLevel::ZERO,
         holds: Vec::new(),

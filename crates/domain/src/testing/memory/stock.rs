@@ -128,6 +128,7 @@ fn item(row: &ProductRow) -> StockItem {
         },
         level: product.counters.stock,
         is_active: details.is_active,
+        is_gift: details.is_gift,
         procurability: details.procurability.clone(),
         low_stock_threshold: details.low_stock_threshold,
         holds: Vec::new(),

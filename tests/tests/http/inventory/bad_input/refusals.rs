@@ -92,6 +92,10 @@ async fn what_is_not_for_sale_is_not_locked_but_released_and_adjusted() {
             json!(["off_shelf", "not_procurable"]),
         ),
         (json!({"is_active": true}), json!(["not_procurable"])),
+        (
+            json!({"is_sales": "1", "no_sales_reason": "", "price": "0.00"}),
+            json!(["no_price"]),
+        ),
     ];
     for (state, reasons) in states {
         let path = format!("/api/products/{}", fixture.product);
