@@ -75,6 +75,7 @@ SELECT 'haier', name, brand_id FROM (
         SELECT name, brand_id, count(*) AS products FROM (
             SELECT p.brand_id, CASE
                 WHEN 'name' = ANY (p.edited_fields) THEN b.name
+                WHEN p.suffix = '' THEN p.name
                 WHEN p.name = p.suffix THEN '其他品牌'
                 WHEN right(p.name, length(p.suffix) + 1) = ' ' || p.suffix
                     AND length(p.name) - length(p.suffix) - 1 BETWEEN 1 AND 100

@@ -110,6 +110,11 @@ pub enum Error {
         /// The present version.
         present: Version,
     },
+    /// Only payments and refunds settle or reopen the item of the attention list.
+    #[error(
+        "only money settles or reopens this: record the refund, or assign or refund the payment"
+    )]
+    SettledByMoney,
     /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {

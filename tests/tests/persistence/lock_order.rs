@@ -6,7 +6,7 @@ use cangku_domain::{
     Error, OptionalText, PageRequest, Patch, Result,
     catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
     inventory::StockLevel,
-    supplier::{NameState, NameTarget, SupplierOffer, SupplierStock},
+    supplier::{NameState, NameTargetPatch, SupplierOffer, SupplierStock},
     testing::{FixedClock, text},
     use_cases::{
         Context, apply_offers, apply_supplier_stock, delete_brand, delete_category,
@@ -86,6 +86,13 @@ fn delete(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
     bring_again(cx, database)
 }
 
+fn not_ignored<Id>() -> NameTargetPatch<Id> {
+    NameTargetPatch {
+        id: Patch::Keep,
+        is_ignored: Patch::Set(false),
+    }
+}
+
 /// Undoes what deletions do to the supplier's names, so that syncs go on with all products.
 fn bring_again(cx: Context<'_>, database: &Database) -> Result<()> {
     let ignored = Some(NameState::Ignored);
@@ -95,10 +102,10 @@ fn bring_again(cx: Context<'_>, database: &Database) -> Result<()> {
         Ok((categories, session.supplier_brands().list(ignored, page)?))
     });
     for summary in categories.results {
-        update_supplier_category(cx, summary.name.id, NameTarget::Unmapped)?;
+        update_supplier_category(cx, summary.name.id, not_ignored())?;
     }
     for summary in brands.results {
-        update_supplier_brand(cx, summary.name.id, NameTarget::Unmapped)?;
+        update_supplier_brand(cx, summary.name.id, not_ignored())?;
     }
     Ok(())
 }
@@ -139,6 +146,7 @@ fn edit(cx: Context<'_>, database: &Database, round: usize) -> Result<()> {
         &cangku_domain::ExpectedVersion::Any,
         |_product| Ok(moved),
     )
+    .map(drop)
 }
 
 #[test]

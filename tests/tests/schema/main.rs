@@ -9,6 +9,7 @@ mod former_orders;
 mod generated;
 mod migrating;
 mod names;
+mod payments;
 mod program_tables;
 mod supplier_names;
 mod versions;

@@ -1,6 +1,13 @@
 //! Rate limit on the writes of one customer.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use cangku_domain::{
     UserId,
@@ -17,14 +24,20 @@ const MAX_REQUEST_KEYS: u64 = 50_000;
 /// How long a counted request's key is cached.
 const REQUEST_KEY_TTL: Duration = Duration::from_secs(600);
 
+/// Retries of a request within [`REQUEST_KEY_TTL`] that don't count. Each one waits in the queue with
+/// the weight of the request, so there must be an end to them.
+const FREE_RETRIES: u32 = 10;
+
 /// Limits how many rows one customer adds to the inventory log and to the orders' histories. Staff
 /// and services aren't limited.
 ///
 /// A request with an idempotency key counts once, even if its outcome is lost: it takes effect at
-/// most once, so its retries are free. A request that is known to have had no effect is uncounted.
+/// most once, so its first [`FREE_RETRIES`] retries are free. A request that is known to have had no
+/// effect is uncounted.
 pub struct CustomerWriteLimiter {
     by_customer: KeyedLimiter<UserId>,
-    counted: Cache<CountedRequest, ()>,
+    /// The number of retries of each counted request.
+    counted: Cache<CountedRequest, Arc<AtomicU32>>,
     per_minute: NonZeroU32,
 }
 
@@ -41,6 +54,8 @@ pub struct WritePermit<'a> {
 struct Taken {
     tokens: TakenTokens,
     request: Option<CountedRequest>,
+    /// Whether it is a retry beyond the free ones.
+    is_excessive: bool,
 }
 
 impl CustomerWriteLimiter {
@@ -70,9 +85,9 @@ impl CustomerWriteLimiter {
         };
         let idempotency = request.idempotency();
         let request_key = idempotency.map(|given| (given.key.clone(), given.fingerprint.clone()));
-        // A retry of a request that was counted within `REQUEST_KEY_TTL` is free.
-        if let Some(key) = &request_key
-            && self.counted.contains_key(key)
+        let retries = request_key.as_ref().and_then(|key| self.counted.get(key));
+        if let Some(retries) = &retries
+            && retries.fetch_add(1, Ordering::Relaxed) < FREE_RETRIES
         {
             return Ok(WritePermit {
                 writes,
@@ -80,15 +95,17 @@ impl CustomerWriteLimiter {
             });
         }
         let tokens = self.by_customer.take(user, self.cost(request))?;
+        let is_excessive = retries.is_some();
         // Only now: a refused request must not be free when it is retried.
-        if let Some(key) = &request_key {
-            self.counted.insert(key.clone(), ());
+        if let (Some(key), false) = (&request_key, is_excessive) {
+            self.counted.insert(key.clone(), Arc::default());
         }
         Ok(WritePermit {
             writes,
             taken: Some(Taken {
                 tokens,
                 request: request_key,
+                is_excessive,
             }),
         })
     }
@@ -120,10 +137,10 @@ impl WritePermit<'_> {
         }
     }
 
-    /// The request was a retry: returns its tokens, and keeps its key, so that further retries are
-    /// free.
+    /// The request was a retry: returns its tokens unless it had too many, and keeps its key, so that
+    /// further retries are free.
     pub fn was_replayed(self) {
-        if let Some(taken) = self.taken {
+        if let Some(taken) = self.taken.filter(|taken| !taken.is_excessive) {
             taken.tokens.refund();
         }
     }
@@ -187,11 +204,30 @@ mod tests {
     fn a_request_whose_outcome_is_lost_counts_once_for_its_key() {
         let writes = writes(3);
         drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
-        for _ in 0..20 {
+        for _ in 0..FREE_RETRIES {
             drop(writes.count(&request(Some("A"), 1, 3)).unwrap());
         }
         // Another request under the same key isn't a retry.
         assert!(writes.count(&request(Some("A"), 2, 1)).is_err());
+        assert!(writes.count(&request(None, 1, 1)).is_err());
+    }
+
+    #[test]
+    fn retries_beyond_the_free_ones_count() {
+        let writes = writes(3);
+        for _ in 0..=FREE_RETRIES {
+            writes
+                .count(&request(Some("A"), 1, 1))
+                .unwrap()
+                .was_replayed();
+        }
+        for _ in 0..3 {
+            writes
+                .count(&request(Some("A"), 1, 1))
+                .unwrap()
+                .was_replayed();
+        }
+        assert!(writes.count(&request(Some("A"), 1, 1)).is_err());
         assert!(writes.count(&request(None, 1, 1)).is_err());
     }
 

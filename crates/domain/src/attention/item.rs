@@ -55,6 +55,14 @@ impl AttentionKind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
+
+    /// Whether items of the kind are settled, and opened again, by payments and refunds alone. A
+    /// person can't: the item would contradict the money.
+    pub const fn follows_money(self) -> bool {
+        match self {
+            Self::RefundDue | Self::UnmatchedPayment => true,
+        }
+    }
 }
 
 /// What an item is about. At most one item of a subject is open at a time.

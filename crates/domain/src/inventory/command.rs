@@ -26,7 +26,7 @@ pub struct StockCommand {
 }
 
 /// On whose behalf units are held, and who may end the hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum HoldOwner {
     /// The caller: a customer may end only holds that they created themselves.
     #[default]

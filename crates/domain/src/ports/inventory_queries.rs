@@ -137,8 +137,12 @@ pub trait InventoryQueries {
         cursor: Option<InventoryLogId>,
         limit: u32,
     ) -> StorageResult<Vec<InventoryLog>>;
-    /// A summary of the product's open holds.
-    fn open_holds(&mut self, product: ProductId) -> StorageResult<OpenHolds>;
+    /// A summary of the product's open holds; with `creator`, of those that this user created.
+    fn open_holds(
+        &mut self,
+        product: ProductId,
+        creator: Option<UserId>,
+    ) -> StorageResult<OpenHolds>;
     /// A page of open holds, newest first.
     fn holds(&mut self, filter: &HoldFilter, page: PageRequest) -> StorageResult<Page<ListedHold>>;
     /// At most `limit` open holds, newest first, from the hold before `cursor` on (keyset

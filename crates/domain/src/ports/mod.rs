@@ -57,8 +57,8 @@ pub use searches::{
 };
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{
-    ExpiredHoldsLimit, HoldReference, IdempotencyRepository, StockChanges, StockLoadPlan,
-    StockRepository,
+    ExpiredHoldsLimit, HoldReference, HoldSelection, IdempotencyRepository, StockChanges,
+    StockLoadPlan, StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
 pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};

@@ -9,8 +9,8 @@ use crate::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
     inventory::{
-        OwnedIdempotencyKey, Reference, StockAlert, StockItems, StockLevel, StockMovement,
-        StoredRequest,
+        Hold, HoldOwner, OwnedIdempotencyKey, Reference, StockAlert, StockItems, StockLevel,
+        StockMovement, StoredRequest,
     },
 };
 
@@ -19,8 +19,9 @@ use crate::{
 pub struct StockLoadPlan {
     /// Products to lock; storage locks their rows in the order of their ids.
     pub products: BTreeSet<ProductId>,
-    /// References whose holds may be changed.
-    pub references: BTreeSet<(ProductId, Reference)>,
+    /// Holds that may be ended, by their reference, with the maximum number to load of each: the
+    /// oldest.
+    pub references: BTreeMap<HoldSelection, u32>,
     /// Single holds that may be released.
     pub holds: BTreeSet<HoldId>,
     /// Products whose expired holds may have to be released.
@@ -28,6 +29,29 @@ pub struct StockLoadPlan {
     /// Products whose oldest open holds a refusal may name, at most
     /// [`HeldUnits::NAMED`](crate::inventory::HeldUnits::NAMED) of each.
     pub named: BTreeSet<ProductId>,
+}
+
+/// The open holds of a product that have a reference and an owner.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HoldSelection {
+    /// The product whose units are held.
+    pub product_id: ProductId,
+    /// What the units are held for; may be empty.
+    pub reference: Reference,
+    /// Whether an order or a caller holds the units.
+    pub owner: HoldOwner,
+    /// Only holds that this user created; `None` for those of all actors.
+    pub created_by: Option<UserId>,
+}
+
+impl HoldSelection {
+    /// Whether it has an open hold of this product.
+    pub fn contains(&self, product_id: ProductId, hold: &Hold) -> bool {
+        self.product_id == product_id
+            && self.reference == hold.reference
+            && self.owner == hold.owner
+            && (self.created_by.is_none() || self.created_by == hold.created_by)
+    }
 }
 
 /// Condition and limit for releasing the expired holds of a product.

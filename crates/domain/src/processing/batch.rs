@@ -49,10 +49,8 @@ impl<'a> Batch<'a> {
         for request in requests {
             match request {
                 Request::Stock(request) => {
-                    request
-                        .commands
-                        .iter()
-                        .for_each(|command| needs.add(command));
+                    let commands = request.commands.iter();
+                    commands.for_each(|command| needs.add(command, &request.actor));
                     customers.extend(customer_stock::customer_to_lock(request, rules));
                 }
                 Request::Order(OrderRequest { actor, command, .. }) => {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     ProductId,
-    inventory::{Reference, StockChange, StockCommand},
+    accounts::{Actor, Role},
+    inventory::{HoldOwner, Quantity, Reference, StockChange, StockCommand},
     orders::{Order, OrderLinesDraft},
-    ports::{ExpiredHoldsLimit, StockLoadPlan},
+    ports::{ExpiredHoldsLimit, HoldSelection, StockLoadPlan},
 };
 
 /// Minimum number of expired holds to load for a lock that falls short of units: releasing many at
@@ -24,13 +25,19 @@ pub(crate) struct LockPlan {
     taken: BTreeMap<ProductId, i64>,
     /// Units that the commands may lock, by product.
     locked: BTreeMap<ProductId, i64>,
+    /// Units of holds that the commands may end, by product and reference.
+    ended: BTreeMap<(ProductId, Reference), u32>,
 }
 
 impl LockPlan {
-    /// The needs of these commands.
-    pub(crate) fn of<'a>(commands: impl IntoIterator<Item = &'a StockCommand>) -> Self {
+    /// The needs of these commands of an actor.
+    pub(crate) fn of<'a>(
+        commands: impl IntoIterator<Item = &'a StockCommand>,
+        actor: &Actor,
+    ) -> Self {
         let mut needs = Self::default();
-        commands.into_iter().for_each(|command| needs.add(command));
+        let commands = commands.into_iter();
+        commands.for_each(|command| needs.add(command, actor));
         needs
     }
 
@@ -46,7 +53,13 @@ impl LockPlan {
         let reference = Reference::lossy(order.number.as_str());
         for line in &order.lines {
             if let Some(id) = line.product_id {
-                self.needs.references.insert((id, reference.clone()));
+                let own = HoldSelection {
+                    product_id: id,
+                    reference: reference.clone(),
+                    owner: HoldOwner::Order,
+                    created_by: None,
+                };
+                self.needs.references.insert(own, u32::MAX);
                 self.plan_lock(id, i64::from(line.quantity.get()));
             }
         }
@@ -60,20 +73,22 @@ impl LockPlan {
         self.plan_take(id, i64::MAX);
     }
 
-    /// Adds the needs of this command.
-    pub(crate) fn add(&mut self, command: &StockCommand) {
+    /// Adds the needs of this command of an actor.
+    pub(crate) fn add(&mut self, command: &StockCommand, actor: &Actor) {
         let id = command.product_id;
         self.needs.products.insert(id);
         match command.change {
             StockChange::Lock { quantity, .. } => self.plan_lock(id, i64::from(quantity.get())),
             StockChange::MakePermanent { quantity } => {
-                self.plan_end(command);
+                self.plan_end(command, Some(quantity), actor);
                 self.plan_lock(id, i64::from(quantity.get()));
             }
-            StockChange::Release { .. }
-            | StockChange::Consume { .. }
-            | StockChange::ReleaseAll
-            | StockChange::ConsumeAll => self.plan_end(command),
+            StockChange::Release { quantity } | StockChange::Consume { quantity } => {
+                self.plan_end(command, Some(quantity), actor);
+            }
+            StockChange::ReleaseAll | StockChange::ConsumeAll => {
+                self.plan_end(command, None, actor);
+            }
             StockChange::ReleaseHold { hold } => {
                 self.needs.holds.insert(hold);
             }
@@ -93,12 +108,33 @@ impl LockPlan {
         }
     }
 
-    fn plan_end(&mut self, command: &StockCommand) {
-        // A command names no hold: it ends any that have its product and reference.
-        let reference = command.reference.clone();
-        self.needs
-            .references
-            .insert((command.product_id, reference));
+    /// Plans the end of units that the command's reference holds; `None` for all of them.
+    fn plan_end(&mut self, command: &StockCommand, units: Option<Quantity>, actor: &Actor) {
+        let (product_id, owner) = (command.product_id, command.owner);
+        let is_customer = owner == HoldOwner::Caller && actor.role == Role::User;
+        let selection = |owner, created_by| HoldSelection {
+            product_id,
+            reference: command.reference.clone(),
+            owner,
+            created_by,
+        };
+        let ended = selection(owner, actor.user_id.filter(|_| is_customer));
+        // The limits are set in `finish`, once the units of all commands are known.
+        let limit = self.needs.references.entry(ended).or_default();
+        match units {
+            Some(units) => {
+                let key = (product_id, command.reference.clone());
+                let sum = self.ended.entry(key).or_default();
+                *sum = sum.saturating_add(units.get().unsigned_abs());
+            }
+            None => *limit = u32::MAX,
+        }
+        if owner == HoldOwner::Caller && !is_customer {
+            // Of these, one decides which refusal staff get.
+            let of_orders = selection(HoldOwner::Order, None);
+            let limit = self.needs.references.entry(of_orders).or_default();
+            *limit = (*limit).max(1);
+        }
     }
 
     fn plan_lock(&mut self, id: ProductId, units: i64) {
@@ -125,6 +161,13 @@ impl LockPlan {
                     max_holds.saturating_add(holds.clamp(MIN_EXPIRED_HOLDS, MAX_EXPIRED_HOLDS));
             }
         }
+        for (selection, limit) in &mut self.needs.references {
+            // Each hold has at least one unit. The units of other actors' commands count as well:
+            // they may end the same holds.
+            let key = (selection.product_id, selection.reference.clone());
+            let units = self.ended.get(&key).copied().unwrap_or_default();
+            *limit = (*limit).max(units);
+        }
         self.needs
     }
 }
@@ -138,9 +181,9 @@ fn add(sums: &mut BTreeMap<ProductId, i64>, id: ProductId, units: i64) {
 mod tests {
     use super::*;
     use crate::{
-        HoldId,
-        inventory::{Quantity, StockLevel},
-        testing::{OrderBuilder, quantity},
+        HoldId, UserId,
+        inventory::StockLevel,
+        testing::{OrderBuilder, customer, quantity, staff},
     };
 
     const PRODUCT: ProductId = ProductId::new(7).unwrap();
@@ -167,16 +210,24 @@ mod tests {
         })
     }
 
+    fn held_by_callers(created_by: Option<UserId>) -> HoldSelection {
+        HoldSelection {
+            product_id: PRODUCT,
+            reference: Reference::new("A").unwrap(),
+            owner: HoldOwner::Caller,
+            created_by,
+        }
+    }
+
     /// Threshold and number of expired holds to load for these commands, and whether holds of the
     /// reference are loaded.
     fn plan(commands: &[StockCommand]) -> (Option<(i64, u32)>, bool) {
-        let plan = LockPlan::of(commands).finish();
+        let plan = LockPlan::of(commands, &staff()).finish();
         assert_eq!(plan.products.into_iter().collect::<Vec<_>>(), [PRODUCT]);
         let overdue = plan.overdue.get(&PRODUCT);
-        let reference = (PRODUCT, Reference::new("A").unwrap());
         (
             overdue.map(|limit| (limit.below, limit.max_holds)),
-            plan.references.contains(&reference),
+            plan.references.contains_key(&held_by_callers(None)),
         )
     }
 
@@ -227,8 +278,38 @@ mod tests {
         let make_permanent = command(StockChange::MakePermanent { quantity });
         assert_eq!(plan(&[make_permanent]), (Some((3, 100)), true));
         let hold = HoldId::new(9).unwrap();
-        let one = LockPlan::of(&[command(StockChange::ReleaseHold { hold })]).finish();
+        let release = command(StockChange::ReleaseHold { hold });
+        let one = LockPlan::of(&[release], &staff()).finish();
         assert!(one.holds.contains(&hold) && one.references.is_empty());
+    }
+
+    #[test]
+    fn no_more_holds_are_loaded_than_units_are_ended() {
+        let end = |units| {
+            command(StockChange::Release {
+                quantity: quantity(units),
+            })
+        };
+        let li = UserId::new(3).unwrap();
+        let mut plan = LockPlan::of(&[end(3), end(4)], &staff());
+        plan.add(&end(5), &customer(li));
+        let of_order = HoldSelection {
+            owner: HoldOwner::Order,
+            ..held_by_callers(None)
+        };
+        // A command of staff may end the customer's holds first, so all twelve units count.
+        let expected = [
+            (held_by_callers(None), 12),
+            (held_by_callers(Some(li)), 12),
+            (of_order.clone(), 12),
+        ];
+        assert_eq!(plan.finish().references, BTreeMap::from(expected));
+        let all = StockCommand {
+            owner: HoldOwner::Order,
+            ..command(StockChange::ReleaseAll)
+        };
+        let plan = LockPlan::of(&[all], &staff()).finish();
+        assert_eq!(plan.references, BTreeMap::from([(of_order, u32::MAX)]));
     }
 
     #[test]
@@ -254,10 +335,13 @@ mod tests {
         plan.add_order(&order);
         let plan = plan.finish();
         let reference = Reference::lossy(order.number.as_str());
-        assert_eq!(
-            plan.references.into_iter().collect::<Vec<_>>(),
-            [(PRODUCT, reference)]
-        );
+        let own = HoldSelection {
+            product_id: PRODUCT,
+            reference,
+            owner: HoldOwner::Order,
+            created_by: None,
+        };
+        assert_eq!(plan.references, BTreeMap::from([(own, u32::MAX)]));
         let limit = ExpiredHoldsLimit {
             below: 2,
             max_holds: MIN_EXPIRED_HOLDS,

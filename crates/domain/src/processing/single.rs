@@ -24,7 +24,7 @@ pub(crate) fn apply_stock(
     commands: &[StockCommand],
 ) -> Result<usize> {
     let actor = Arc::new(actor.clone());
-    let mut batch = StockBatch::load(unit, LockPlan::of(commands), now)?;
+    let mut batch = StockBatch::load(unit, LockPlan::of(commands, &actor), now)?;
     for command in commands {
         batch.decide(command, &actor)?;
     }
@@ -43,7 +43,7 @@ pub(crate) fn apply_manual_edit(
     command: &StockCommand,
     former: StockLevel,
 ) -> Result<()> {
-    let mut batch = StockBatch::load(unit, LockPlan::of([command]), now)?;
+    let mut batch = StockBatch::load(unit, LockPlan::of([command], actor), now)?;
     batch.set_former_threshold(command.product_id, former);
     batch.decide(command, &Arc::new(actor.clone()))?;
     batch.write(unit).map(drop)

@@ -147,11 +147,10 @@ impl StockBatch {
     }
 
     fn snapshot_of(&self, commands: &[StockCommand]) -> StockItems {
-        let item = |command: &StockCommand| {
-            let id = command.product_id;
-            Some((id, self.changes.items.get(&id)?.clone()))
-        };
-        commands.iter().filter_map(item).collect()
+        // Each once: a batch may name one product a thousand times, with as many holds.
+        let products: BTreeSet<_> = commands.iter().map(|command| command.product_id).collect();
+        let item = |id| Some((id, self.changes.items.get(&id)?.clone()));
+        products.into_iter().filter_map(item).collect()
     }
 
     /// Drops `Back` events of products that never had units before.

@@ -11,7 +11,8 @@ pub use contradictions::{combine_offers, combine_prices, combine_procurability};
 pub(crate) use contradictions::{strictest_figures, strictest_offers};
 pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
 pub use names::{
-    ExternalName, NameState, NameTarget, SkippedOffer, SupplierName, SupplierNameSummary,
+    ExternalName, NameState, NameTarget, NameTargetPatch, SkippedOffer, SupplierName,
+    SupplierNameSummary,
 };
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub(crate) use ownership::{is_managed, own_product};

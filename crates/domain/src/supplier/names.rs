@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::SupplierOffer;
-use crate::{SupplierNameId, Text};
+use crate::{Patch, SupplierNameId, Text};
 
 /// A supplier's name of a category or brand, as offers contain it; case matters.
 pub type ExternalName = Text<100>;
@@ -34,6 +34,28 @@ impl<Id: Copy> NameTarget<Id> {
     /// Whether offers with this name aren't brought.
     pub const fn is_ignored(&self) -> bool {
         matches!(self, Self::Ignored)
+    }
+}
+
+/// A partial update of a [`NameTarget`]. A field that repeats what is shown changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameTargetPatch<Id> {
+    /// The category or brand; `Set(None)` for none.
+    pub id: Patch<Option<Id>>,
+    /// Whether offers with the name aren't brought. Not `Set(true)` together with an id.
+    pub is_ignored: Patch<bool>,
+}
+
+impl<Id: Copy> NameTargetPatch<Id> {
+    /// The target that the patch makes of the present one.
+    pub fn applied_to(&self, present: NameTarget<Id>) -> NameTarget<Id> {
+        match (&self.id, &self.is_ignored) {
+            (Patch::Set(Some(id)), _) => NameTarget::Mapped(*id),
+            (_, Patch::Set(true)) => NameTarget::Ignored,
+            (Patch::Set(None), _) if present.id().is_some() => NameTarget::Unmapped,
+            (_, Patch::Set(false)) if present.is_ignored() => NameTarget::Unmapped,
+            _ => present,
+        }
     }
 }
 

@@ -12,8 +12,9 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if there is no such item;
-/// [`Error::Invalid`] if the owner isn't an active member of staff; [`Error::Duplicate`] if the item
-/// is to be open again and another one about the same is open.
+/// [`Error::Invalid`] if the owner isn't an active member of staff; [`Error::SettledByMoney`] if only
+/// payments and refunds settle or reopen it; [`Error::Duplicate`] if the item is to be open again
+/// and another one about the same is open.
 pub fn update_attention_item(
     cx: Context<'_>,
     id: AttentionItemId,
@@ -43,6 +44,16 @@ pub fn update_attention_item(
             }
         }
         patch.note.apply(&mut item.note);
+        let is_done = item.done_at.is_some();
+        if item.subject.kind.follows_money()
+            && patch
+                .is_done
+                .clone()
+                .value()
+                .is_some_and(|it| it != is_done)
+        {
+            return Err(Error::SettledByMoney);
+        }
         match patch.is_done {
             Patch::Set(true) if item.done_at.is_none() => {
                 item.done_at = Some(now);

@@ -15,10 +15,11 @@ use diesel::{
 
 use crate::error_mapping::IntoStorageResult;
 
-/// Products that a sync has brought, that aren't marked yet, and whose code isn't in a list. The
+/// Products that a sync has brought, that aren't marked yet (or that a former version
+/// of the program has listed again), and whose code isn't in a list. The
 /// array is hashed once: a list may have 100,000 codes.
 const UNLISTED: &str = "SELECT id, product_code::text FROM products \
-    WHERE source = $1 AND is_listed AND last_sync_at IS NOT NULL AND product_code IS NOT NULL \
+    WHERE source = $1 AND (is_listed OR is_sales = '1') AND last_sync_at IS NOT NULL AND product_code IS NOT NULL \
     AND product_code <> ALL ($2) ORDER BY id LIMIT $3";
 
 #[derive(QueryableByName)]

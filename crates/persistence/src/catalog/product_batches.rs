@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use cangku_domain::{
     OptionalText,
-    catalog::{Product, ProductCode},
+    catalog::{Product, ProductCode, Source},
     ports::{StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
@@ -83,6 +83,8 @@ pub(super) fn record_sync_errors(
     let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
     let ids: Vec<i64> = products::table
         .filter(products::product_code.eq_any(&codes))
+        // An offer with the code of the shop's own product says nothing about that.
+        .filter(products::source.eq(Source::Haier.as_str()))
         .select(products::id)
         .load(connection)
         .into_storage_result()?;

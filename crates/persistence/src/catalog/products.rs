@@ -92,7 +92,8 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .filter(products::id.eq_any(ids))
             // Again: another transaction may have changed them meanwhile.
             .filter(products::source.eq(Source::Haier.as_str()))
-            .filter(products::is_listed)
+            .filter(products::is_listed.or(products::is_sales.eq("1")))
+            .filter(products::product_code.ne_all(listed.iter().map(|code| code.as_str())))
             .select(ProductRow::as_select())
             .order(products::id)
             .for_no_key_update()

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
     HoldId, ProductId, UserId,
-    inventory::Reference,
-    ports::{HoldReference, StorageResult},
+    inventory::{HeldUnits, HoldOwner},
+    ports::{HoldReference, HoldSelection, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -13,7 +13,7 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, QueryFragment},
     sql_query,
-    sql_types::{BigInt, Nullable, Text, Timestamptz},
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz},
 };
 
 use crate::error_mapping::IntoStorageResult;
@@ -21,45 +21,76 @@ use crate::prepared::{prepared, push_unnest};
 use crate::rows::{FoundHoldRow, HoldRow, HoldSqlType, entities};
 use crate::schema::stock_holds;
 
-/// Query for open holds: those of given references, and for given products the first `most` by
-/// expiry of those that have expired. A hold that is both is returned twice.
+/// Query for open holds: the oldest ones of given selections, for given products the first ones by
+/// expiry of those that have expired, and for other products the oldest ones. A hold that is
+/// several of these is returned as often.
 ///
-/// `OFFSET 0` and `LIMIT` prevent the planner from flattening the lateral subqueries into a join,
-/// which could scan the table: each row remains an index lookup for any size of the table.
+/// `LIMIT` prevents the planner from flattening the lateral subqueries into a join, which could scan
+/// the table: each row remains an index lookup for any size of the table.
 pub(super) struct FindHolds<'a> {
-    referenced: Vec<i64>,
-    references: Vec<&'a str>,
+    of_anybody: Selections<'a>,
+    of_users: Selections<'a>,
     overdue: Vec<i64>,
     most: Vec<i64>,
     now: DateTime<Utc>,
+    oldest: Vec<i64>,
+    named: i64,
+}
+
+/// Columns of [`HoldSelection`]s, with the maximum number of holds of each.
+#[derive(Default)]
+struct Selections<'a> {
+    products: Vec<i64>,
+    references: Vec<&'a str>,
+    are_of_orders: Vec<bool>,
+    users: Vec<Option<i64>>,
+    limits: Vec<i64>,
 }
 
 prepared!(FindHolds<'a> -> HoldSqlType);
 
+impl<'a> Selections<'a> {
+    fn of(selections: impl Iterator<Item = (&'a HoldSelection, &'a u32)>) -> Self {
+        let mut rows = Self::default();
+        for (selection, limit) in selections {
+            rows.products.push(selection.product_id.get());
+            rows.references.push(selection.reference.as_str());
+            rows.are_of_orders.push(selection.owner == HoldOwner::Order);
+            rows.users.push(selection.created_by.map(UserId::get));
+            rows.limits.push(i64::from(*limit));
+        }
+        rows
+    }
+}
+
 impl<'a> FindHolds<'a> {
     pub(super) fn new(
-        references: impl Iterator<Item = &'a (ProductId, Reference)>,
+        references: &'a BTreeMap<HoldSelection, u32>,
         overdue: impl Iterator<Item = (ProductId, u32)>,
         now: DateTime<Utc>,
+        oldest: impl Iterator<Item = ProductId>,
     ) -> Self {
-        let (referenced, references) = references
-            .map(|(id, reference)| (id.get(), reference.as_str()))
-            .unzip();
+        let of_user = |selection: &HoldSelection| selection.created_by.is_some();
         let (overdue, most) = overdue
             .map(|(id, most)| (id.get(), i64::from(most)))
             .unzip();
         Self {
-            referenced,
-            references,
+            of_anybody: Selections::of(references.iter().filter(|(it, _)| !of_user(it))),
+            of_users: Selections::of(references.iter().filter(|(it, _)| of_user(it))),
             overdue,
             most,
             now,
+            oldest: oldest.map(ProductId::get).collect(),
+            named: i64::try_from(HeldUnits::NAMED).unwrap_or(i64::MAX),
         }
     }
 
     /// Whether there is nothing to look up.
     pub(super) fn is_empty(&self) -> bool {
-        self.referenced.is_empty() && self.overdue.is_empty()
+        self.of_anybody.products.is_empty()
+            && self.of_users.products.is_empty()
+            && self.overdue.is_empty()
+            && self.oldest.is_empty()
     }
 }
 
@@ -69,13 +100,39 @@ const COLUMNS: &str = "SELECT hold.id, hold.product_id, hold.reference, hold.cre
 
 impl QueryFragment<Pg> for FindHolds<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let wanted = &self.of_anybody;
         out.push_sql(COLUMNS);
-        push_unnest!(out, BigInt: self.referenced, Text: self.references);
+        push_unnest!(
+            out,
+            BigInt: wanted.products,
+            Text: wanted.references,
+            Bool: wanted.are_of_orders,
+            BigInt: wanted.limits,
+        );
         out.push_sql(
-            " AS wanted (product_id, reference) CROSS JOIN LATERAL ( \
+            " AS wanted (product_id, reference, is_of_order, most) CROSS JOIN LATERAL ( \
                  SELECT * FROM stock_holds AS hold WHERE hold.product_id = wanted.product_id \
-                 AND hold.reference = wanted.reference AND hold.held > 0 OFFSET 0 \
-             ) AS hold UNION ALL ",
+                 AND hold.reference = wanted.reference AND hold.is_of_order = wanted.is_of_order \
+                 AND hold.held > 0 ORDER BY hold.id LIMIT wanted.most) AS hold UNION ALL ",
+        );
+        let wanted = &self.of_users;
+        out.push_sql(COLUMNS);
+        push_unnest!(
+            out,
+            BigInt: wanted.products,
+            Text: wanted.references,
+            Bool: wanted.are_of_orders,
+            Nullable<BigInt>: wanted.users,
+            BigInt: wanted.limits,
+        );
+        out.push_sql(
+            // `ended_at` as in the index by holder.
+            " AS wanted (product_id, reference, is_of_order, created_by, most) \
+             CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.created_by = wanted.created_by \
+                 AND hold.ended_at IS NULL AND hold.product_id = wanted.product_id \
+                 AND hold.reference = wanted.reference AND hold.is_of_order = wanted.is_of_order \
+                 ORDER BY hold.id LIMIT wanted.most) AS hold UNION ALL ",
         );
         out.push_sql(COLUMNS);
         push_unnest!(out, BigInt: self.overdue, BigInt: self.most);
@@ -85,7 +142,16 @@ impl QueryFragment<Pg> for FindHolds<'_> {
                  AND hold.held > 0 AND hold.expires_at IS NOT NULL AND hold.expires_at <= ",
         );
         out.push_bind_param::<Timestamptz, _>(&self.now)?;
-        out.push_sql(" ORDER BY hold.expires_at LIMIT wanted.most) AS hold");
+        out.push_sql(" ORDER BY hold.expires_at LIMIT wanted.most) AS hold UNION ALL ");
+        out.push_sql(COLUMNS);
+        push_unnest!(out, BigInt: self.oldest);
+        out.push_sql(
+            " AS wanted (product_id) CROSS JOIN LATERAL ( \
+                 SELECT * FROM stock_holds AS hold WHERE hold.product_id = wanted.product_id \
+                 AND hold.held > 0 ORDER BY hold.id LIMIT ",
+        );
+        out.push_bind_param::<BigInt, _>(&self.named)?;
+        out.push_sql(") AS hold");
         Ok(())
     }
 }
@@ -155,26 +221,6 @@ pub(super) fn by_id(
         .filter(stock_holds::held.gt(0))
         .select(hold_columns!())
         .load(connection)
-}
-
-/// The oldest open holds of each of these products, at most `limit` of each.
-pub(super) fn oldest(
-    connection: &mut PgConnection,
-    products: &BTreeSet<ProductId>,
-    limit: i64,
-) -> QueryResult<Vec<HoldRow>> {
-    let mut rows = Vec::new();
-    for product in products {
-        let of_product: Vec<HoldRow> = stock_holds::table
-            .filter(stock_holds::product_id.eq(product.get()))
-            .filter(stock_holds::held.gt(0))
-            .select(hold_columns!())
-            .order(stock_holds::id)
-            .limit(limit)
-            .load(connection)?;
-        rows.extend(of_product);
-    }
-    Ok(rows)
 }
 
 /// Open holds of direct locks of deactivated users; locks their products. Products that another

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cangku_domain::{
-    HoldId, InventoryLogId, Page, PageRequest, ProductId,
+    HoldId, InventoryLogId, Page, PageRequest, ProductId, UserId,
     catalog::ProductWithNames,
     inventory::{InventoryLog, OnHand, Reconciliation},
     ports::{
@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     dsl::{count_star, sum},
     prelude::*,
+    sql_types::Bool,
 };
 
 use super::{held_totals, list_holds, log_filter::matching, on_hand::on_hand, reconcile};
@@ -70,11 +71,21 @@ impl InventoryQueries for PgReadSession<'_> {
         entities(rows)
     }
 
-    fn open_holds(&mut self, product: ProductId) -> StorageResult<OpenHolds> {
+    fn open_holds(
+        &mut self,
+        product: ProductId,
+        creator: Option<UserId>,
+    ) -> StorageResult<OpenHolds> {
+        let user = creator.map(UserId::get);
         let open = || {
             stock_holds::table
                 .filter(stock_holds::product_id.eq(product.get()))
                 .filter(stock_holds::held.gt(0))
+                .filter(
+                    user.is_none()
+                        .into_sql::<Bool>()
+                        .or(stock_holds::created_by.is_not_distinct_from(user)),
+                )
         };
         let rows: Vec<OpenHoldRow> = open()
             .select(OpenHoldRow::as_select())

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{HeldUnits, Hold, StockItems, StockLevel},
+    inventory::{Hold, StockItems, StockLevel},
     ports::{
         Change, ExpiredHoldsLimit, HoldReference, StockChanges, StockLoadPlan, StockRepository,
         StorageError, StorageResult,
@@ -203,7 +203,10 @@ fn add_holds(
     };
     let overdue = needs.overdue.iter().filter(is_short);
     let overdue = overdue.map(|(id, need)| (*id, need.max_holds));
-    let statement = FindHolds::new(needs.references.iter(), overdue, now);
+    // Products without held units have no hold that a refusal could name.
+    let has_held = |id: &ProductId| items.get(id).is_some_and(|item| item.held > 0);
+    let named = needs.named.iter().copied().filter(has_held);
+    let statement = FindHolds::new(&needs.references, overdue, now, named);
     let mut rows: Vec<HoldRow> = Vec::new();
     if !statement.is_empty() {
         rows = statement.load(connection).into_storage_result()?;
@@ -211,11 +214,6 @@ fn add_holds(
     if !needs.holds.is_empty() {
         rows.extend(find_holds::by_id(connection, &needs.holds).into_storage_result()?);
     }
-    // Products without held units have no hold that a refusal could name.
-    let has_held = |id: &ProductId| items.get(id).is_some_and(|item| item.held > 0);
-    let named = needs.named.iter().copied().filter(has_held).collect();
-    let limit = i64::try_from(HeldUnits::NAMED).unwrap_or(i64::MAX);
-    rows.extend(find_holds::oldest(connection, &named, limit).into_storage_result()?);
     // Sorts by id and drops duplicates: one hold may match several of the queries.
     let oldest_first: BTreeMap<i64, HoldRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     for row in oldest_first.into_values() {

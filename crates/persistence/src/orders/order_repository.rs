@@ -19,7 +19,7 @@ use diesel::{
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    payments, reconcile_money,
+    payment_events, payments, reconcile_money,
     reserve_ids::reserve_ids,
     shipped_units,
     update_orders::{AddSales, UpdateOrders},
@@ -195,7 +195,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         by_id(with_lines(self.connection, rows)?)
     }
 
-    fn write(&mut self, changes: &OrderChanges, _now: DateTime<Utc>) -> StorageResult<()> {
+    fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> StorageResult<()> {
         if !changes.placed.is_empty() {
             let rows = NewOrders::of(&changes.placed);
             let expected = (rows.ids.len(), rows.lines.order_ids.len());
@@ -213,6 +213,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         }
         shipped_units::write(self.connection, changes)?;
         payments::write(self.connection, changes)?;
+        payment_events::write(self.connection, changes, now)?;
         self.changes
             // Volatile counters: published within this process only.
             .extend(changes.sales.keys().copied().map(Change::ProductCounters));

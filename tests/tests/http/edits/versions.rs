@@ -251,6 +251,34 @@ async fn if_match_takes_lists_and_any_but_no_weak_or_malformed_tag() {
         let refused = admin.delete(&format!("{path}?version={wrong}")).await;
         refused.expect_problem(400, "invalid_query");
     }
+    // A version that is sent elsewhere than expected isn't ignored.
+    let in_body = |version: i64| {
+        let request = admin.request(Method::DELETE, &path);
+        admin.send(request.json(&json!({"version": version})))
+    };
+    in_body(version - 1)
+        .await
+        .expect_problem(412, "stale_version");
+    let query = format!("{path}?version={}", version - 1);
+    let request = admin.request(Method::DELETE, &query);
+    let refused = admin.send(request.json(&json!({"version": version}))).await;
+    refused.expect_problem(400, "conflicting_versions");
+    let misspelt = admin
+        .request(Method::DELETE, &path)
+        .json(&json!({"versoin": 1}));
+    admin
+        .send(misspelt)
+        .await
+        .expect_field("versoin", "unknown_field");
+    for refused in [
+        admin.put(&query, json!({"name": "a"})).await,
+        admin.patch(&query, json!({"order": 98})).await,
+    ] {
+        refused.expect_problem(400, "unsupported_precondition");
+    }
+    let weak = format!("W/\"v{version}-x\"");
+    let refused = send(&admin, Method::PATCH, &path, &weak, Some(both.clone())).await;
+    refused.expect_problem(412, "stale_version");
     for (wrong, code) in [
         (json!(0), "out_of_range"),
         (json!(-1), "negative"),

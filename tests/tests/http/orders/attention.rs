@@ -62,12 +62,15 @@ async fn items_are_counted_assigned_and_settled() {
         (&done["note"], &done["done_by"]),
         (&json!("已联系"), &json!("boss"))
     );
-    // A settled item is open again on request, unless another one about the same is open.
-    clerk.patch(&path, json!({"done": false})).await.expect(200);
+    // Only money settles and reopens it.
     clerk.patch(&path, json!({"done": true})).await.expect(200);
+    let reopened = clerk.patch(&path, json!({"done": false})).await;
+    reopened.expect_problem(409, "settled_by_money");
     admin.payment(order, "1.00", "T9").await.expect(201);
-    clerk
-        .patch(&path, json!({"done": false}))
-        .await
-        .expect_problem(409, "duplicate_attention_item");
+    let open = clerk.get("/api/attention?kind=refund_due").await.body;
+    let path = format!("/api/attention/{}", open["results"][0]["id"]);
+    let settled = clerk.patch(&path, json!({"done": true})).await;
+    settled.expect_problem(409, "settled_by_money");
+    assert_eq!(admin.open_attention().await.len(), 2);
+    admin.assert_reconciled().await;
 }

@@ -7,6 +7,7 @@ use integration_tests::{
     orders::money,
     shop::Shop,
 };
+use reqwest::Method;
 use serde_json::json;
 
 /// A shop with an admin, a product of 100.00 with 10 units, and a customer.
@@ -322,4 +323,38 @@ async fn one_reference_is_recorded_once_by_concurrent_requests() {
         1
     );
     admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn money_without_a_reference_needs_an_idempotency_key() {
+    shop!(shop, admin, product, customer);
+    let order = customer.ordered(&[(product, 1)]).await;
+    let path = format!("/api/orders/{order}/payments");
+    let cash = json!({"amount": "100.00", "method": "cash"});
+    let before = contents(shop.database());
+    for reference in [json!(null), json!(""), json!("  ")] {
+        let body = json!({"amount": "100.00", "method": "cash", "reference": reference});
+        admin
+            .post(&path, body)
+            .await
+            .expect_field("reference", "required");
+    }
+    admin
+        .post(&path, cash.clone())
+        .await
+        .expect_field("reference", "required");
+    let refund = format!("/api/orders/{order}/refunds");
+    let part = json!({"method": "cash", "amount": "1.00"});
+    admin
+        .post(&refund, part)
+        .await
+        .expect_field("reference", "required");
+    assert_eq!(contents(shop.database()), before);
+    for status in [201, 201] {
+        let request = admin.request(Method::POST, &path);
+        let request = request.header("Idempotency-Key", "till 3, 17").json(&cash);
+        admin.send(request).await.expect(status);
+    }
+    let paid = ["paid", "100.00", "0.00", "0.00", "paid"];
+    assert_eq!(admin.money_of(order).await, paid);
 }

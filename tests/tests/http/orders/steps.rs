@@ -151,7 +151,8 @@ async fn a_completed_order_is_sold_once_and_its_steps_are_written_down() {
     );
     assert_eq!(
         events,
-        "order_pending order_paid order_shipped order_completed order_refunding order_completed"
+        "order_pending payment_recorded order_paid order_shipped order_completed order_refunding \
+         order_completed"
     );
     admin.assert_reconciled().await;
 }

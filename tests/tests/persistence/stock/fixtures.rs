@@ -12,6 +12,7 @@ use cangku_domain::{
         StoredResponse, idempotency_key,
     },
     orders::OrderRules,
+    ports::HoldSelection,
     processing::{Outcome, ProcessResult, Processor, Request, ResponseRenderer},
     testing::{FixedClock, SequentialOrderNumbers, order_rules, quantity, text, user_named},
 };
@@ -284,4 +285,14 @@ pub fn rows(test: &TestDatabase, query: &str) -> Vec<String> {
         format!("SELECT coalesce(string_agg(line, E'\\n'), '') FROM ({query}) AS row (line)");
     let text = test.text(&joined);
     text.lines().map(str::to_owned).collect()
+}
+
+/// The holds of callers with this reference.
+pub fn held_by_callers(product_id: ProductId, reference: &str) -> HoldSelection {
+    HoldSelection {
+        product_id,
+        reference: optional(reference),
+        owner: HoldOwner::Caller,
+        created_by: None,
+    }
 }

@@ -1,16 +1,53 @@
 //! Which holds are loaded for a decision, and what is reported about open ones.
 
 use cangku_domain::{
-    ProductId,
-    inventory::{StockLevel, StockRefusal},
-    ports::{ExpiredHoldsLimit, OpenHold, OpenHolds, StockLoadPlan},
+    ProductId, UserId,
+    inventory::{HoldOwner, StockLevel, StockRefusal},
+    ports::{ExpiredHoldsLimit, HoldSelection, OpenHold, OpenHolds, StockLoadPlan},
 };
 
 use super::fixtures::{
-    Response, adjust, apply, assert_consistent, consume, customer, level, lock, lock_until,
-    process, release, stocked, together,
+    Response, adjust, apply, assert_consistent, consume, customer, held_by_callers, level, lock,
+    lock_until, process, release, stocked, together,
 };
 use crate::fixtures::{IS_LOCK_AWAITED, at, find, optional, read, shop, write};
+
+#[test]
+fn no_more_holds_of_a_reference_are_loaded_than_are_asked_for() {
+    let (test, database, catalog) = shop();
+    let [id] = stocked(&database, &catalog, 2_000);
+    let many: Vec<_> = (0..500).map(|_| lock(id, 1, "")).collect();
+    apply(&database, 1, &many);
+    test.execute(
+        "INSERT INTO users (username, password_hash) VALUES ('li', 'x');
+         UPDATE stock_holds SET created_by = 1 WHERE id % 100 = 0;
+         UPDATE stock_holds SET is_of_order = true WHERE id % 200 = 1",
+    );
+    let load = |selection: HoldSelection, limit: u32| {
+        let needs = StockLoadPlan {
+            products: [id].into(),
+            references: [(selection, limit)].into(),
+            ..StockLoadPlan::default()
+        };
+        let items = write(&database, |unit| Ok(unit.stock().load(&needs, at(10))?));
+        let holds = items[&id].holds.iter();
+        holds.map(|hold| hold.id.unwrap().get()).collect::<Vec<_>>()
+    };
+    let any = held_by_callers(id, "");
+    assert_eq!(load(any.clone(), 3), [2, 3, 4]);
+    assert_eq!(load(any.clone(), 1_000).len(), 497);
+    let of_user = HoldSelection {
+        created_by: UserId::new(1),
+        ..any.clone()
+    };
+    assert_eq!(load(of_user, 3), [100, 200, 300]);
+    let of_orders = HoldSelection {
+        owner: HoldOwner::Order,
+        ..any.clone()
+    };
+    assert_eq!(load(of_orders, 2), [1, 201]);
+    assert_eq!(load(any, 0), [0; 0]);
+}
 
 #[test]
 fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
@@ -38,7 +75,7 @@ fn decisions_get_the_holds_that_they_ask_for_oldest_first() {
         products: [id].into(),
         references: references
             .iter()
-            .map(|reference| (id, optional(reference)))
+            .map(|reference| (held_by_callers(id, reference), u32::MAX))
             .collect(),
         overdue: [(
             id,
@@ -189,7 +226,7 @@ fn a_transaction_that_waited_for_a_product_sees_the_holds_made_meanwhile() {
             test.wait_until(IS_LOCK_AWAITED);
             let needs = StockLoadPlan {
                 products: [id].into(),
-                references: [(id, optional("A"))].into(),
+                references: [(held_by_callers(id, "A"), u32::MAX)].into(),
                 ..StockLoadPlan::default()
             };
             let mut items = unit.stock().load(&needs, at(2))?;
@@ -231,7 +268,7 @@ fn open_holds_are_shown_with_how_many_there_are() {
     apply(&database, 2, &many);
     let shown = |id: ProductId| {
         read(&database, |session| {
-            Ok(session.inventory().open_holds(id)?)
+            Ok(session.inventory().open_holds(id, None)?)
         })
     };
     let holds = shown(id);

@@ -10,8 +10,8 @@ use cangku_domain::{
 };
 
 use super::fixtures::{
-    Response, adjust, apply, assert_consistent, consume, customer, level, lock, process, release,
-    rows, stock_up, stocked, system, together,
+    Response, adjust, apply, assert_consistent, consume, customer, held_by_callers, level, lock,
+    process, release, rows, stock_up, stocked, system, together,
 };
 use integration_tests::actors::admin_named;
 
@@ -173,7 +173,7 @@ fn units_that_have_ended_cannot_end_again_behind_the_lock() {
     let ended = write(&database, |unit| {
         let needs = StockLoadPlan {
             products: [id].into(),
-            references: [(id, crate::fixtures::optional("A"))].into(),
+            references: [(held_by_callers(id, "A"), u32::MAX)].into(),
             ..StockLoadPlan::default()
         };
         let mut items = unit.stock().load(&needs, at(2))?;

@@ -29,7 +29,7 @@ pub struct AttentionItemBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<AttentionNote>,
-    /// Whether it is settled.
+    /// Whether it is settled; what is about money can't be set (409 `settled_by_money`).
     #[schema(value_type = bool)]
     done: Field<bool>,
 }

@@ -35,7 +35,7 @@ use crate::http::{
         from_json::OrBlank,
         idempotency_key::RequestKey,
         path_id::PathId,
-        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        precondition::{DeletionPrecondition, IfMatchParameter, Precondition, VersionQuery},
         query::Query,
     },
     response::{
@@ -293,11 +293,10 @@ pub async fn remove(
     admin: Admin,
     app: App,
     id: PathId<BrandId>,
-    precondition: Precondition,
-    query: Query<VersionQuery>,
+    precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let expected = VersionQuery::expected(query, precondition)?;
+    let expected = precondition.into_expected();
     let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id, &expected)).await;
     let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))

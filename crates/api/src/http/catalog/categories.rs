@@ -33,7 +33,7 @@ use crate::http::{
         field::Field,
         idempotency_key::RequestKey,
         path_id::PathId,
-        precondition::{IfMatchParameter, Precondition, VersionQuery},
+        precondition::{DeletionPrecondition, IfMatchParameter, Precondition, VersionQuery},
         query::Query,
     },
     response::{
@@ -295,11 +295,10 @@ pub async fn remove(
     admin: Admin,
     app: App,
     id: PathId<CategoryId>,
-    precondition: Precondition,
-    query: Query<VersionQuery>,
+    precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let expected = VersionQuery::expected(query, precondition)?;
+    let expected = precondition.into_expected();
     let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id, &expected)).await;
     let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))

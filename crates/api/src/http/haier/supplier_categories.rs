@@ -2,14 +2,14 @@
 
 use actix_web::{HttpResponse, get, patch};
 use cangku_domain::{
-    CategoryId, Entity, Error, Patch, SupplierNameId, supplier::SupplierNameSummary,
+    CategoryId, Entity, Error, SupplierNameId, supplier::SupplierNameSummary,
     use_cases::update_supplier_category,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::supplier_name::{SupplierNameListQuery, target};
+use super::supplier_name::{SupplierNameListQuery, target_patch};
 use crate::http::{
     openapi::{
         field_schema::shape,
@@ -107,13 +107,11 @@ pub async fn change_supplier_category(
     let (body, mut check) = body.into_parts();
     let category_id = check.patch_nullable("category_id", body.category_id);
     let is_ignored = check.patch("is_ignored", body.is_ignored);
-    let target = target(check, "category_id", category_id, is_ignored).map_err(Error::from)?;
-    if let Patch::Set(target) = target {
-        state::write(&app, admin.0, move |cx| {
-            update_supplier_category(cx, id, target)
-        })
-        .await?;
-    }
+    let patch = target_patch(check, "category_id", category_id, is_ignored).map_err(Error::from)?;
+    state::write(&app, admin.0, move |cx| {
+        update_supplier_category(cx, id, patch)
+    })
+    .await?;
     // Read again, with the name of the category and its number of products.
     let found = state::read(&app, move |reader| {
         let found = reader.read(|session| Ok(session.supplier_categories().find(id)?))?;

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     PageRequest, Patch, ViolationCode, Violations,
-    supplier::{NameState, NameTarget},
+    supplier::{NameState, NameTargetPatch},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -40,30 +40,19 @@ impl SupplierNameListQuery {
     }
 }
 
-/// The target that a body sets: the id if it has one, "not brought" if `is_ignored` is true, else
-/// unmapped; `Keep` if the body has neither field.
+/// What a body changes.
 ///
 /// # Errors
 /// All mistakes, such as an id together with `is_ignored` true.
-pub(super) fn target<Id>(
+pub(super) fn target_patch<Id>(
     mut check: Check,
     field: &'static str,
     id: Patch<Option<Id>>,
     is_ignored: Patch<bool>,
-) -> Result<Patch<NameTarget<Id>>, Violations> {
-    let target = match (id, is_ignored) {
-        (Patch::Set(Some(_)), Patch::Set(true)) => {
-            check.add(
-                field,
-                ViolationCode::InvalidValue,
-                "must be null or absent if is_ignored is true",
-            );
-            Patch::Keep
-        }
-        (Patch::Set(Some(id)), _) => Patch::Set(NameTarget::Mapped(id)),
-        (_, Patch::Set(true)) => Patch::Set(NameTarget::Ignored),
-        (Patch::Set(None), _) | (_, Patch::Set(false)) => Patch::Set(NameTarget::Unmapped),
-        (Patch::Keep, Patch::Keep) => Patch::Keep,
-    };
-    check.build(|| Some(target))
+) -> Result<NameTargetPatch<Id>, Violations> {
+    if let (Patch::Set(Some(_)), Patch::Set(true)) = (&id, &is_ignored) {
+        let message = "must be null or absent if is_ignored is true";
+        check.add(field, ViolationCode::InvalidValue, message);
+    }
+    check.build(|| Some(NameTargetPatch { id, is_ignored }))
 }

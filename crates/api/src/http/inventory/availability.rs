@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
     Entity, Error, ProductId,
-    accounts::{Actor, Role},
-    catalog::Product,
+    accounts::Role,
+    catalog::{Product, Source},
     inventory::OnHand,
     ports::{OpenHold, OpenHolds},
 };
@@ -86,11 +86,9 @@ impl From<&OpenHold> for HoldResponse {
 }
 
 impl AvailabilityDetailResponse {
-    /// How many units others hold is the shop's own business.
-    fn of(product: &Product, units: OnHand, holds: &OpenHolds, viewer: Option<&Actor>) -> Self {
-        let is_staff = viewer.is_some_and(|actor| actor.role >= Role::Staff);
-        let user = viewer.and_then(|actor| actor.user_id);
-        let is_shown = |hold: &&OpenHold| is_staff || (user.is_some() && user == hold.created_by);
+    /// The holds are those that the viewer may see. How many units others hold is the shop's own
+    /// business.
+    fn of(product: &Product, units: OnHand, holds: &OpenHolds, is_staff: bool) -> Self {
         Self {
             product_id: product.id.get(),
             availability: (&product.availability()).into(),
@@ -109,14 +107,13 @@ impl AvailabilityDetailResponse {
             held: is_staff.then_some(units.held),
             on_hand: is_staff.then(|| units.total()),
             hold_count: is_staff.then_some(holds.total),
-            holds: holds
-                .oldest
-                .iter()
-                .filter(is_shown)
-                .map(Into::into)
-                .collect(),
+            holds: holds.oldest.iter().map(Into::into).collect(),
             last_sync_at: product.last_sync_at,
-            last_sync_error: product.last_sync_error.to_string(),
+            last_sync_error: match product.details.source {
+                Source::Haier => product.last_sync_error.to_string(),
+                // Of the time when the sync managed it.
+                Source::Local => String::new(),
+            },
         }
     }
 }
@@ -139,9 +136,15 @@ pub async fn view_availability(
             let units = session.inventory().on_hand(&[id])?;
             let units = units.get(&id).copied().ok_or_else(missing)?;
             product.counters.stock = units.stock;
-            let holds = session.inventory().open_holds(id)?;
             let viewer = viewer.as_ref().map(|caller| &caller.0);
-            let facts = AvailabilityDetailResponse::of(&product, units, &holds, viewer);
+            let is_staff = viewer.is_some_and(|actor| actor.role >= Role::Staff);
+            let user = viewer.and_then(|actor| actor.user_id);
+            let holds = match (is_staff, user) {
+                (true, _) => session.inventory().open_holds(id, None)?,
+                (false, Some(user)) => session.inventory().open_holds(id, Some(user))?,
+                (false, None) => OpenHolds::default(),
+            };
+            let facts = AvailabilityDetailResponse::of(&product, units, &holds, is_staff);
             Ok(facts)
         })
     });

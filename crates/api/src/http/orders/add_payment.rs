@@ -36,7 +36,9 @@ pub async fn record_payment(
     let fingerprint = format!("record_payment {}", id.0);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, check) = body.into_parts();
-    let payment = body.draft(check).map_err(Error::from)?;
+    let payment = body
+        .draft(check, idempotency.is_some())
+        .map_err(Error::from)?;
     let order = id.0;
     let command = OrderCommand::RecordPayment { order, payment };
     submit_command(&app, caller, command, idempotency).await

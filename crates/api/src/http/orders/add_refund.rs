@@ -33,7 +33,9 @@ pub async fn record_refund(
     let fingerprint = format!("record_refund {}", id.0);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, check) = body.into_parts();
-    let refund = body.draft(check).map_err(Error::from)?;
+    let refund = body
+        .draft(check, idempotency.is_some())
+        .map_err(Error::from)?;
     let order = id.0;
     let command = OrderCommand::RecordRefund { order, refund };
     submit_command(&app, caller, command, idempotency).await

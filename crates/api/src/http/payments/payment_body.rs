@@ -56,7 +56,8 @@ pub struct PaymentBody {
     /// How it was paid, such as `wechat`, `alipay`, `bank` or `cash`.
     #[schema(inline, value_type = shape::MethodName, required)]
     method: Field<PaymentMethod>,
-    /// The transaction's number at the payment provider; unique per method.
+    /// The transaction's number at the payment provider; unique per method. Required without an
+    /// `Idempotency-Key`.
     #[schema(inline, value_type = Option<shape::Line128>)]
     reference: Field<PaymentReference>,
     /// A remark.
@@ -76,7 +77,8 @@ pub struct RefundPaymentBody {
     /// How it was paid back.
     #[schema(inline, value_type = shape::MethodName, required)]
     method: Field<PaymentMethod>,
-    /// The transaction's number at the payment provider; unique per method.
+    /// The transaction's number at the payment provider; unique per method. With an `amount`, required
+    /// unless there is an `Idempotency-Key`.
     #[schema(inline, value_type = Option<shape::Line128>)]
     reference: Field<PaymentReference>,
     /// A remark.
@@ -85,11 +87,15 @@ pub struct RefundPaymentBody {
 }
 
 impl PaymentBody {
-    /// The payment, or every mistake in it.
-    pub(in crate::http) fn draft(self, mut check: Check) -> Result<PaymentDraft, Violations> {
+    /// The payment, or every mistake in it. `is_keyed`: whether the request has an idempotency key.
+    pub(in crate::http) fn draft(
+        self,
+        mut check: Check,
+        is_keyed: bool,
+    ) -> Result<PaymentDraft, Violations> {
         let amount = check.required("amount", self.amount);
         let method = check.required("method", self.method);
-        let reference = check.nullable("reference", self.reference);
+        let reference = reference(&mut check, self.reference, is_keyed);
         let note = check.nullable("note", self.note);
         check.build(|| {
             Some(PaymentDraft {
@@ -103,11 +109,16 @@ impl PaymentBody {
 }
 
 impl RefundPaymentBody {
-    /// The refund, or every mistake in it.
-    pub(in crate::http) fn draft(self, mut check: Check) -> Result<RefundDraft, Violations> {
+    /// The refund, or every mistake in it. `is_keyed`: whether the request has an idempotency key.
+    pub(in crate::http) fn draft(
+        self,
+        mut check: Check,
+        is_keyed: bool,
+    ) -> Result<RefundDraft, Violations> {
         let amount = check.nullable("amount", self.amount);
         let method = check.required("method", self.method);
-        let reference = check.nullable("reference", self.reference);
+        // Without an amount, a repeat finds nothing that is due.
+        let reference = reference(&mut check, self.reference, is_keyed || amount.is_none());
         let note = check.nullable("note", self.note);
         check.build(|| {
             Some(RefundDraft {
@@ -118,4 +129,25 @@ impl RefundPaymentBody {
             })
         })
     }
+}
+
+/// Reads the reference; without one, only the idempotency key keeps a double click from being
+/// recorded twice.
+fn reference(
+    check: &mut Check,
+    field: Field<PaymentReference>,
+    is_once: bool,
+) -> Option<PaymentReference> {
+    // A reference with a mistake has its own violation.
+    let is_missing = match &field {
+        Field::Absent | Field::Null => true,
+        Field::Given(reference) => reference.is_empty(),
+        Field::Wrong(_) => false,
+    };
+    let reference = check.nullable("reference", field);
+    if is_missing && !is_once {
+        let message = "is required without an Idempotency-Key, so that a repeat counts once";
+        check.add("reference", ViolationCode::Required, message);
+    }
+    reference
 }

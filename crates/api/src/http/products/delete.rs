@@ -9,8 +9,7 @@ use crate::http::{
     request::{
         caller::Admin,
         path_id::PathId,
-        precondition::{IfMatchParameter, Precondition, VersionQuery},
-        query::Query,
+        precondition::{DeletionPrecondition, IfMatchParameter, VersionQuery},
     },
     response::{
         deletion_response::DeletionResponse, problem::Problem, versioned_response::or_current,
@@ -28,11 +27,10 @@ pub async fn remove_product(
     admin: Admin,
     app: App,
     id: PathId<ProductId>,
-    precondition: Precondition,
-    query: Query<VersionQuery>,
+    precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let expected = VersionQuery::expected(query, precondition)?;
+    let expected = precondition.into_expected();
     let removed = state::write(&app, admin.0, move |cx| {
         use_cases::delete_product(cx, id, &expected)
     });

@@ -9,8 +9,7 @@ use crate::http::{
     request::{
         caller::Admin,
         path_id::PathId,
-        precondition::{IfMatchParameter, Precondition, VersionQuery},
-        query::Query,
+        precondition::{DeletionPrecondition, IfMatchParameter, VersionQuery},
     },
     response::{
         error_code::ErrorCode,
@@ -33,8 +32,7 @@ pub async fn hand_back_field(
     app: App,
     id: PathId<ProductId>,
     path: web::Path<(String, String)>,
-    precondition: Precondition,
-    query: Query<VersionQuery>,
+    precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let field = EditableField::from_name(&path.1).ok_or_else(|| {
@@ -42,10 +40,10 @@ pub async fn hand_back_field(
         let detail = format!("A product's editable fields are {known}.");
         Problem::new(ErrorCode::EditableFieldNotFound, detail)
     })?;
-    let expected = VersionQuery::expected(query, precondition)?;
+    let expected = precondition.into_expected();
     let handed_back = state::write(&app, admin.0, move |cx| {
         use_cases::hand_back_field(cx, id, &expected, field)
     });
-    or_current(handed_back.await, stored_product(&app, id)).await?;
-    versioned_response::written(StatusCode::OK, &stored_product(&app, id).await?)
+    let edited = or_current(handed_back.await, stored_product(&app, id)).await?;
+    versioned_response::written(StatusCode::OK, &ProductResponse::of_edit(edited))
 }

@@ -44,26 +44,35 @@ impl ProductChange {
         if matches!(&self.fields.description, Patch::Set(text) if !text.as_str().is_empty()) {
             edited.insert(EditableField::Description);
         }
-        let patch = self.into_replacement()?;
+        let patch = self.with_defaults(&Procurability::Procurable)?;
         let stock = patch.stock.clone().value().unwrap_or_default();
         let draft = draft(patch, edited).ok_or_else(Violations::default)?;
         Ok((draft, stock))
     }
 
-    /// A change that sets everything: what isn't given gets its default, except stock and
-    /// threshold.
+    /// A change that sets everything of `product`: what isn't given gets its default, except stock,
+    /// threshold and source. What the supplier no longer lists stays so, unless the body says that it
+    /// can be procured.
     ///
     /// # Errors
     /// If a pair doesn't fit together.
-    pub fn into_replacement(self) -> Result<ProductPatch, Violations> {
+    pub fn into_replacement(self, product: &Product) -> Result<ProductPatch, Violations> {
+        self.with_defaults(&product.details.procurability)
+    }
+
+    fn with_defaults(self, procurability: &Procurability) -> Result<ProductPatch, Violations> {
+        let is_sales = match self.is_sales {
+            Patch::Keep if !procurability.is_listed() => Patch::Keep,
+            given => or(given, true),
+        };
         let whole = Self {
             fields: with_defaults(self.fields),
-            is_sales: or(self.is_sales, true),
+            is_sales,
             no_sales_reason: or(self.no_sales_reason, OptionalText::default()),
             supplier: or(self.supplier, None),
             supplier_code: or(self.supplier_code, None),
         };
-        whole.completed(&Procurability::Procurable, None)
+        whole.completed(procurability, None)
     }
 
     /// A change of `product`: if one half of a pair is given, the product's other half counts.

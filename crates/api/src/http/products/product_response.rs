@@ -4,6 +4,7 @@ use cangku_domain::{
     Money, ProductId, Version,
     catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
     inventory::OnHand,
+    use_cases::EditedProduct,
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -133,6 +134,11 @@ impl ProductResponse {
     /// The product's id.
     pub(super) const fn id(&self) -> ProductId {
         self.product_id
+    }
+
+    /// The product as an edit left it.
+    pub(super) fn of_edit(edited: EditedProduct) -> Self {
+        Self::for_staff(edited.product, edited.units)
     }
 
     /// The product with its held units.

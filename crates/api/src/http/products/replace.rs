@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, put};
 use cangku_domain::{Error, ProductId};
 
-use super::{ProductResponse, body::ProductBody, product_change::ProductChange, update::save};
+use super::{ProductResponse, body::ProductBody, update::save};
 use crate::http::{
     openapi::responses::UpdateErrors,
     request::{
@@ -17,7 +17,7 @@ use crate::http::{
 };
 
 /// Replaces a product: what the body omits gets its default, except `stock` and
-/// `low_stock_threshold`, which stay (admin).
+/// `low_stock_threshold` and `source`, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product",
     params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
     security(("bearer" = [])), responses(
@@ -34,10 +34,11 @@ pub async fn replace_product(
     let version = body.take_version(&mut check);
     body.require_all(&mut check);
     let wanted = body.read(&mut check);
-    let patch = check
-        .build(|| Some(wanted))
-        .and_then(ProductChange::into_replacement);
-    let patch = patch.map_err(Error::from)?;
+    let wanted = check.build(|| Some(wanted)).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, move |_present| Ok(patch)).await
+    // Called within the transaction, with the locked product.
+    save(&app, admin, id.0, expected, move |present| {
+        Ok(wanted.into_replacement(present)?)
+    })
+    .await
 }

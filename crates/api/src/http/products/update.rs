@@ -48,7 +48,7 @@ pub async fn change_product(
     .await
 }
 
-/// Saves the patch and returns the product as it is then.
+/// Saves the patch and returns the product as the edit left it.
 ///
 /// # Errors
 /// Those of `patch`, and those of the use case.
@@ -62,7 +62,6 @@ pub(super) async fn save(
     let saved = state::write(app, admin.0, move |cx| {
         use_cases::update_product(cx, id, &expected, patch)
     });
-    or_current(saved.await, stored_product(app, id)).await?;
-    // Read anew, with the names of its category and brand.
-    versioned_response::written(StatusCode::OK, &stored_product(app, id).await?)
+    let saved = or_current(saved.await, stored_product(app, id)).await?;
+    versioned_response::written(StatusCode::OK, &ProductResponse::of_edit(saved))
 }

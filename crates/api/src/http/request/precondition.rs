@@ -2,15 +2,19 @@
 
 use std::{
     collections::BTreeSet,
-    future::{Ready, ready},
+    future::{Future, Ready, ready},
+    pin::Pin,
 };
 
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{EntityTag, IF_MATCH, IfMatch},
+    http::{
+        Method,
+        header::{CONTENT_LENGTH, EntityTag, IF_MATCH, IfMatch, TRANSFER_ENCODING},
+    },
 };
-use cangku_domain::{ExpectedVersion, Version};
+use cangku_domain::{Error, ExpectedVersion, Version};
 use serde::Deserialize;
 use utoipa::{
     IntoParams,
@@ -21,7 +25,7 @@ use utoipa::{
     },
 };
 
-use super::query::Query;
+use super::{body::Body, field::Field, query::Query};
 use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
 /// Name of the header, as the OpenAPI document spells it.
@@ -46,6 +50,10 @@ impl Precondition {
         let Some(version) = version else {
             return Ok(self.0);
         };
+        // No tag of it can match, such as weak ones only: the edit is stale in any case.
+        if matches!(&self.0, ExpectedVersion::OneOf(versions) if versions.is_empty()) {
+            return Ok(self.0);
+        }
         if !self.0.accepts(version) {
             let detail = "If-Match names other versions than version; send one of the two.";
             return Err(Problem::new(ErrorCode::ConflictingVersions, detail));
@@ -64,6 +72,11 @@ impl FromRequest for Precondition {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        if request.method() != Method::DELETE && has_version(request.query_string()) {
+            let detail = "version is a field of the body here, not a parameter; or send If-Match.";
+            let problem = Problem::new(ErrorCode::UnsupportedPrecondition, detail);
+            return ready(Err(problem.into()));
+        }
         let expected = match if_match(request) {
             Ok(None | Some(IfMatch::Any)) => Ok(ExpectedVersion::Any),
             Ok(Some(IfMatch::Items(tags))) => Ok(ExpectedVersion::OneOf(versions(&tags))),
@@ -71,6 +84,11 @@ impl FromRequest for Precondition {
         };
         ready(expected.map(Self))
     }
+}
+
+fn has_version(query: &str) -> bool {
+    let mut parameters = url::form_urlencoded::parse(query.as_bytes());
+    parameters.any(|(name, _value)| name == "version")
 }
 
 /// The header of all its lines. Not [`IfMatch::parse`](actix_web::http::header::Header::parse),
@@ -152,24 +170,75 @@ impl IntoParams for IfMatchParameter {
 #[into_params(parameter_in = Query)]
 pub(in crate::http) struct VersionQuery {
     /// The version of the resource that is to be deleted; if it isn't the present one, nothing is.
+    /// It may also be the field `version` of a JSON body.
     #[param(value_type = Option<i64>, minimum = 1)]
     version: Option<String>,
 }
 
-impl VersionQuery {
-    /// What the header and the parameter expect.
-    ///
-    /// # Errors
-    /// If the query has mistakes, or they expect different versions.
-    pub(in crate::http) fn expected(
-        query: Query<Self>,
+/// The body that a deletion may have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct VersionBody {
+    version: Field<Version>,
+}
+
+/// What a deletion is based on: `If-Match`, or `version` as parameter or in a JSON body.
+#[derive(Debug)]
+pub(in crate::http) struct DeletionPrecondition(ExpectedVersion);
+
+impl DeletionPrecondition {
+    /// The versions on which the deletion may be based.
+    pub(in crate::http) fn into_expected(self) -> ExpectedVersion {
+        self.0
+    }
+
+    fn of(
         precondition: Precondition,
-    ) -> Result<ExpectedVersion, Problem> {
+        query: Query<VersionQuery>,
+        body: Option<Body<VersionBody>>,
+    ) -> Result<Self, Problem> {
         let (query, mut check) = query.into_parts();
         // Blank is a mistake: a precondition must not be ignored.
-        let version = check.unblank("version", query.version, str::parse);
-        precondition.with_version(check.finish(version)?)
+        let in_query = check.unblank("version", query.version, str::parse);
+        let in_query = check.finish(in_query)?;
+        let in_body = match body.map(Body::into_parts) {
+            Some((body, mut check)) => {
+                let version = check.patch("version", body.version).value();
+                check.build(|| Some(version)).map_err(Error::from)?
+            }
+            None => None,
+        };
+        let expected = precondition.with_version(in_query)?;
+        Self(expected).and_version(in_body)
     }
+
+    fn and_version(self, version: Option<Version>) -> Result<Self, Problem> {
+        Precondition(self.0).with_version(version).map(Self)
+    }
+}
+
+impl FromRequest for DeletionPrecondition {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let precondition = Precondition::extract(&request).await?;
+            let query = Query::<VersionQuery>::extract(&request).await?;
+            let body = match has_body(&request) {
+                true => Some(Body::from_request(&request, &mut payload).await?),
+                false => None,
+            };
+            Ok(Self::of(precondition, query, body)?)
+        })
+    }
+}
+
+fn has_body(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let length = headers.get(CONTENT_LENGTH);
+    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
 }
 
 #[cfg(test)]
@@ -242,6 +311,7 @@ mod tests {
         assert_eq!(of(&[2]).with_version(None).unwrap(), of(&[2]).0);
         let any = Precondition::default().with_version(third).unwrap();
         assert_eq!(any, Version::new(3).unwrap().into());
+        assert_eq!(of(&[]).with_version(third).unwrap(), of(&[]).0);
         let refused = of(&[2]).with_version(third).unwrap_err();
         assert_eq!(refused.code(), ErrorCode::ConflictingVersions);
     }

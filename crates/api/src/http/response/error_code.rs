@@ -150,7 +150,8 @@ error_codes! {
     IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
     /// The customer's unpaid orders hold as much as one customer may.
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
-    /// The product has no price.
+    /// Only payments and refunds settle or reopen the attention item.
+    SettledByMoney = "settled_by_money", CONFLICT, "Only payments and refunds settle or reopen this";
     /// A price isn't the one that the caller has seen.
     PriceChanged = "price_changed", CONFLICT, "The prices are not those that were expected";
     /// A command of an atomic batch was refused.

@@ -25,6 +25,7 @@ impl From<Error> for Problem {
             Error::NotFound { entity, .. } => Self::new(not_found(entity), detail),
             Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
             Error::StaleVersion { .. } => Self::new(ErrorCode::StaleVersion, detail),
+            Error::SettledByMoney => Self::new(ErrorCode::SettledByMoney, detail),
             Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
             Error::Unauthenticated(reason) => {
                 let code = match reason {

@@ -28,7 +28,8 @@ pub async fn submit(app: &App, request: Request) -> Result<HttpResponse, Problem
     match &done {
         Ok((_, ProcessResult::Fresh { .. })) => {}
         Ok((_, ProcessResult::Replayed(_))) => counted.was_replayed(),
-        Ok((_, ProcessResult::KeyReused)) => counted.had_no_effect(),
+        // It has waited in the queue, so a client mustn't repeat it without end.
+        Ok((_, ProcessResult::KeyReused)) => drop(counted),
         Err(error) if error.had_no_effect() => counted.had_no_effect(),
         Err(_unknown) => {}
     }

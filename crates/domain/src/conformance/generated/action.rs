@@ -36,7 +36,19 @@ pub(super) enum PlannedCommand {
     Stock(Vec<PlannedChange>, Atomicity),
     Place(Vec<(usize, i32)>),
     Move(usize, OrderAction),
+    /// Ships these units of an order only.
+    ShipPart(usize, Vec<(usize, i32)>),
+    /// Records a payment of an order.
+    Pay(usize, PlannedAmount, PlannedReference),
+    /// Records a refund of an order; `None` for all that is due.
+    GiveBack(usize, Option<PlannedAmount>, PlannedReference),
 }
+
+/// An amount: a price, in yuan, and how many times it counts.
+pub(super) type PlannedAmount = (&'static str, u32);
+
+/// The number of a payment at its provider; `None` without one.
+pub(super) type PlannedReference = Option<u8>;
 
 /// A stock command: product, reference and change.
 #[derive(Debug, Clone)]

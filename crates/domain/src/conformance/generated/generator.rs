@@ -1,7 +1,10 @@
 //! Chooses the actions of a history.
 
 use super::{
-    action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest},
+    action::{
+        Action, ChangeKind, PlannedAmount, PlannedChange, PlannedCommand, PlannedReference,
+        PlannedRequest,
+    },
     world::{CUSTOMERS, PRODUCTS, World},
 };
 use crate::{
@@ -12,6 +15,8 @@ use crate::{
     },
 };
 
+/// The price of the products.
+const PRICE: &str = "2999.00";
 const REFERENCES: [&str; 3] = ["a", "b", ""];
 /// More payments and shipments than the others, so that orders reach their end.
 const STEPS: [OrderAction; 12] = [
@@ -67,11 +72,15 @@ impl Generator {
     fn request(&mut self, orders: usize) -> PlannedRequest {
         let is_customer = self.random.below(2) == 0;
         let customer = is_customer.then(|| self.position(CUSTOMERS));
-        let command = match self.random.below(3) {
+        let command = match self.random.below(4) {
             0 => PlannedCommand::Place(self.lines()),
             1 if orders > 0 => {
                 let action = self.random.choose(&STEPS).copied().unwrap_or(Pay);
                 PlannedCommand::Move(self.position(orders), action)
+            }
+            2 if orders > 0 => {
+                let kind = self.random.below(6);
+                self.payment(kind, orders)
             }
             _ => {
                 let count = 1 + self.random.below(3);
@@ -92,6 +101,32 @@ impl Generator {
             command,
             key,
         }
+    }
+
+    /// Money of an order, or a part of its units.
+    fn payment(&mut self, kind: u64, orders: usize) -> PlannedCommand {
+        let order = self.position(orders);
+        match kind {
+            0 => PlannedCommand::ShipPart(order, self.lines()),
+            1 => PlannedCommand::GiveBack(order, None, self.reference()),
+            2 => PlannedCommand::GiveBack(order, Some(self.amount()), self.reference()),
+            _ => PlannedCommand::Pay(order, self.amount(), self.reference()),
+        }
+    }
+
+    /// Often what one or several units cost.
+    fn amount(&mut self) -> PlannedAmount {
+        let units = self.random.units(1, 8).unsigned_abs();
+        match self.random.below(4) {
+            0 => ("0.01", units),
+            1 => ("1000.50", units),
+            _ => (PRICE, units),
+        }
+    }
+
+    fn reference(&mut self) -> PlannedReference {
+        let number = u8::try_from(self.random.below(8)).unwrap_or_default();
+        (number > 0).then_some(number)
     }
 
     fn lines(&mut self) -> Vec<(usize, i32)> {

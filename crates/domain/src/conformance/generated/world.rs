@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest};
+use super::action::{
+    Action, ChangeKind, PlannedAmount, PlannedChange, PlannedCommand, PlannedReference,
+    PlannedRequest,
+};
 use crate::{
-    OrderId, ProductId, Text, UserId,
+    ExpectedVersion, MoneyTotal, OrderId, ProductId, Text, UserId,
     accounts::Actor,
     conformance::{
         check::Step,
@@ -17,9 +20,12 @@ use crate::{
         CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Quantity,
         StockChange, StockCommand, StockLevel, StockRequest,
     },
-    orders::{Order, OrderNote, OverdueCriterion},
+    orders::{
+        Order, OrderNote, OrderRefusal, OverdueCriterion, PaymentDraft, PaymentMethod,
+        PaymentReference, PaymentTarget, RefundDraft,
+    },
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request},
-    testing::{admin, customer, staff},
+    testing::{admin, customer, money, staff},
     use_cases::{
         UnpaidOrderBatch, cancel_unpaid_orders, expire_holds, release_holdings_of_disabled_users,
     },
@@ -149,26 +155,57 @@ impl World {
                 });
             }
             PlannedCommand::Place(lines) => {
-                let line =
-                    |(index, units): &(usize, i32)| Some((*self.products.get(*index)?, *units));
-                let lines: Vec<_> = lines.iter().filter_map(line).collect();
-                OrderCommand::Place(Box::new(draft(&lines)))
+                OrderCommand::Place(Box::new(draft(&self.lines(lines))))
             }
-            PlannedCommand::Move(index, action) => {
-                let missing = || self.step().fail("a step of an order that wasn't placed");
-                OrderCommand::Move {
-                    order: self.orders.get(*index).copied().unwrap_or_else(missing),
-                    action: *action,
+            PlannedCommand::Move(index, action) => OrderCommand::Move {
+                order: self.order(*index),
+                action: *action,
+                note: OrderNote::default(),
+                expected: ExpectedVersion::Any,
+            },
+            PlannedCommand::ShipPart(index, lines) => OrderCommand::Ship {
+                order: self.order(*index),
+                items: draft(&self.lines(lines)).lines,
+                note: OrderNote::default(),
+                expected: ExpectedVersion::Any,
+            },
+            PlannedCommand::Pay(index, amount, reference) => OrderCommand::RecordPayment {
+                order: PaymentTarget::Id(self.order(*index)),
+                payment: PaymentDraft {
+                    amount: amount_of(*amount),
+                    method: PaymentMethod::manual(),
+                    reference: reference_of(*reference),
                     note: OrderNote::default(),
-                    expected: crate::ExpectedVersion::Any,
-                }
-            }
+                },
+            },
+            PlannedCommand::GiveBack(index, amount, reference) => OrderCommand::RecordRefund {
+                order: self.order(*index),
+                refund: RefundDraft {
+                    amount: amount.map(amount_of),
+                    method: PaymentMethod::manual(),
+                    reference: reference_of(*reference),
+                    note: OrderNote::default(),
+                },
+            },
         };
         Request::Order(OrderRequest {
             actor,
             command,
             idempotency,
         })
+    }
+
+    fn order(&self, index: usize) -> OrderId {
+        let missing = || {
+            self.step()
+                .fail("a command for an order that wasn't placed")
+        };
+        self.orders.get(index).copied().unwrap_or_else(missing)
+    }
+
+    fn lines(&self, lines: &[(usize, i32)]) -> Vec<(ProductId, i32)> {
+        let line = |(index, units): &(usize, i32)| Some((*self.products.get(*index)?, *units));
+        lines.iter().filter_map(line).collect()
     }
 
     fn actor(&self, index: Option<usize>) -> Arc<Actor> {
@@ -231,6 +268,10 @@ impl World {
                 let order = done.order.as_ref().map(money_line);
                 format!("{} {order:?} {}", done.payment.amount, done.is_new)
             }
+            // Its id and its message depend on the implementation.
+            Outcome::Payment(Err(OrderRefusal::PaymentReferenceConflict { .. })) => {
+                "payment reference conflict".to_owned()
+            }
             Outcome::Order(Err(refusal)) | Outcome::Payment(Err(refusal)) => {
                 self.without_ids(&format!("{refusal:?}"))
             }
@@ -248,6 +289,15 @@ impl World {
         }
         text
     }
+}
+
+fn amount_of((price, count): PlannedAmount) -> MoneyTotal {
+    MoneyTotal::of(&money(price), count)
+}
+
+fn reference_of(number: PlannedReference) -> PaymentReference {
+    let text = number.map(|number| format!("T{number}"));
+    PaymentReference::lossy(&text.unwrap_or_default())
 }
 
 /// Number, status and money of an order.

@@ -33,10 +33,15 @@ impl Tables {
             let of_product = of_product.filter(|(_, row)| row.product_id == product);
             wanted.extend(of_product.take(HeldUnits::NAMED).map(|(id, _)| id));
         }
-        let open = self.open_holds().filter(|(id, row)| {
-            let key = (product, row.hold.reference.clone());
-            row.product_id == product && (wanted.contains(id) || plan.references.contains(&key))
-        });
+        for (selection, limit) in &plan.references {
+            let selected = self
+                .open_holds()
+                .filter(|(_, row)| selection.contains(row.product_id, &row.hold));
+            wanted.extend(selected.take(limited(*limit)).map(|(id, _)| id));
+        }
+        let open = self
+            .open_holds()
+            .filter(|(id, row)| row.product_id == product && wanted.contains(id));
         open.map(|(_, row)| row.hold.clone()).collect()
     }
 

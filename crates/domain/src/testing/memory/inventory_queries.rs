@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use super::{
     paging::{limited, page_of},
     session::Session,
+    tables::HoldRow,
 };
 use crate::{
-    HoldId, InventoryLogId, Page, PageRequest, ProductId,
+    HoldId, InventoryLogId, Page, PageRequest, ProductId, UserId,
     catalog::ProductWithNames,
     inventory::{InventoryLog, OnHand, Reconciliation},
     ports::{
@@ -38,9 +39,16 @@ impl InventoryQueries for Session {
         Ok(after.take(limited(limit)).cloned().collect())
     }
 
-    fn open_holds(&mut self, product: ProductId) -> StorageResult<OpenHolds> {
+    fn open_holds(
+        &mut self,
+        product: ProductId,
+        creator: Option<UserId>,
+    ) -> StorageResult<OpenHolds> {
+        let is_chosen = |row: &&HoldRow| {
+            row.product_id == product && (creator.is_none() || creator == row.hold.created_by)
+        };
         let open = self.0.open_holds().map(|(_, row)| row);
-        let open: Vec<_> = open.filter(|row| row.product_id == product).collect();
+        let open: Vec<_> = open.filter(is_chosen).collect();
         let oldest = open.iter().take(limited(OpenHolds::SHOWN));
         Ok(OpenHolds {
             oldest: oldest
@@ -52,7 +60,7 @@ impl InventoryQueries for Session {
                 })
                 .collect(),
             total: u64::try_from(open.len()).unwrap_or(u64::MAX),
-            held: self.0.units_held(product),
+            held: open.iter().map(|row| i64::from(row.hold.held)).sum(),
         })
     }
 

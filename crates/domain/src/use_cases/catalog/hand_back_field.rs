@@ -1,12 +1,14 @@
 //! Hands a field of a product back to the supplier sync.
 
+use super::edited_product::EditedProduct;
 use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result, accounts::Role, catalog::EditableField,
     use_cases::Context,
 };
 
 /// Removes a field from the product's edited fields: the next sync sets it again. The field keeps
-/// its value until then. Does nothing if it isn't an edited one.
+/// its value until then. Does nothing if it isn't an edited one. Returns the product as the edit
+/// leaves it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
@@ -16,7 +18,7 @@ pub fn hand_back_field(
     id: ProductId,
     expected: &ExpectedVersion,
     field: EditableField,
-) -> Result<()> {
+) -> Result<EditedProduct> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let found = unit.products().lock(id)?;
@@ -26,6 +28,6 @@ pub fn hand_back_field(
             product.updated_at = cx.now();
             unit.products().save(&[product])?;
         }
-        Ok(())
+        EditedProduct::read(unit, id, cx.now())
     })
 }

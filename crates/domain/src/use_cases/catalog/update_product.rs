@@ -1,6 +1,6 @@
 //! Updates a product.
 
-use super::product_pictures;
+use super::{edited_product::EditedProduct, product_pictures};
 use crate::{
     Entity, Error, ExpectedVersion, Patch, ProductId, Result,
     accounts::Role,
@@ -12,7 +12,7 @@ use crate::{
 
 /// Applies a patch to a product. A stock in the patch becomes a stock command with the difference
 /// (`manual_edit`). `patch` is built from the locked product, so that it can depend on the current
-/// state.
+/// state. Returns the product as the edit leaves it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
@@ -25,7 +25,7 @@ pub fn update_product(
     id: ProductId,
     expected: &ExpectedVersion,
     patch: impl FnOnce(&Product) -> Result<ProductPatch>,
-) -> Result<()> {
+) -> Result<EditedProduct> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
@@ -53,6 +53,6 @@ pub fn update_product(
             let command = StockCommand::manual_edit(id, stock, expected);
             apply_manual_edit(unit, cx.actor, now, &command, former)?;
         }
-        Ok(())
+        EditedProduct::read(unit, id, now)
     })
 }

@@ -99,7 +99,7 @@ fn release_holds(
                 StockCommand::release_hold(hold.product_id, hold.id, hold.reference, reason)
             })
             .collect();
-        let mut batch = StockBatch::load(unit, LockPlan::of(&commands), cx.now())?;
+        let mut batch = StockBatch::load(unit, LockPlan::of(&commands, &actor), cx.now())?;
         for command in &commands {
             match batch.decide(command, &actor) {
                 Ok(_released) => done.holds = done.holds.saturating_add(1),

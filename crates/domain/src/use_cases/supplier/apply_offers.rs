@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::offer_selection::{SelectedOffer, external_names, select};
+use chrono::{DateTime, Utc};
 
+use super::offer_selection::{SelectedOffer, external_names, select};
 use crate::{
     OptionalText, Result,
+    catalog::{Product, ProductCode},
     ports::UnitOfWork,
     supplier::{
         CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
@@ -23,7 +25,7 @@ pub struct AppliedOffers {
     pub updated: u32,
     /// Number of products that needed no change.
     pub unchanged: u32,
-    /// Offers that weren't brought, because the shop ignores their category or brand.
+    /// New offers that weren't brought, because the shop ignores their category or brand.
     pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, each with its reason.
     pub failures: Vec<SyncFailure>,
@@ -68,31 +70,32 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
 fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     cx.transactor.run(|unit| {
         let now = cx.now();
-        let (selected, skipped) = selected(unit, offers)?;
-        let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
         let codes: Vec<_> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
             .collect();
+        // Lock order: products first, as in the deletion of a category.
         let mut there: BTreeMap<_, _> = unit
             .products()
             .lock_by_codes(&codes)?
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
-        // Lock order: products first, as in the deletion of a category.
-        let placements = ensure_placements(unit, &offers, now)?;
+        let (selected, skipped) = selected(unit, offers, &there)?;
+        let placements = ensure_placements(unit, &selected, now)?;
 
         let mut applied = AppliedOffers {
             skipped,
             ..AppliedOffers::default()
         };
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
-        for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
+        for (SelectedOffer { offer, .. }, placement) in selected.iter().zip(placements) {
             // A code occurs once per batch, so its product isn't needed again.
             let Some(mut product) = there.remove(&offer.product_code) else {
-                drafts.push(new_product(offer, category_id, brand_id));
-                applied.created += 1;
+                if let (Some(category), Some(brand)) = (placement.category_id, placement.brand_id) {
+                    drafts.push(new_product(offer, category, brand));
+                    applied.created += 1;
+                }
                 continue;
             };
             if !is_managed(&product) {
@@ -102,10 +105,6 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             }
             // Every product of the batch counts as synced, changed or not.
             seen.push(product.id);
-            let placement = CatalogPlacement {
-                category_id: Some(category_id),
-                brand_id: Some(brand_id),
-            };
             let (merged, changes) = merge_offer(&product.details, offer, placement);
             if changes.is_empty() {
                 applied.unchanged += 1;
@@ -125,26 +124,41 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     })
 }
 
-/// The offers to bring, and those whose category or brand the shop ignores.
+/// The offers to bring, and new ones whose category or brand the shop ignores.
 fn selected<'a>(
     unit: &mut dyn UnitOfWork,
     offers: &[&'a SupplierOffer],
+    there: &BTreeMap<ProductCode, Product>,
 ) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
     let (categories, brands) = external_names(offers);
     let categories = unit.supplier_categories().targets(HAIER, &categories)?;
     let brands = unit.supplier_brands().targets(HAIER, &brands)?;
-    Ok(select(offers, categories, brands))
+    let is_there = |code: &ProductCode| there.get(code).is_some_and(is_managed);
+    Ok(select(offers, categories, brands, is_there))
 }
 
 /// The category and brand of each offer, in the order of the offers. Maps names that are seen for
-/// the first time.
+/// the first time, except those of offers with an ignored category or brand.
 fn ensure_placements(
     unit: &mut dyn UnitOfWork,
-    offers: &[&SupplierOffer],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Vec<(crate::CategoryId, crate::BrandId)>> {
-    let (categories, brands) = external_names(offers);
+    selected: &[SelectedOffer<'_>],
+    now: DateTime<Utc>,
+) -> Result<Vec<CatalogPlacement>> {
+    let brought = selected.iter().filter(|offer| !offer.is_ignored());
+    let brought: Vec<_> = brought.map(|selected| selected.offer).collect();
+    let (categories, brands) = external_names(&brought);
     let category_ids = unit.supplier_categories().ensure(HAIER, &categories, now)?;
     let brand_ids = unit.supplier_brands().ensure(HAIER, &brands, now)?;
-    Ok(category_ids.into_iter().zip(brand_ids).collect())
+    let mut ensured = category_ids.into_iter().zip(brand_ids);
+    let placement = |offer: &SelectedOffer<'_>| match offer.is_ignored() {
+        true => offer.placement(),
+        false => {
+            let (category_id, brand_id) = ensured.next().unzip();
+            CatalogPlacement {
+                category_id,
+                brand_id,
+            }
+        }
+    };
+    Ok(selected.iter().map(placement).collect())
 }

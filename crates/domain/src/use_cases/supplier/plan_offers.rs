@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::offer_selection::{external_names, select};
-
 use crate::{
     Result,
     catalog::ProductCode,
     ports::Reader,
     supplier::{
-        CatalogPlacement, FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage,
-        is_managed, merge_offer, own_product, strictest_offers,
+        FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
+        merge_offer, own_product, strictest_offers,
     },
 };
 
@@ -30,7 +29,7 @@ pub struct PlannedChange {
 pub struct PlannedOffers {
     /// New and changed products, by code.
     pub changes: Vec<PlannedChange>,
-    /// Offers that wouldn't be brought, because the shop ignores their category or brand.
+    /// New offers that wouldn't be brought, because the shop ignores their category or brand.
     pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, such as those for the shop's own products.
     pub failures: Vec<SyncFailure>,
@@ -46,12 +45,6 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
     reader.read(|session| {
         let category_targets = session.supplier_categories().targets(HAIER, &categories)?;
         let brand_targets = session.supplier_brands().targets(HAIER, &brands)?;
-        let (selected, skipped) = select(&offers, category_targets, brand_targets);
-        let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
-        // Names that no sync has mapped yet will be mapped to those of the same name.
-        let (categories, brands) = external_names(&offers);
-        let categories = session.categories().by_names(&categories)?;
-        let brands = session.brands().by_names(&brands)?;
         let codes: Vec<ProductCode> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
@@ -62,15 +55,24 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
+        let is_there = |code: &ProductCode| there.get(code).is_some_and(is_managed);
+        let (selected, skipped) = select(&offers, category_targets, brand_targets, is_there);
+        let offers: Vec<&SupplierOffer> = selected.iter().map(|it| it.offer).collect();
+        // Names that no sync has mapped yet will be mapped to those of the same name.
+        let (categories, brands) = external_names(&offers);
+        let categories = session.categories().by_names(&categories)?;
+        let brands = session.brands().by_names(&brands)?;
         let mut planned = PlannedOffers {
             skipped,
             ..PlannedOffers::default()
         };
-        for (((offer, category, brand), same_category), same_brand) in
-            selected.into_iter().zip(categories).zip(brands)
-        {
-            let (category_id, brand_id) =
-                (category.id().or(same_category), brand.id().or(same_brand));
+        for ((selected, same_category), same_brand) in selected.iter().zip(categories).zip(brands) {
+            let offer = selected.offer;
+            let mut placement = selected.placement();
+            if !selected.is_ignored() {
+                placement.category_id = placement.category_id.or(same_category);
+                placement.brand_id = placement.brand_id.or(same_brand);
+            }
             let product = there.get(&offer.product_code);
             if product.is_some_and(|product| !is_managed(product)) {
                 let failure = own_product(&offer.product_code, SyncStage::Products);
@@ -78,15 +80,7 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
                 continue;
             }
             let changes = product.map_or_else(Vec::new, |product| {
-                merge_offer(
-                    &product.details,
-                    offer,
-                    CatalogPlacement {
-                        category_id,
-                        brand_id,
-                    },
-                )
-                .1
+                merge_offer(&product.details, offer, placement).1
             });
             if product.is_some() && changes.is_empty() {
                 planned.unchanged += 1;

@@ -1,10 +1,10 @@
 //! Sets what a supplier's name of a category or brand stands for.
 
 use crate::{
-    BrandId, CategoryId, Entity, Error, Result, SupplierNameId, Violation, ViolationCode,
+    BrandId, CategoryId, Entity, Error, Patch, Result, SupplierNameId, Violation, ViolationCode,
     accounts::Role,
     ports::SupplierNameRepository,
-    supplier::{NameTarget, SupplierName},
+    supplier::{NameTargetPatch, SupplierName},
     use_cases::Context,
 };
 
@@ -16,17 +16,17 @@ use crate::{
 pub fn update_supplier_category(
     cx: Context<'_>,
     id: SupplierNameId,
-    target: NameTarget<CategoryId>,
+    patch: NameTargetPatch<CategoryId>,
 ) -> Result<SupplierName<CategoryId>> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         // Lock order: the category before the supplier's name.
-        if let NameTarget::Mapped(category_id) = target
+        if let Patch::Set(Some(category_id)) = patch.id
             && unit.categories().lock(category_id)?.is_none()
         {
             return Err(unknown("category_id", "names no category"));
         }
-        save(unit.supplier_categories(), cx, id, target)
+        save(unit.supplier_categories(), cx, id, &patch)
     })
 }
 
@@ -37,31 +37,34 @@ pub fn update_supplier_category(
 pub fn update_supplier_brand(
     cx: Context<'_>,
     id: SupplierNameId,
-    target: NameTarget<BrandId>,
+    patch: NameTargetPatch<BrandId>,
 ) -> Result<SupplierName<BrandId>> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         // Lock order: the brand before the supplier's name.
-        if let NameTarget::Mapped(brand_id) = target
+        if let Patch::Set(Some(brand_id)) = patch.id
             && unit.brands().lock(brand_id)?.is_none()
         {
             return Err(unknown("brand_id", "names no brand"));
         }
-        save(unit.supplier_brands(), cx, id, target)
+        save(unit.supplier_brands(), cx, id, &patch)
     })
 }
 
-fn save<Id>(
+fn save<Id: Copy + PartialEq>(
     names: &mut dyn SupplierNameRepository<Id>,
     cx: Context<'_>,
     id: SupplierNameId,
-    target: NameTarget<Id>,
+    patch: &NameTargetPatch<Id>,
 ) -> Result<SupplierName<Id>> {
     let found = names.lock(id)?;
     let mut name = found.ok_or_else(|| Error::not_found(Entity::SupplierName, id))?;
-    name.target = target;
-    name.updated_at = cx.now();
-    names.save(&name)?;
+    let target = patch.applied_to(name.target);
+    if target != name.target {
+        name.target = target;
+        name.updated_at = cx.now();
+        names.save(&name)?;
+    }
     Ok(name)
 }
 

@@ -51,7 +51,7 @@ fn every_field_of_a_body_reaches_the_draft() {
     let body = body_with(json!({
         "description": "一级\n能效", "supply_price": 2650.5, "invoice_price": "2600",
         "market_price": "3299", "stock_rebate": "50", "rebate_money": "20", "stock": 7,
-        "is_active": false, "source": "haier", "is_sales": "0", "no_sales_reason": "停产",
+        "is_active": false, "is_gift": true, "source": "haier", "is_sales": "0", "no_sales_reason": "停产",
         "product_code": "GA0", "product_model": "EC", "product_group": "电热", "warehouse_code": "W1",
         "warehouse_grade": "1", "supplier": "S", "supplier_code": "S-1", "origin_country": "中国",
         "main_images": ["/media/images/1.png"], "detail_images": ["https://a.cn/2.png"],
@@ -66,7 +66,7 @@ fn every_field_of_a_body_reaches_the_draft() {
     assert_eq!(draft.prices.market_price, money("3299"));
     assert_eq!(draft.prices.stock_rebate, money("50"));
     assert_eq!(draft.prices.rebate_money, money("20"));
-    assert!(!draft.is_active);
+    assert!(!draft.is_active && draft.is_gift);
     assert_eq!(draft.source, Source::Haier);
     assert_eq!(draft.procurability.reason(), "停产");
     assert_eq!(draft.haier.product_code, Some(text("GA0")));
@@ -88,10 +88,10 @@ fn every_field_of_a_body_reaches_the_draft() {
 }
 
 #[test]
-fn a_replacement_sets_everything_but_the_stock() {
+fn a_replacement_sets_everything_but_stock_and_source() {
     let patch = whole(&body_with(json!({})))
         .unwrap()
-        .into_replacement()
+        .into_replacement(&product())
         .unwrap();
     assert_eq!(patch.stock, Patch::Keep);
     let mut changed = product();
@@ -106,18 +106,39 @@ fn a_replacement_sets_everything_but_the_stock() {
     });
     changed.details.images.main = vec![text("/media/1")];
     changed.details.is_active = false;
+    changed.details.is_gift = true;
     changed.details.source = Source::Haier;
     patch.apply(&mut changed, DateTime::UNIX_EPOCH);
     let mut expected = product();
     expected.details.prices.price = Money::parse("2999").unwrap();
+    expected.details.source = Source::Haier;
     // Only the price differs from what the product had.
     expected.details.edited_fields = EditedFields::of([EditableField::Price]);
     assert_eq!(changed, expected);
     let counted = whole(&body_with(json!({"stock": 3})))
         .unwrap()
-        .into_replacement()
+        .into_replacement(&product())
         .unwrap();
     assert_eq!(counted.stock, Patch::Set(StockLevel::new(3).unwrap()));
+}
+
+#[test]
+fn a_replacement_that_repeats_what_is_shown_leaves_a_product_unlisted() {
+    let mut unlisted = product();
+    unlisted.details.procurability = Procurability::NotListed;
+    let procurability = |fields: serde_json::Value| {
+        let wanted = whole(&body_with(fields)).unwrap();
+        wanted.into_replacement(&unlisted).unwrap().procurability
+    };
+    for shown in [
+        json!({}),
+        json!({"is_sales": "0"}),
+        json!({"is_sales": "0", "no_sales_reason": ""}),
+    ] {
+        assert_eq!(procurability(shown.clone()), Patch::Keep, "{shown}");
+    }
+    let procurable = procurability(json!({"is_sales": "1"}));
+    assert_eq!(procurable, Patch::Set(Procurability::Procurable));
 }
 
 #[test]

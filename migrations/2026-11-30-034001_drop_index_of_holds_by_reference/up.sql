@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY idx_stock_hold_open_reference;
