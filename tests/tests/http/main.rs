@@ -14,6 +14,7 @@ mod bad_input;
 mod brands;
 mod categories;
 mod concurrency;
+mod deletions;
 mod edits;
 mod inventory;
 mod keywords;

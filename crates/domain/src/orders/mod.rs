@@ -20,6 +20,7 @@ mod rules;
 mod shipment;
 mod status;
 mod transition;
+mod undeliverable;
 
 pub use action::OrderAction;
 pub use balance::OrderBalance;
@@ -42,3 +43,4 @@ pub(crate) use shipment::with_shipment;
 pub use status::OrderStatus;
 pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};
+pub use undeliverable::UndeliverableLine;

@@ -8,8 +8,8 @@ use super::StorageResult;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductFilter,
-        ProductSort, ProductWithNames,
+        DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductCounters,
+        ProductDetails, ProductFilter, ProductSort, ProductWithNames,
     },
 };
 
@@ -64,6 +64,12 @@ pub trait ProductRepository {
     /// Reindexes at most `limit` products whose search tokens are missing or of an older version.
     /// Skips products that another transaction has locked.
     fn reindex(&mut self, limit: u32) -> StorageResult<SearchRefresh>;
+    /// What needs these products at `now`. To be called after their rows are locked.
+    fn obligations(
+        &mut self,
+        target: DeletionTarget,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Obligations>;
     /// Deletes the product and, by cascade, its log and pictures; `None` if it doesn't exist.
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>>;
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDetails, ProductWithNames, Source},
+    catalog::{
+        DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductDetails,
+        ProductWithNames, Source,
+    },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{listing::listing, not_listed, product_batches, removal, search_tokens};
+use super::{listing::listing, not_listed, obligations, product_batches, removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
@@ -140,6 +143,14 @@ impl ProductRepository for PgUnitOfWork<'_> {
         // Usually empty, and then no change is published: this runs every second.
         self.record_products(refreshed.products);
         Ok(refresh)
+    }
+
+    fn obligations(
+        &mut self,
+        target: DeletionTarget,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Obligations> {
+        obligations::find(self.connection, target, now)
     }
 
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {

@@ -1,0 +1,4 @@
+//! Deletions of products, categories and brands, and what they leave as it is.
+
+mod lost_lines;
+mod obligations;
