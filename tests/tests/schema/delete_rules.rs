@@ -35,8 +35,6 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "order_status_history.created_by SET NULL",
         "order_status_history.order_id CASCADE",
         "orders.user_id SET NULL",
-        "product_sales_by_hour.product_id CASCADE",
-        "product_sales_by_window.product_id CASCADE",
         "product_search.product_id CASCADE",
         "product_views_by_hour.product_id CASCADE",
         "product_views_recent.product_id CASCADE",
@@ -47,7 +45,6 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "stock_holds.product_id CASCADE",
         "supplier_brands.brand_id SET NULL",
         "supplier_categories.category_id SET NULL",
-        "user_activity.user_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);
 }

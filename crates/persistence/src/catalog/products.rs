@@ -157,7 +157,7 @@ impl ProductRepository for PgUnitOfWork<'_> {
         let removed = removal::delete_product(self.connection, id)?;
         if removed.is_some() {
             self.record_change(Change::Product(id));
-            // Some rollups have rows per product, which the cascade deletes.
+            // The figures of the present stock lack it now.
             self.record_change(Change::Statistics);
         }
         Ok(removed)

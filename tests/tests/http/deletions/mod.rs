@@ -2,3 +2,4 @@
 
 mod lost_lines;
 mod obligations;
+mod past_figures;
