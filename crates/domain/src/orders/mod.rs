@@ -18,6 +18,7 @@ mod refund_due;
 mod refusal;
 mod rules;
 mod shipment;
+mod shipment_cursor;
 mod status;
 mod transition;
 mod undeliverable;
@@ -40,6 +41,7 @@ pub use reconciliation::{
 pub use refusal::{LineRefusal, OrderRefusal};
 pub use rules::{OrderRules, UnpaidHoldings};
 pub(crate) use shipment::with_shipment;
+pub use shipment_cursor::ShipmentCursor;
 pub use status::OrderStatus;
 pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};

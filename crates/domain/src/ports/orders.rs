@@ -10,7 +10,7 @@ use crate::{
     orders::{
         DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderStatus,
         OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference, PaymentStatus,
-        UnpaidHoldings,
+        ShipmentCursor, UnpaidHoldings,
     },
 };
 
@@ -97,6 +97,15 @@ pub trait OrderRepository {
         &mut self,
         overdue: OverdueCriterion,
         behind: Option<DeadlineCursor>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<OrderId, Order>>;
+    /// Returns the orders that are shipped, and were first shipped at `shipped_by` or before: the
+    /// first by time of shipment, at most `limit`, from behind the given position, and locks their
+    /// rows. Skips rows that another transaction has locked.
+    fn lock_shipped(
+        &mut self,
+        shipped_by: DateTime<Utc>,
+        behind: Option<ShipmentCursor>,
         limit: u32,
     ) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Writes orders, their steps, the products' `sales_count`, an event for each step, the

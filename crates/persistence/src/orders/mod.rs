@@ -12,6 +12,7 @@ mod reconcile_money;
 mod reserve_ids;
 mod row_locks;
 mod sales_counts;
+mod shipped;
 mod shipped_units;
 mod update_orders;
 

@@ -6,7 +6,7 @@ use cangku_domain::{
     OrderId, PaymentId, ProductId, UserId,
     orders::{
         DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
-        PaymentKey, UnpaidHoldings,
+        PaymentKey, ShipmentCursor, UnpaidHoldings,
     },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -21,7 +21,7 @@ use super::{
     insert_status_changes::InsertStatusChanges,
     payments, reconcile_money,
     reserve_ids::reserve_ids,
-    shipped_units,
+    shipped, shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -192,6 +192,16 @@ impl OrderRepository for PgUnitOfWork<'_> {
             .skip_locked()
             .load(self.connection)
             .into_storage_result()?;
+        by_id(with_lines(self.connection, rows)?)
+    }
+
+    fn lock_shipped(
+        &mut self,
+        shipped_by: DateTime<Utc>,
+        behind: Option<ShipmentCursor>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<OrderId, Order>> {
+        let rows = shipped::lock(self.connection, shipped_by, behind, limit)?;
         by_id(with_lines(self.connection, rows)?)
     }
 
