@@ -94,7 +94,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
     let total = MoneyTotal::of(&price, quantity.get().unsigned_abs());
     Ok(Order {
         id: OrderId::new(1).ok_or("ids are positive")?,
-        number: orders::order_number(now, 1),
+        number: orders::order_number(now.date_naive(), 1),
         user_id: None,
         placed_by: "system".to_owned(),
         status: OrderStatus::Pending,
