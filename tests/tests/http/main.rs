@@ -19,6 +19,7 @@ mod edits;
 mod inventory;
 mod keywords;
 mod media;
+mod named_products;
 mod operation;
 mod orders;
 mod permissions;

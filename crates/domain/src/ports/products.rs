@@ -95,6 +95,18 @@ pub trait ProductQueries {
         sort: ProductSort,
         page: PageRequest,
     ) -> StorageResult<Page<ProductWithNames>>;
+    /// The products that match the filter, which has no search phrase, newest id first: at most
+    /// `limit`, from behind `cursor`.
+    fn list_after(
+        &mut self,
+        filter: &ProductFilter,
+        cursor: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ProductWithNames>>;
+    /// The products with these ids, in no particular order; unknown ids are skipped.
+    fn with_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<ProductWithNames>>;
+    /// The products with these codes, in no particular order; unknown codes are skipped.
+    fn with_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductWithNames>>;
     /// Active products related to `product`, without itself: those of its category before those of
     /// its brand, most sold first.
     fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>>;
