@@ -16,7 +16,8 @@ use cangku_domain::{
         StockItems, StockLevel,
     },
     orders::{
-        self, Contact, Order, OrderAction, OrderBalance, OrderLine, OrderNote, OrderStatus, Phone,
+        self, Contact, Order, OrderAction, OrderBalance, OrderLine, OrderNote, OrderStatus,
+        Parcels, Phone,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -108,6 +109,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             amount: total.clone(),
             shipped: None,
         }],
+        parcels: Parcels::default(),
         total,
         balance: OrderBalance::default(),
         contact: Contact {

@@ -341,6 +341,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Parcels in which orders were shipped.
+    order_parcels (id) {
+        id -> Int8,
+        order_id -> Int8,
+        /// Who delivers it.
+        #[max_length = 50]
+        carrier -> Varchar,
+        /// The carrier's number of the parcel.
+        #[max_length = 100]
+        tracking_number -> Varchar,
+    }
+}
+
+diesel::table! {
     /// Payments that arrived and refunds that were made. Append-only.
     order_payments (id) {
         id -> Int8,
@@ -846,6 +860,7 @@ diesel::joinable!(media_sources -> media_images (media_image_id));
 diesel::joinable!(media_sources -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
+diesel::joinable!(order_parcels -> orders (order_id));
 diesel::joinable!(order_payments -> orders (order_id));
 diesel::joinable!(order_payments -> users (created_by));
 diesel::joinable!(order_status_history -> orders (order_id));
@@ -881,6 +896,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media_leftovers,
     media_sources,
     order_items,
+    order_parcels,
     order_payments,
     order_status_history,
     orders,

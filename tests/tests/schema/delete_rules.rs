@@ -29,6 +29,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "media_sources.product_id CASCADE",
         "order_items.order_id CASCADE",
         "order_items.product_id SET NULL",
+        "order_parcels.order_id CASCADE",
         "order_payments.created_by SET NULL",
         "order_payments.order_id other",
         "order_payments.payment_id other",

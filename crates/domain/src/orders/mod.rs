@@ -12,6 +12,7 @@ mod draft;
 mod number;
 mod order;
 mod overdue;
+mod parcel;
 mod payment;
 mod reconciliation;
 mod refund_due;
@@ -30,6 +31,7 @@ pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
 pub use overdue::{DeadlineCursor, OverdueCriterion};
+pub use parcel::{Carrier, Parcel, Parcels, TrackingNumber};
 pub use payment::{
     Payment, PaymentDraft, PaymentKey, PaymentKind, PaymentMethod, PaymentMethodError,
     PaymentReference, PaymentStatus, PaymentTarget, PaymentTargetError, RecordedPayment,

@@ -72,6 +72,9 @@ pub enum OrderRefusal {
         /// Units ordered; 0 if the order doesn't have the product.
         ordered: u32,
     },
+    /// The order wasn't shipped yet.
+    #[error("the order has not been shipped, so it has no parcels")]
+    NotShipped,
     /// Products of the order were deleted, so it can be neither paid nor shipped in full.
     #[error("the order can't be delivered: {} was deleted", listed(.0))]
     Undeliverable(Vec<UndeliverableLine>),

@@ -7,6 +7,7 @@ mod lines;
 mod order_queries;
 mod order_repository;
 mod overdue;
+mod parcels;
 mod payments;
 mod reconcile_money;
 mod reserve_ids;

@@ -19,7 +19,7 @@ use diesel::{
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    payments, reconcile_money,
+    parcels, payments, reconcile_money,
     reserve_ids::reserve_ids,
     shipped, shipped_units,
     update_orders::{AddSales, UpdateOrders},
@@ -222,6 +222,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             check_rows("moving orders", moved, expected)?;
         }
         shipped_units::write(self.connection, changes)?;
+        parcels::write(self.connection, changes)?;
         payments::write(self.connection, changes)?;
         self.changes
             // Volatile counters: published within this process only.

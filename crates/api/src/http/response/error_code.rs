@@ -154,6 +154,8 @@ error_codes! {
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// The product has no price.
     ProductWithoutPrice = "product_without_price", CONFLICT, "The product has no price";
+    /// The order wasn't shipped yet.
+    NotShipped = "not_shipped", CONFLICT, "The order has not been shipped";
     /// A product of the order was deleted.
     OrderNotDeliverable = "order_not_deliverable", CONFLICT, "A product of the order was deleted";
     /// A price isn't the one that the caller has seen.

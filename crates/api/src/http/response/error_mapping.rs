@@ -163,6 +163,7 @@ impl From<&OrderRefusal> for Problem {
                     .fact("total_amount", total.to_string())
                     .fact("prices", prices.collect::<Vec<_>>())
             }
+            OrderRefusal::NotShipped => Self::new(ErrorCode::NotShipped, detail),
             OrderRefusal::Undeliverable(lines) => {
                 let lines = lines.iter().map(|line| {
                     json!({"product_name": line.product_name, "product_code": line.product_code,

@@ -13,6 +13,7 @@ mod record_refund;
 mod refund_payment;
 mod release_holdings_of_disabled_users;
 mod repair_money;
+mod replace_parcels;
 mod ship_order;
 mod ship_part_of_order;
 mod single_request;
@@ -31,5 +32,6 @@ pub use release_holdings_of_disabled_users::{
     ReleasedHoldings, release_holdings_of_disabled_users,
 };
 pub(super) use repair_money::repair_money;
+pub use replace_parcels::replace_parcels;
 pub use ship_order::ship_order;
 pub use ship_part_of_order::ship_part_of_order;
