@@ -1,12 +1,13 @@
 //! Parcels of shipped orders.
 
+use chrono::{DateTime, Utc};
+
 use super::orders::OrderBatch;
 use crate::{
     ExpectedVersion, OrderId,
     accounts::{Actor, Role},
     orders::{Order, OrderRefusal, Parcels},
 };
-use chrono::{DateTime, Utc};
 
 impl OrderBatch {
     /// Replaces the parcels of an order that was shipped. Changes nothing if they are the same.

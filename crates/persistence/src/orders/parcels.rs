@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cangku_domain::{
+    Violation,
     orders::{Parcel, Parcels},
     ports::{OrderChanges, StorageError, StorageResult},
 };
@@ -40,7 +41,9 @@ pub(super) fn of_orders(
         by_order.entry(order).or_default().push(row.into_parcel()?);
     }
     let parcels = by_order.into_iter().map(|(order, parcels)| {
-        let broken = |error| StorageError::Inconsistent(format!("order_parcels {order}: {error}"));
+        let broken = |error: Violation| {
+            StorageError::Inconsistent(format!("order_parcels {order}: {error}"))
+        };
         Ok((order, Parcels::new(parcels).map_err(broken)?))
     });
     parcels.collect()

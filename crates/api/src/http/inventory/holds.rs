@@ -157,7 +157,11 @@ pub async fn list_holds(
                 reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
             });
             let rows = CursorResponse::new(found.await?, limit, |row| row.id.to_string());
-            Ok(cursor_response::respond(&request, &rows))
+            Ok(cursor_response::respond(
+                &request,
+                rows,
+                HoldsResponse::Cursor,
+            ))
         }
     }
 }

@@ -67,7 +67,11 @@ pub async fn list_logs(
         Pagination::Cursor(cursor, limit) => {
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
             let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
-            Ok(cursor_response::respond(&request, &rows))
+            Ok(cursor_response::respond(
+                &request,
+                rows,
+                LogsResponse::Cursor,
+            ))
         }
         Pagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.

@@ -143,7 +143,10 @@ pub async fn list_orders(
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.orders().list_after(&filter, cursor, most)?))
     });
-    let rows: CursorResponse<OrderResponse> =
-        CursorResponse::new(found.await?, limit, |order| order.id.to_string());
-    Ok(cursor_response::respond(&request, &rows))
+    let rows = CursorResponse::new(found.await?, limit, |order| order.id.to_string());
+    Ok(cursor_response::respond(
+        &request,
+        rows,
+        OrdersResponse::Cursor,
+    ))
 }

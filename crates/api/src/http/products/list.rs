@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use super::{
-    ProductResponse,
     list_query::{ListRequest, ProductListQuery},
-    page_for_staff, product_cache, product_selection,
+    page_for_staff, product_cache,
+    product_selection::{self, ProductsListed},
 };
 use crate::{
     cache::{CachedBody, PageKey},
@@ -14,7 +14,6 @@ use crate::{
         request::{query::Query, staff_viewer::StaffViewer},
         response::{
             conditional_response::{self, Audience, render},
-            page_response::PageResponse,
             problem::Problem,
         },
         search::SearchLogEntry,
@@ -25,7 +24,7 @@ use crate::{
 /// Lists active products, or those that the query selects: by page, by cursor, or named by id or
 /// code.
 #[utoipa::path(tag = "catalogue", operation_id = "list_products", params(ProductListQuery),
-    responses((status = 200, body = product_selection::ProductsListed), NotModified, ListErrors))]
+    responses((status = 200, body = ProductsListed), NotModified, ListErrors))]
 #[get("/products")]
 pub async fn list_products(
     request: HttpRequest,
@@ -57,5 +56,5 @@ async fn page_of_staff(app: &App, key: PageKey) -> Result<CachedBody, Problem> {
             page_for_staff(session, found)
         })
     });
-    render(&PageResponse::<ProductResponse>::from(found.await?))
+    render(&ProductsListed::Page(found.await?.into()))
 }

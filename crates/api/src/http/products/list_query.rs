@@ -184,7 +184,7 @@ impl ProductListQuery {
 enum InvalidList {
     #[error("must name a product")]
     Blank,
-    #[error("must name at most {MAX_NAMED} products")]
+    #[error("must name at most {} products", MAX_NAMED)]
     TooLong,
     #[error("must be positive whole numbers, separated by commas")]
     Id,

@@ -50,23 +50,33 @@ impl<T> CursorResponse<T> {
     }
 }
 
-/// Responds with the rows, and with `Link` if more follow.
-pub fn respond<T: Serialize>(request: &HttpRequest, rows: &CursorResponse<T>) -> HttpResponse {
-    let mut response = HttpResponse::Ok().json(rows);
-    add_next_link(&mut response, request, rows);
-    response
+/// Responds with the rows in a body, and with `Link` if more follow.
+pub fn respond<T, B: Serialize>(
+    request: &HttpRequest,
+    rows: CursorResponse<T>,
+    body: impl FnOnce(CursorResponse<T>) -> B,
+) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = next_link(request, &rows) {
+        response.insert_header((LINK, link));
+    }
+    response.json(body(rows))
 }
 
-/// Adds `Link` with the address of the next rows (RFC 8288), if there are any: the request's own
-/// query with their cursor.
+/// Adds `Link` with the address of the next rows, if there are any.
 pub fn add_next_link<T>(
     response: &mut HttpResponse,
     request: &HttpRequest,
     rows: &CursorResponse<T>,
 ) {
-    let Some(cursor) = &rows.next_cursor else {
-        return;
-    };
+    if let Some(link) = next_link(request, rows) {
+        response.headers_mut().insert(LINK, link);
+    }
+}
+
+/// The address of the next rows (RFC 8288): the request's own query with their cursor.
+fn next_link<T>(request: &HttpRequest, rows: &CursorResponse<T>) -> Option<HeaderValue> {
+    let cursor = rows.next_cursor.as_deref()?;
     let query = form_urlencoded::parse(request.query_string().as_bytes());
     let query = query.filter(|(name, _)| name != "cursor");
     let query = form_urlencoded::Serializer::new(String::new())
@@ -74,8 +84,6 @@ pub fn add_next_link<T>(
         .append_pair("cursor", cursor)
         .finish();
     let link = format!("<{}?{query}>; rel=\"next\"", request.path());
-    // A path in visible ASCII always is a header's value.
-    if let Ok(link) = HeaderValue::from_str(&link) {
-        response.headers_mut().insert(LINK, link);
-    }
+    // A path and an encoded query always are visible ASCII.
+    HeaderValue::from_str(&link).ok()
 }
