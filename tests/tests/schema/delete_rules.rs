@@ -106,3 +106,31 @@ fn deleting_removes_dependent_rows_and_no_others() {
     database.execute("DELETE FROM haier_sync_logs");
     assert_eq!(count("haier_sync_failures"), 0);
 }
+
+#[test]
+fn what_statistics_need_of_deleted_products_and_users_stays() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    database.execute(
+        "UPDATE products SET product_code = 'A1' WHERE id = 1;
+         INSERT INTO orders (order_number, total_amount, contact_name, phone, expires_at)
+         VALUES ('N1', 30, 'x', '1', now());
+         INSERT INTO order_items (order_id, product_id, product_name, price, quantity, amount)
+         VALUES (1, 1, 'former', 10, 1, 10), (1, 3, 'c', 10, 2, 20);
+         UPDATE products SET name = 'last' WHERE id = 1;
+         INSERT INTO product_sales_by_hour VALUES (date_trunc('hour', now()), 1, 1, 10);
+         INSERT INTO user_activity VALUES ('2026-11-30', 1)",
+    );
+    // One by itself, the others by the cascade; the second was never ordered.
+    database.execute("DELETE FROM products WHERE id = 1; DELETE FROM categories");
+    let items = "SELECT format('%s %s %s', product_name, product_id, deleted_product_id) AS line
+        FROM order_items ORDER BY id";
+    assert_eq!(lines(&database, items), ["former  1", "c  3"]);
+    let deleted = "SELECT format('%s %s %s', id, name, product_code) AS line
+        FROM deleted_products ORDER BY id";
+    assert_eq!(lines(&database, deleted), ["1 last A1", "3 c "]);
+    let count = |table: &str| database.number(&format!("SELECT count(*) FROM {table}"));
+    assert_eq!(count("product_sales_by_hour"), 1);
+    database.execute("DELETE FROM users");
+    assert_eq!([count("deleted_users"), count("user_activity")], [1, 1]);
+}
