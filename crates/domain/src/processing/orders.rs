@@ -334,7 +334,6 @@ fn new_order(
         balance: OrderBalance::default(),
         lines,
         parcels: Parcels::default(),
-        parcels: Parcels::default(),
         contact: draft.contact.clone(),
         note: draft.note.clone(),
         version: Version::FIRST,
