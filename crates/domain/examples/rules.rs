@@ -16,7 +16,8 @@ use cangku_domain::{
         StockItems, StockLevel,
     },
     orders::{
-        self, Contact, Order, OrderAction, OrderBalance, OrderLine, OrderNote, OrderStatus, Phone,
+        self, Contact, Order, OrderAction, OrderBalance, OrderLine, OrderNote, OrderStatus,
+        Parcels, Phone,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -95,7 +96,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
     let total = MoneyTotal::of(&price, quantity.get().unsigned_abs());
     Ok(Order {
         id: OrderId::new(1).ok_or("ids are positive")?,
-        number: orders::order_number(now, 1),
+        number: orders::order_number(now.date_naive(), 1),
         user_id: None,
         placed_by: "system".to_owned(),
         status: OrderStatus::Pending,
@@ -109,6 +110,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             amount: total.clone(),
             shipped: None,
         }],
+        parcels: Parcels::default(),
         total,
         balance: OrderBalance::default(),
         contact: Contact {

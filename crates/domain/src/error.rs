@@ -5,6 +5,7 @@ use std::fmt;
 use crate::{
     Version, Violations,
     accounts::{AccountRefusal, AuthenticationError, Role},
+    catalog::Obligations,
     inventory::StockRefusal,
     media::MediaRefusal,
     ports::StorageError,
@@ -66,6 +67,18 @@ impl Entity {
     }
 }
 
+impl Entity {
+    /// How it is withdrawn from sale without being deleted.
+    const fn alternative_to_deletion(self) -> &'static str {
+        match self {
+            Self::Category => {
+                "set is_active of its products to false, or merge it into another category"
+            }
+            _ => "set is_active to false instead",
+        }
+    }
+}
+
 impl fmt::Display for Entity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -115,6 +128,14 @@ pub enum Error {
         "only money settles or reopens this: record the refund, or assign or refund the payment"
     )]
     SettledByMoney,
+    /// A deletion would break obligations of the shop.
+    #[error("the {entity} can't be deleted ({obligations}); {}", .entity.alternative_to_deletion())]
+    HasObligations {
+        /// Kind of the entity.
+        entity: Entity,
+        /// What needs it.
+        obligations: Box<Obligations>,
+    },
     /// The caller's role isn't sufficient.
     #[error("this needs the role {needed}")]
     Forbidden {

@@ -21,6 +21,7 @@ use cangku_domain::{
         StockChange, StockCommand, StockRequest, StoredResponse, idempotency_key,
     },
     processing::{Outcome, ProcessResult, Request, ResponseRenderer},
+    statistics::Calendar,
 };
 use cangku_group_commit::{GroupCommit, GroupCommitDependencies, GroupCommitSettings};
 use cangku_persistence::{Database, Settings, migrations};
@@ -42,12 +43,13 @@ pub fn run(url: &str) -> Result<(ProductId, usize)> {
     migrations::run_pending(url)?;
     let database = Database::open(Settings::new(url, "flash-sale"));
     let product = add_product(&database, 100)?;
+    let calendar = Calendar::new("Asia/Shanghai".parse()?)?;
     let dependencies = GroupCommitDependencies {
         transactor: Arc::new(database.clone()),
         clock: Arc::new(SystemClock),
         renderer: Some(Arc::new(PlainText)),
         rules: rules(),
-        numbers: Arc::new(RandomOrderNumbers),
+        numbers: Arc::new(RandomOrderNumbers::new(calendar)),
         failures: None,
     };
     // For a readiness check: `components.down()` lists the workers that are down.

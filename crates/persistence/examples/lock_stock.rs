@@ -20,6 +20,7 @@ use cangku_domain::{
     },
     ports::Clock,
     processing::{Outcome, ProcessResult, Processor, Request},
+    statistics::Calendar,
     use_cases::{StockUnits, lock_stock},
 };
 use cangku_persistence::{
@@ -52,13 +53,14 @@ pub fn run(url: &str) -> Result<ProductId> {
     let database = Database::open(Settings::new(url, "picking"));
     let product = add_product(&database, 10)?;
     let (actor, rules) = (service("picking"), rules());
+    let numbers = RandomOrderNumbers::new(Calendar::new("Asia/Shanghai".parse()?)?);
     let processor = Processor {
         transactor: &database,
         clock: &SystemClock,
         // Only requests with idempotency keys need one.
         renderer: None,
         rules: &rules,
-        numbers: &RandomOrderNumbers,
+        numbers: &numbers,
     };
 
     let units = StockUnits {

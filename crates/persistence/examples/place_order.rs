@@ -17,6 +17,7 @@ use cangku_domain::{
     accounts::Actor,
     orders::{Contact, ExpectedPrices, Order, OrderDraft, OrderLinesDraft, OrderNote, Phone},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
+    statistics::Calendar,
     use_cases::{pay_order, place_order},
 };
 use cangku_persistence::{
@@ -47,12 +48,13 @@ pub fn run(url: &str) -> Result<[OrderId; 2]> {
     let database = Database::open(Settings::new(url, "mini-program"));
     let product = add_product(&database, 10)?;
     let (actor, rules) = (service("mini-program"), rules());
+    let numbers = RandomOrderNumbers::new(Calendar::new("Asia/Shanghai".parse()?)?);
     let processor = Processor {
         transactor: &database,
         clock: &SystemClock,
         renderer: None,
         rules: &rules,
-        numbers: &RandomOrderNumbers,
+        numbers: &numbers,
     };
 
     // The outer error is a failure of storage, the inner one a refusal by the rules.

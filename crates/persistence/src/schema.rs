@@ -112,6 +112,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What statistics show of products that were ordered and then deleted.
+    deleted_products (id) {
+        /// The id that the product had; never used again.
+        id -> Int8,
+        /// The name that the product had last.
+        #[max_length = 200]
+        name -> Varchar,
+        /// The code that the product had last; another product may have it now.
+        #[max_length = 50]
+        product_code -> Nullable<Varchar>,
+        deleted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What statistics need of deleted users: when they registered.
+    deleted_users (id) {
+        /// The id that the user had; never used again.
+        id -> Int8,
+        created_at -> Timestamptz,
+        deleted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// How to reach Haier's open platform.
     haier_configs (id) {
         id -> Int8,
@@ -310,6 +335,22 @@ diesel::table! {
         amount -> Numeric,
         /// Units that were shipped; null until the order is shipped.
         shipped_quantity -> Nullable<Int4>,
+        /// The product, once it is deleted; null if that happened before this was recorded.
+        deleted_product_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    /// Parcels in which orders were shipped.
+    order_parcels (id) {
+        id -> Int8,
+        order_id -> Int8,
+        /// Who delivers it.
+        #[max_length = 50]
+        carrier -> Varchar,
+        /// The carrier's number of the parcel.
+        #[max_length = 100]
+        tracking_number -> Varchar,
     }
 }
 
@@ -467,6 +508,7 @@ diesel::table! {
     product_sales_by_hour (hour, product_id) {
         /// When the hour begins, UTC.
         hour -> Timestamptz,
+        /// The product; it may be deleted.
         product_id -> Int8,
         quantity -> Int8,
         amount -> Numeric,
@@ -476,6 +518,7 @@ diesel::table! {
 diesel::table! {
     /// Sums of product_sales_by_hour since a window began, so that a ranking needn't add them up.
     product_sales_by_window (product_id, days) {
+        /// The product; it may be deleted.
         product_id -> Int8,
         days -> Int2,
         quantity -> Int8,
@@ -763,6 +806,7 @@ diesel::table! {
     user_activity (day, user_id) {
         /// The day in the shop's time zone when it was written.
         day -> Date,
+        /// The user; they may be deleted.
         user_id -> Int8,
     }
 }
@@ -818,13 +862,12 @@ diesel::joinable!(media_sources -> media_images (media_image_id));
 diesel::joinable!(media_sources -> products (product_id));
 diesel::joinable!(order_items -> orders (order_id));
 diesel::joinable!(order_items -> products (product_id));
+diesel::joinable!(order_parcels -> orders (order_id));
 diesel::joinable!(order_payments -> orders (order_id));
 diesel::joinable!(order_payments -> users (created_by));
 diesel::joinable!(order_status_history -> orders (order_id));
 diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
-diesel::joinable!(product_sales_by_hour -> products (product_id));
-diesel::joinable!(product_sales_by_window -> products (product_id));
 diesel::joinable!(product_search -> products (product_id));
 diesel::joinable!(product_views_by_hour -> products (product_id));
 diesel::joinable!(product_views_recent -> products (product_id));
@@ -835,7 +878,6 @@ diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
 diesel::joinable!(supplier_brands -> brands (brand_id));
 diesel::joinable!(supplier_categories -> categories (category_id));
-diesel::joinable!(user_activity -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
@@ -844,6 +886,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     blocked_keywords,
     brands,
     categories,
+    deleted_products,
+    deleted_users,
     haier_configs,
     haier_sync_failures,
     haier_sync_logs,
@@ -854,6 +898,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media_leftovers,
     media_sources,
     order_items,
+    order_parcels,
     order_payments,
     order_status_history,
     orders,

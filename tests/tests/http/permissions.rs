@@ -54,9 +54,10 @@ async fn send(caller: &Caller, operation: &Operation) -> Response {
 fn minimum_role(operation: &Operation) -> Role {
     match operation.path.as_str() {
         "/api/media-images/1" if operation.method == Method::GET => Role::Staff,
-        "/api/orders/1/ship" | "/api/orders/1/refund/confirm" | "/api/orders/1/refund/reject" => {
-            Role::Staff
-        }
+        "/api/orders/1/ship"
+        | "/api/orders/1/parcels"
+        | "/api/orders/1/refund/confirm"
+        | "/api/orders/1/refund/reject" => Role::Staff,
         "/api/orders/1/payments" if operation.method == Method::POST => Role::Staff,
         "/api/orders/1/refunds" => Role::Staff,
         path if path.starts_with("/api/orders") => Role::User,

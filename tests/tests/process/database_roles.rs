@@ -59,7 +59,7 @@ async fn a_role_with_rights_to_rows_alone_serves_a_migrated_shop() {
         .post(&format!("/api/orders/{placed}/pay"), json!({}))
         .await
         .expect(200);
-    order(&admin, product).await;
+    let open = order(&admin, product).await;
     admin.get("/api/products?search=冰箱").await.expect(200);
     admin
         .get(&format!("/api/products/{product}"))
@@ -74,7 +74,16 @@ async fn a_role_with_rights_to_rows_alone_serves_a_migrated_shop() {
     ] {
         installation.run(command).expect_success();
     }
-    admin.delete(&format!("/api/products/{product}")).await;
+    for order in [placed, open] {
+        admin
+            .post(&format!("/api/orders/{order}/cancel"), json!({}))
+            .await
+            .expect(200);
+    }
+    admin
+        .delete(&format!("/api/products/{product}"))
+        .await
+        .expect(200);
     let ended = serve.terminate().expect_success();
     assert!(!ended.stderr.contains("SQLSTATE 42501"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("ERROR"), "{}", ended.stderr);

@@ -40,6 +40,7 @@ mod refusals;
 mod running;
 mod scripts;
 mod searches;
+mod shipped_orders;
 mod signals;
 mod statistics;
 mod stock_crashes;

@@ -14,6 +14,8 @@
 //!   that staff approve or reject).
 //! - `CANGKU_UNPAID_SWEEP_SECONDS` (`orders.unpaid_sweep_seconds`): pause between two rounds of
 //!   cancelling overdue unpaid orders (10).
+//! - `CANGKU_COMPLETE_SHIPPED_DAYS` (`orders.complete_shipped_days`): days after its shipment when
+//!   an order completes by itself (15; 0: never).
 //! - `CANGKU_UNPAID_BATCH` (`orders.unpaid_batch`): maximum orders cancelled in one transaction
 //!   (100).
 
@@ -63,6 +65,12 @@ const BATCH: Setting = Setting::open(
     Fallback::Text("100"),
 );
 
+const COMPLETE_SHIPPED: Setting = Setting::open(
+    "CANGKU_COMPLETE_SHIPPED_DAYS",
+    "orders.complete_shipped_days",
+    Fallback::Text("15"),
+);
+
 pub(super) const SETTINGS: &[&Setting] = &[
     &PAYMENT,
     &UNPAID,
@@ -71,6 +79,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &MAY_CANCEL,
     &SWEEP,
     &BATCH,
+    &COMPLETE_SHIPPED,
 ];
 
 /// Payment deadline, limits and sweep of orders.
@@ -84,6 +93,8 @@ pub struct OrdersConfig {
     pub unpaid_sweep: Duration,
     /// Maximum orders cancelled in one transaction.
     pub unpaid_batch: u32,
+    /// How long after its shipment an order completes by itself; `None`: never.
+    pub complete_shipped_after: Option<TimeDelta>,
 }
 
 impl OrdersConfig {
@@ -99,6 +110,7 @@ impl OrdersConfig {
         }
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
         let batch = reader.number(&BATCH, 1..=10_000_u32);
+        let complete_shipped = reader.number(&COMPLETE_SHIPPED, 0..=365_u32);
         let customers = customers::read(reader)?;
         Ok(Self {
             customers,
@@ -112,6 +124,9 @@ impl OrdersConfig {
             },
             unpaid_sweep: Duration::from_secs(sweep?),
             unpaid_batch: batch?,
+            complete_shipped_after: Some(complete_shipped?)
+                .filter(|days| *days > 0)
+                .map(|days| TimeDelta::days(i64::from(days))),
         })
     }
 }

@@ -34,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::view_order)
                 .service(orders::pay_order)
                 .service(orders::ship_order)
+                .service(orders::replace_parcels)
                 .service(orders::complete_order)
                 .service(orders::cancel_order)
                 .service(orders::return_order)

@@ -9,6 +9,7 @@ pub(crate) mod media;
 mod runner;
 pub(crate) mod search_index;
 pub(crate) mod searches;
+pub(crate) mod shipped_orders;
 mod short_lock_timeout;
 pub(crate) mod statistics;
 pub(crate) mod storage_probe;

@@ -37,7 +37,7 @@ impl Backend {
             clock: Arc::clone(&self.ports.clock),
             renderer: Some(Arc::new(JsonRenderer)),
             rules: config.orders.rules,
-            numbers: Arc::new(RandomOrderNumbers),
+            numbers: Arc::new(RandomOrderNumbers::new(config.business.calendar)),
             failures: Some(Arc::new(StorageFailureLog)),
         };
         // A request is queued no longer than the timeout of an HTTP request.

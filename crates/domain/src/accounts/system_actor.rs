@@ -30,6 +30,8 @@ pub enum SystemActor {
     ReleaseDisabledUsers,
     /// The command and the job that cancel overdue unpaid orders.
     CancelUnpaidOrders,
+    /// The job that completes orders some time after their shipment.
+    CompleteShippedOrders,
     /// The job that purges responses stored under idempotency keys.
     PurgeIdempotencyKeys,
     /// The job that deletes unused pictures.
@@ -67,6 +69,7 @@ impl SystemActor {
         Self::ExpireHolds,
         Self::ReleaseDisabledUsers,
         Self::CancelUnpaidOrders,
+        Self::CompleteShippedOrders,
         Self::PurgeIdempotencyKeys,
         Self::CleanMedia,
         Self::LogSearches,
@@ -94,6 +97,7 @@ impl SystemActor {
             Self::ExpireHolds => "hold_expired",
             Self::ReleaseDisabledUsers => "user_switched_off",
             Self::CancelUnpaidOrders => "cancel-unpaid-orders",
+            Self::CompleteShippedOrders => "complete-shipped-orders",
             Self::PurgeIdempotencyKeys => "forget-answers",
             Self::CleanMedia => "media",
             Self::LogSearches => "log-searches",

@@ -5,6 +5,7 @@ mod brand;
 mod category;
 mod edited_fields;
 mod filter;
+mod obligations;
 mod price;
 mod product;
 mod product_details;
@@ -18,6 +19,7 @@ pub use brand::{Brand, BrandDraft, BrandName, BrandPatch};
 pub use category::{Category, CategoryDraft, CategoryName, CategoryPatch, CategorySummary};
 pub use edited_fields::{EditableField, EditedFields};
 pub use filter::{NameOrIdFilter, ProductFilter, ProductSort, SearchPhrase};
+pub use obligations::{DeletionTarget, ObligationList, Obligations};
 pub use price::{PricePatch, PriceSystem};
 pub use product::{Product, ProductCounters, ProductWithNames};
 pub use product_details::{

@@ -12,14 +12,17 @@ mod draft;
 mod number;
 mod order;
 mod overdue;
+mod parcel;
 mod payment;
 mod reconciliation;
 mod refund_due;
 mod refusal;
 mod rules;
 mod shipment;
+mod shipment_cursor;
 mod status;
 mod transition;
+mod undeliverable;
 
 pub use action::OrderAction;
 pub use balance::OrderBalance;
@@ -28,6 +31,7 @@ pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
 pub use overdue::{DeadlineCursor, OverdueCriterion};
+pub use parcel::{Carrier, Parcel, Parcels, TrackingNumber};
 pub use payment::{
     Payment, PaymentDraft, PaymentKey, PaymentKind, PaymentMethod, PaymentMethodError,
     PaymentReference, PaymentStatus, PaymentTarget, PaymentTargetError, RecordedPayment,
@@ -39,6 +43,8 @@ pub use reconciliation::{
 pub use refusal::{LineRefusal, OrderRefusal};
 pub use rules::{OrderRules, UnpaidHoldings};
 pub(crate) use shipment::with_shipment;
+pub use shipment_cursor::ShipmentCursor;
 pub use status::OrderStatus;
 pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};
+pub use undeliverable::UndeliverableLine;

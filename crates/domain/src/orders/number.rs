@@ -1,6 +1,6 @@
 //! Order numbers.
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 
 use crate::Text;
 
@@ -15,23 +15,24 @@ const SYMBOLS: [char; 32] = [
 /// Number of symbols behind the date: 60 bits.
 const RANDOM_SYMBOLS: u32 = 12;
 
-/// The date (UTC) of `now`, followed by 60 bits of `random`. If `random` is unpredictable, existing
+/// The day, which is the business day of the order, followed by 60 bits of `random`. If `random` is unpredictable, existing
 /// numbers don't help to guess another one.
 ///
 /// ```
 /// use cangku_domain::orders::order_number;
 ///
-/// let number = order_number(chrono::DateTime::UNIX_EPOCH, u64::MAX);
+/// let day = chrono::DateTime::UNIX_EPOCH.date_naive();
+/// let number = order_number(day, u64::MAX);
 /// assert_eq!(number.as_str(), "19700101ZZZZZZZZZZZZ");
 /// ```
-pub fn order_number(now: DateTime<Utc>, random: u64) -> OrderNumber {
+pub fn order_number(day: NaiveDate, random: u64) -> OrderNumber {
     let symbol = |position: u32| {
         // Each symbol encodes 5 bits.
         let bits = usize::try_from((random >> (5 * position)) & 31).unwrap_or_default();
         SYMBOLS.get(bits).copied().unwrap_or('0')
     };
     let random: String = (0..RANDOM_SYMBOLS).rev().map(symbol).collect();
-    let number = format!("{}{random}", now.format("%Y%m%d"));
+    let number = format!("{}{random}", day.format("%Y%m%d"));
     Text::lossy(&number).unwrap_or_else(|| Text::constant("0"))
 }
 
@@ -50,7 +51,8 @@ mod tests {
             // The bits above the 60th don't count.
             (0xF000_0000_0000_0000, "000000000000"),
         ] {
-            let number = order_number(DateTime::UNIX_EPOCH, random);
+            let day = chrono::DateTime::UNIX_EPOCH.date_naive();
+            let number = order_number(day, random);
             assert_eq!(number.as_str(), format!("19700101{symbols}"), "{random:x}");
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Contact, OrderBalance, OrderNumber, OrderStatus};
+use super::{Contact, OrderBalance, OrderNumber, OrderStatus, Parcels};
 use crate::{
     Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
     accounts::{Actor, Role},
@@ -29,6 +29,8 @@ pub struct Order {
     pub status_before_refund: Option<OrderStatus>,
     /// The lines, in the order in which they were placed.
     pub lines: Vec<OrderLine>,
+    /// The parcels in which it was shipped; none before.
+    pub parcels: Parcels,
     /// Sum of the lines' amounts, in yuan.
     pub total: MoneyTotal,
     /// What was paid, given back and credited.

@@ -1,6 +1,6 @@
 //! Refusals of orders and their steps.
 
-use super::{Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference};
+use super::{Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference, UndeliverableLine};
 use crate::{
     Money, MoneyTotal, OrderId, PaymentId, ProductId,
     accounts::Role,
@@ -72,6 +72,12 @@ pub enum OrderRefusal {
         /// Units ordered; 0 if the order doesn't have the product.
         ordered: u32,
     },
+    /// The order wasn't shipped yet.
+    #[error("the order has not been shipped, so it has no parcels")]
+    NotShipped,
+    /// Products of the order were deleted, so it can be neither paid nor shipped in full.
+    #[error("the order can't be delivered: {} was deleted", listed(.0))]
+    Undeliverable(Vec<UndeliverableLine>),
     /// The amount is 0, or the sum of the order's payments would be too large to store.
     #[error("must be above 0, and the sum of all payments below 10^20 yuan")]
     AmountOutOfRange,
@@ -99,6 +105,11 @@ pub enum LineRefusal {
     /// A stock rule refuses the line.
     #[error(transparent)]
     Stock(#[from] StockRefusal),
+}
+
+fn listed(lines: &[UndeliverableLine]) -> String {
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    lines.join(", ")
 }
 
 fn names(statuses: &[OrderStatus]) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Order, OrderLinesDraft, OrderRefusal};
+use super::{Order, OrderLinesDraft, OrderRefusal, UndeliverableLine};
 use crate::ProductId;
 
 /// The order with these units shipped of each product, and none of the products that aren't listed.
@@ -39,6 +39,23 @@ pub(crate) fn with_shipment(
             product_id,
             ordered: 0,
         }),
+    }
+}
+
+/// Checks that every line can be delivered. Deletions are refused while an order is open, but those
+/// by an earlier version of the program were not.
+///
+/// # Errors
+/// [`OrderRefusal::Undeliverable`] with the lines whose product was deleted.
+pub(super) fn check_deliverable(order: &Order) -> Result<(), OrderRefusal> {
+    let lost: Vec<_> = order
+        .lines
+        .iter()
+        .filter_map(UndeliverableLine::of)
+        .collect();
+    match lost.is_empty() {
+        true => Ok(()),
+        false => Err(OrderRefusal::Undeliverable(lost)),
     }
 }
 

@@ -60,6 +60,11 @@ impl OrderStatus {
         !matches!(self, Self::Pending | Self::Cancelled | Self::Refunded)
     }
 
+    /// Whether the shop still owes something: goods, or a decision on a return or refund.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Completed | Self::Cancelled | Self::Refunded)
+    }
+
     /// The statuses that can follow. `status_before_refund` is the status of a refunding order
     /// before the refund was requested.
     pub fn successors(self, status_before_refund: Option<Self>) -> Vec<Self> {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Order, OrderAction, OrderLine, OrderRefusal, OrderStatus};
+use super::{
+    Order, OrderAction, OrderLine, OrderRefusal, OrderStatus, shipment::check_deliverable,
+};
 use crate::inventory::{HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand};
 
 /// Effect of a step on the products' sales counts.
@@ -30,7 +32,8 @@ pub struct Transition {
 /// Decides on a step of `order` at `now`.
 ///
 /// # Errors
-/// [`OrderRefusal::IllegalTransition`] if the order's status doesn't allow the step.
+/// [`OrderRefusal::IllegalTransition`] if the order's status doesn't allow the step;
+/// [`OrderRefusal::Undeliverable`] if an order with a deleted product is to be paid or shipped.
 pub fn transition(
     order: &Order,
     action: OrderAction,
@@ -38,6 +41,9 @@ pub fn transition(
 ) -> Result<Transition, OrderRefusal> {
     let illegal = || OrderRefusal::illegal_transition(order);
     let target = action.target(order).ok_or_else(illegal)?;
+    if matches!(action, OrderAction::Pay | OrderAction::Ship) {
+        check_deliverable(order)?;
+    }
     let (commands, sales) = effects(order, action);
     Ok(Transition {
         order: moved(order, target, now),

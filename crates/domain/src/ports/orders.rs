@@ -10,7 +10,7 @@ use crate::{
     orders::{
         DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderStatus,
         OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference, PaymentStatus,
-        UnpaidHoldings,
+        ShipmentCursor, TrackingNumber, UnpaidHoldings,
     },
 };
 
@@ -23,6 +23,8 @@ pub struct OrderChanges {
     pub moved: BTreeMap<OrderId, Order>,
     /// Orders of `moved` that were shipped now: the shipped units of their lines are written.
     pub shipped: BTreeSet<OrderId>,
+    /// Orders of `moved` whose parcels have changed.
+    pub parcels: BTreeSet<OrderId>,
     /// All steps, in the order in which they were made.
     pub steps: Vec<(OrderId, OrderStep)>,
     /// Signed changes of the products' `sales_count`. The counter saturates at 2,147,483,647, and
@@ -99,6 +101,15 @@ pub trait OrderRepository {
         behind: Option<DeadlineCursor>,
         limit: u32,
     ) -> StorageResult<BTreeMap<OrderId, Order>>;
+    /// Returns the orders that are shipped, and were first shipped at `shipped_by` or before: the
+    /// first by time of shipment, at most `limit`, from behind the given position, and locks their
+    /// rows. Skips rows that another transaction has locked.
+    fn lock_shipped(
+        &mut self,
+        shipped_by: DateTime<Utc>,
+        behind: Option<ShipmentCursor>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Writes orders, their steps, the products' `sales_count`, an event for each step, the
     /// statistics' input, payments and refunds. The single writer of money.
     ///
@@ -120,6 +131,8 @@ pub struct OrderFilter {
     pub payment_status: Option<PaymentStatus>,
     /// The order number, exactly.
     pub number: Option<OrderNumber>,
+    /// The number of one of its parcels, exactly.
+    pub tracking_number: Option<TrackingNumber>,
     /// Start of the range of placing times, inclusive.
     pub from: Option<DateTime<Utc>>,
     /// End of the range, exclusive.
@@ -141,6 +154,13 @@ pub struct PaymentFilter {
 pub trait OrderQueries {
     /// A page of orders, newest first.
     fn list(&mut self, filter: &OrderFilter, page: PageRequest) -> StorageResult<Page<Order>>;
+    /// Orders, newest first: at most `limit`, from behind `cursor`.
+    fn list_after(
+        &mut self,
+        filter: &OrderFilter,
+        cursor: Option<OrderId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Order>>;
     /// The order with this id, with its steps, oldest first.
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>>;
     /// The payments and refunds of an order, oldest first.

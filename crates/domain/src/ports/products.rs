@@ -8,8 +8,8 @@ use super::StorageResult;
 use crate::{
     CategoryId, OptionalText, Page, PageRequest, ProductId,
     catalog::{
-        DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductFilter,
-        ProductSort, ProductWithNames,
+        DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductCounters,
+        ProductDetails, ProductFilter, ProductSort, ProductWithNames,
     },
 };
 
@@ -64,6 +64,12 @@ pub trait ProductRepository {
     /// Reindexes at most `limit` products whose search tokens are missing or of an older version.
     /// Skips products that another transaction has locked.
     fn reindex(&mut self, limit: u32) -> StorageResult<SearchRefresh>;
+    /// What needs these products at `now`. To be called after their rows are locked.
+    fn obligations(
+        &mut self,
+        target: DeletionTarget,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Obligations>;
     /// Deletes the product and, by cascade, its log and pictures; `None` if it doesn't exist.
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>>;
 }
@@ -89,6 +95,18 @@ pub trait ProductQueries {
         sort: ProductSort,
         page: PageRequest,
     ) -> StorageResult<Page<ProductWithNames>>;
+    /// The products that match the filter, which has no search phrase, newest id first: at most
+    /// `limit`, from behind `cursor`.
+    fn list_after(
+        &mut self,
+        filter: &ProductFilter,
+        cursor: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ProductWithNames>>;
+    /// The products with these ids, in no particular order; unknown ids are skipped.
+    fn with_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<ProductWithNames>>;
+    /// The products with these codes, in no particular order; unknown codes are skipped.
+    fn with_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductWithNames>>;
     /// Active products related to `product`, without itself: those of its category before those of
     /// its brand, most sold first.
     fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>>;

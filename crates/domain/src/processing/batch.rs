@@ -165,6 +165,7 @@ impl<'a> Batch<'a> {
             OrderCommand::Ship {
                 order,
                 items,
+                parcels,
                 note,
                 expected,
             } => {
@@ -176,9 +177,18 @@ impl<'a> Batch<'a> {
                     return Ok(Err(refusal));
                 }
                 let author = StepAuthor { actor, note };
+                let shipment = (items.as_ref(), parcels);
+                Ok(self.orders.ship(&mut self.stock, *order, shipment, &author))
+            }
+            OrderCommand::ReplaceParcels {
+                order,
+                parcels,
+                expected,
+            } => {
+                let now = self.stock.now;
                 Ok(self
                     .orders
-                    .ship_short(&mut self.stock, *order, items, &author))
+                    .replace_parcels(actor, (*order, parcels), expected, now))
             }
             OrderCommand::RecordPayment { .. }
             | OrderCommand::RecordRefund { .. }
@@ -207,9 +217,10 @@ impl<'a> Batch<'a> {
             OrderCommand::RefundPayment { payment, refund } => {
                 orders.refund_payment(actor, *payment, refund, stock.now)
             }
-            OrderCommand::Place(_) | OrderCommand::Move { .. } | OrderCommand::Ship { .. } => {
-                Err(unexpected_command())
-            }
+            OrderCommand::Place(_)
+            | OrderCommand::Move { .. }
+            | OrderCommand::Ship { .. }
+            | OrderCommand::ReplaceParcels { .. } => Err(unexpected_command()),
         }
     }
 

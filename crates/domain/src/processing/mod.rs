@@ -8,6 +8,7 @@ mod decision;
 mod idempotency;
 mod lock_plan;
 mod orders;
+mod parcels;
 mod payment_batch;
 mod payments;
 mod processor;

@@ -15,9 +15,9 @@ use crate::{
     inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
     orders::{
         Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft, OrderNote,
-        OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Payment, PaymentDraft,
-        PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition, UnpaidHoldings,
-        placement_commands, transition, with_shipment,
+        OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Parcels, Payment,
+        PaymentDraft, PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition,
+        UnpaidHoldings, placement_commands, transition, with_shipment,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -117,18 +117,25 @@ impl OrderBatch {
     }
 
     /// Ships less than was ordered; nothing follows later. The value of what is missing is due back.
-    pub(crate) fn ship_short(
+    pub(crate) fn ship(
         &mut self,
         stock: &mut StockBatch,
         id: OrderId,
-        shipped: &OrderLinesDraft,
+        (shipped, parcels): (Option<&OrderLinesDraft>, &Parcels),
         author: &StepAuthor<'_>,
     ) -> Result<Order, OrderRefusal> {
         let found = self.find(id, author.actor);
         let before = found.ok_or(OrderRefusal::Unknown(id))?.clone();
-        let reduced = with_shipment(&before, shipped)?;
-        let (order, sales) = decide_step(stock, &reduced, OrderAction::Ship, author.actor)?;
+        let reduced = match shipped {
+            Some(shipped) => with_shipment(&before, shipped)?,
+            None => before.clone(),
+        };
+        let (mut order, sales) = decide_step(stock, &reduced, OrderAction::Ship, author.actor)?;
         self.changes.shipped.insert(id);
+        if !parcels.is_empty() {
+            order.parcels = parcels.clone();
+            self.changes.parcels.insert(id);
+        }
         self.add_sales(&order, sales);
         self.add_step(&order, Some(before.status), author);
         Ok(self.replace(&before, order, author.actor))
@@ -322,6 +329,7 @@ fn new_order(
         total: lines.iter().map(|line| line.amount.clone()).sum(),
         balance: OrderBalance::default(),
         lines,
+        parcels: Parcels::default(),
         contact: draft.contact.clone(),
         note: draft.note.clone(),
         version: Version::FIRST,

@@ -29,7 +29,9 @@ impl PaymentNeeds {
     /// Adds the needs of a command.
     pub(super) fn add(&mut self, command: &OrderCommand) {
         let key = match command {
-            OrderCommand::Place(_) | OrderCommand::Ship { .. } => return,
+            OrderCommand::Place(_)
+            | OrderCommand::Ship { .. }
+            | OrderCommand::ReplaceParcels { .. } => return,
             OrderCommand::Move { action, .. } => {
                 let records =
                     matches!(action, OrderAction::Pay | OrderAction::ConfirmRefund { .. });

@@ -184,7 +184,7 @@ mod tests {
 
     impl OrderNumbers for Unused {
         fn number(&self, now: DateTime<Utc>) -> OrderNumber {
-            order_number(now, 1)
+            order_number(now.date_naive(), 1)
         }
     }
 

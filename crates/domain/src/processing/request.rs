@@ -7,8 +7,8 @@ use crate::{
     accounts::Actor,
     inventory::{Idempotency, StockOutcomes, StockRequest},
     orders::{
-        Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, PaymentDraft,
-        PaymentTarget, RecordedPayment, RefundDraft,
+        Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, Parcels,
+        PaymentDraft, PaymentTarget, RecordedPayment, RefundDraft,
     },
 };
 
@@ -48,15 +48,27 @@ pub enum OrderCommand {
         /// The versions of the order on which the step may be based.
         expected: ExpectedVersion,
     },
-    /// Ships less than was ordered; nothing follows later (staff and services).
+    /// Ships an order in parcels, perhaps less than was ordered; nothing follows later (staff and
+    /// services).
     Ship {
         /// The order's id.
         order: OrderId,
-        /// The units that leave; of products that aren't listed, none.
-        items: OrderLinesDraft,
+        /// The units that leave; of products that aren't listed, none. `None`: everything.
+        items: Option<OrderLinesDraft>,
+        /// The parcels; may be none.
+        parcels: Parcels,
         /// The actor's note; may be empty.
         note: OrderNote,
         /// The versions of the order on which the shipment may be based.
+        expected: ExpectedVersion,
+    },
+    /// Replaces the parcels of an order that was shipped (staff and services).
+    ReplaceParcels {
+        /// The order's id.
+        order: OrderId,
+        /// All of its parcels.
+        parcels: Parcels,
+        /// The versions of the order on which the change may be based.
         expected: ExpectedVersion,
     },
     /// Records a payment (staff and services).
@@ -95,6 +107,7 @@ impl OrderCommand {
         match self {
             Self::Move { order, .. }
             | Self::Ship { order, .. }
+            | Self::ReplaceParcels { order, .. }
             | Self::RecordPayment {
                 order: PaymentTarget::Id(order),
                 ..
@@ -107,7 +120,10 @@ impl OrderCommand {
 
     /// Whether its outcome is a payment.
     pub(super) const fn is_about_money(&self) -> bool {
-        !matches!(self, Self::Place(_) | Self::Move { .. } | Self::Ship { .. })
+        !matches!(
+            self,
+            Self::Place(_) | Self::Move { .. } | Self::Ship { .. } | Self::ReplaceParcels { .. }
+        )
     }
 }
 

@@ -43,9 +43,9 @@ pub struct DayOfSales {
 pub struct ProductSales {
     /// The product that was sold.
     pub product_id: ProductId,
-    /// The product's current name.
+    /// The product's current name, or its last one if it was deleted.
     pub name: String,
-    /// The product's current code; `None` without one.
+    /// The product's current code, or its last one; `None` without one.
     pub product_code: Option<String>,
     /// Units sold in the period.
     pub quantity: u64,

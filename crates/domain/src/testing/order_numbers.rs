@@ -9,7 +9,8 @@ use crate::{
     ports::OrderNumbers,
 };
 
-/// Order numbers with a counter in place of the random part: unique, and the same in each run.
+/// Order numbers with the day by UTC, and a counter in place of the random part: unique, and the same
+/// in each run.
 #[derive(Debug, Default)]
 pub struct SequentialOrderNumbers(AtomicU64);
 
@@ -22,6 +23,6 @@ impl SequentialOrderNumbers {
 
 impl OrderNumbers for SequentialOrderNumbers {
     fn number(&self, now: DateTime<Utc>) -> OrderNumber {
-        order_number(now, self.0.fetch_add(1, Ordering::Relaxed))
+        order_number(now.date_naive(), self.0.fetch_add(1, Ordering::Relaxed))
     }
 }

@@ -64,7 +64,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
 
     fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_brand(self.connection, id)?;
-        // The cascade also deletes the products' rows in the rollups.
+        // The figures of the present stock lack the products now.
         if removed.is_some() {
             self.record_change(Change::Products);
             self.record_change(Change::Statistics);

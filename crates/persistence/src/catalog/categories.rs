@@ -61,7 +61,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
 
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_category(self.connection, id)?;
-        // The cascade also deletes the products' rows in the rollups.
+        // The figures of the present stock lack the products now.
         if removed.is_some() {
             self.record_change(Change::Products);
             self.record_change(Change::Statistics);

@@ -9,6 +9,7 @@ pub(crate) mod listing;
 mod merging;
 mod names;
 mod not_listed;
+mod obligations;
 mod order;
 mod product_batches;
 mod product_queries;

@@ -89,6 +89,45 @@ impl ProductQueries for PgReadSession<'_> {
         })
     }
 
+    fn list_after(
+        &mut self,
+        filter: &ProductFilter,
+        cursor: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ProductWithNames>> {
+        let mut shown = matching(products::table.select(listing!()).into_boxed(), filter);
+        // Keyset pagination by the id, which never changes.
+        if let Some(cursor) = cursor {
+            shown = shown.filter(products::id.lt(cursor.get()));
+        }
+        let rows: Vec<ListingRow> = shown
+            .order(products::id.desc())
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn with_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<ProductWithNames>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<ListingRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(listing!())
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn with_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductWithNames>> {
+        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
+        let rows: Vec<ListingRow> = products::table
+            .filter(products::product_code.eq_any(codes))
+            .select(listing!())
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
     fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
         // Two queries, each along its own index; combined into one, both groups were read to their
         // end.

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     OptionalText, ProductId,
-    catalog::{DeletedCounts, Product, ProductCode, ProductDetails, ProductWithNames, Source},
+    catalog::{
+        DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductDetails,
+        ProductWithNames, Source,
+    },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{listing::listing, not_listed, product_batches, removal, search_tokens};
+use super::{listing::listing, not_listed, obligations, product_batches, removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
@@ -143,11 +146,19 @@ impl ProductRepository for PgUnitOfWork<'_> {
         Ok(refresh)
     }
 
+    fn obligations(
+        &mut self,
+        target: DeletionTarget,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Obligations> {
+        obligations::find(self.connection, target, now)
+    }
+
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {
         let removed = removal::delete_product(self.connection, id)?;
         if removed.is_some() {
             self.record_change(Change::Product(id));
-            // Some rollups have rows per product, which the cascade deletes.
+            // The figures of the present stock lack it now.
             self.record_change(Change::Statistics);
         }
         Ok(removed)

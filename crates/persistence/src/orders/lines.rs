@@ -1,4 +1,4 @@
-//! Lines of orders.
+//! Lines and parcels of orders.
 
 use std::collections::HashMap;
 
@@ -8,14 +8,15 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
+use super::parcels;
 use crate::{
     error_mapping::IntoStorageResult,
     rows::{IntoEntity, OrderLineRow, OrderRow},
     schema::order_items,
 };
 
-/// Returns the orders with their lines, in the rows' order: one statement for the lines of all
-/// orders.
+/// Returns the orders with their lines and parcels, in the rows' order: one statement for the lines
+/// of all orders, and one for the parcels of those that were shipped.
 pub(super) fn with_lines(
     connection: &mut PgConnection,
     rows: Vec<OrderRow>,
@@ -24,6 +25,10 @@ pub(super) fn with_lines(
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    // Only shipped orders have parcels: the others need no further statement.
+    let shipped = rows.iter().filter(|row| row.shipped_at.is_some());
+    let shipped: Vec<i64> = shipped.map(|row| row.id).collect();
+    let mut parcels = parcels::of_orders(connection, &shipped)?;
     let lines: Vec<OrderLineRow> = order_items::table
         .filter(order_items::order_id.eq_any(ids))
         .select(OrderLineRow::as_select())
@@ -38,7 +43,8 @@ pub(super) fn with_lines(
     rows.into_iter()
         .map(|row| {
             let lines = by_order.remove(&row.id).unwrap_or_default();
-            row.with_lines(lines)
+            let parcels = parcels.remove(&row.id).unwrap_or_default();
+            row.with_parts(lines, parcels)
         })
         .collect()
 }

@@ -7,12 +7,14 @@ mod lines;
 mod order_queries;
 mod order_repository;
 mod overdue;
+mod parcels;
 mod payment_events;
 mod payments;
 mod reconcile_money;
 mod reserve_ids;
 mod row_locks;
 mod sales_counts;
+mod shipped;
 mod shipped_units;
 mod update_orders;
 

@@ -13,7 +13,7 @@ use crate::{
     paging::page_from,
     read_session::PgReadSession,
     rows::{OrderRow, StatusChangeRow, entities, table_count},
-    schema::{order_status_history, orders},
+    schema::{order_parcels, order_status_history, orders},
 };
 
 type Orders<'a, Columns> = orders::BoxedQuery<'a, Pg, Columns>;
@@ -33,6 +33,25 @@ impl OrderQueries for PgReadSession<'_> {
                 .get_result(self.connection)
                 .into_storage_result()
         })
+    }
+
+    fn list_after(
+        &mut self,
+        filter: &OrderFilter,
+        cursor: Option<OrderId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Order>> {
+        let mut shown = orders::table.select(OrderRow::as_select()).into_boxed();
+        // Keyset pagination by the id, which never changes.
+        if let Some(cursor) = cursor {
+            shown = shown.filter(orders::id.lt(cursor.get()));
+        }
+        let rows: Vec<OrderRow> = matching(shown, filter)
+            .order(orders::id.desc())
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .into_storage_result()?;
+        with_lines(self.connection, rows)
     }
 
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>> {
@@ -97,6 +116,12 @@ fn matching<'a, Columns>(
     }
     if let Some(number) = &filter.number {
         query = query.filter(orders::order_number.eq(number.as_str()));
+    }
+    if let Some(number) = &filter.tracking_number {
+        let tracked = order_parcels::table
+            .filter(order_parcels::tracking_number.eq(number.as_str()))
+            .select(order_parcels::order_id);
+        query = query.filter(orders::id.eq_any(tracked));
     }
     if let Some(from) = filter.from {
         query = query.filter(orders::created_at.ge(from));

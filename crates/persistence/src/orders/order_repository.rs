@@ -6,7 +6,7 @@ use cangku_domain::{
     OrderId, PaymentId, ProductId, UserId,
     orders::{
         DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
-        PaymentKey, UnpaidHoldings,
+        PaymentKey, ShipmentCursor, UnpaidHoldings,
     },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -19,9 +19,9 @@ use diesel::{
 use super::{
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    payment_events, payments, reconcile_money,
+    parcels, payment_events, payments, reconcile_money,
     reserve_ids::reserve_ids,
-    shipped_units,
+    shipped, shipped_units,
     update_orders::{AddSales, UpdateOrders},
 };
 use crate::{
@@ -195,6 +195,16 @@ impl OrderRepository for PgUnitOfWork<'_> {
         by_id(with_lines(self.connection, rows)?)
     }
 
+    fn lock_shipped(
+        &mut self,
+        shipped_by: DateTime<Utc>,
+        behind: Option<ShipmentCursor>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<OrderId, Order>> {
+        let rows = shipped::lock(self.connection, shipped_by, behind, limit)?;
+        by_id(with_lines(self.connection, rows)?)
+    }
+
     fn write(&mut self, changes: &OrderChanges, now: DateTime<Utc>) -> StorageResult<()> {
         if !changes.placed.is_empty() {
             let rows = NewOrders::of(&changes.placed);
@@ -212,6 +222,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
             check_rows("moving orders", moved, expected)?;
         }
         shipped_units::write(self.connection, changes)?;
+        parcels::write(self.connection, changes)?;
         payments::write(self.connection, changes)?;
         payment_events::write(self.connection, changes, now)?;
         self.changes

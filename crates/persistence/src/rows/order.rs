@@ -4,7 +4,7 @@ use bigdecimal::BigDecimal;
 use cangku_domain::{
     MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
     inventory::Quantity,
-    orders::{Contact, Order, OrderBalance, OrderLine, OrderStatus, OrderStep, Phone},
+    orders::{Contact, Order, OrderBalance, OrderLine, OrderStatus, OrderStep, Parcels, Phone},
     ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
@@ -35,7 +35,7 @@ pub(crate) struct OrderRow {
     updated_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     paid_at: Option<DateTime<Utc>>,
-    shipped_at: Option<DateTime<Utc>>,
+    pub(crate) shipped_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
     paid_amount: BigDecimal,
@@ -45,8 +45,12 @@ pub(crate) struct OrderRow {
 }
 
 impl OrderRow {
-    /// Converts the row, with these lines, into an order.
-    pub(crate) fn with_lines(self, lines: Vec<OrderLine>) -> StorageResult<Order> {
+    /// Converts the row, with these lines and parcels, into an order.
+    pub(crate) fn with_parts(
+        self,
+        lines: Vec<OrderLine>,
+        parcels: Parcels,
+    ) -> StorageResult<Order> {
         let row = Row::of("orders", self.id);
         let status = |name: &str| row.known("status", OrderStatus::from_name(name));
         let total = MoneyTotal::exact(self.total_amount);
@@ -61,6 +65,7 @@ impl OrderRow {
             status: status(&self.status)?,
             status_before_refund: self.came_from.as_deref().map(status).transpose()?,
             lines,
+            parcels,
             total: total.map_err(|error| row.broken("total_amount", error))?,
             balance: OrderBalance {
                 paid: sum("paid_amount", self.paid_amount)?,

@@ -8,10 +8,7 @@ use diesel::{
     sql_types::{Array, BigInt, Text},
 };
 
-use super::{
-    product_locks::lock_products_of,
-    steps::{SaleChange, Steps, take},
-};
+use super::steps::{SaleChange, Steps, take};
 
 /// Folds at most `limit` rows of the backlog; returns their number.
 pub(super) fn fold(connection: &mut PgConnection, limit: u32) -> QueryResult<u32> {
@@ -28,8 +25,6 @@ pub(super) fn add(connection: &mut PgConnection, steps: &Steps) -> QueryResult<(
     if !steps.sales.is_empty() {
         let sales = SaleChanges::of(&steps.sales);
         sales.add(connection, ADD_SALES)?;
-        // Before the rows that refer to products are written.
-        lock_products_of(connection, &sales.orders)?;
         sales.add(connection, ADD_PRODUCT_SALES)?;
         sales.add(connection, ADD_WINDOW_SALES)?;
     }
@@ -89,17 +84,19 @@ const ADD_SALES: &str = "MERGE INTO sales_by_hour AS counted USING ( \
      WHEN NOT MATCHED AND more.orders <> 0 THEN \
          INSERT VALUES (more.hour, more.orders, more.amount)";
 
-/// As [`ADD_SALES`], per product.
+/// As [`ADD_SALES`], per product. A line has the same product before and after the product's deletion,
+/// so nothing needs to be locked against one.
 const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USING ( \
          SELECT hour, product_id, sum(units)::bigint AS quantity, sum(units * price) AS amount \
          FROM ( \
-             SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, price, \
+             SELECT date_trunc('hour', paid_at, 'UTC') AS hour, \
+                 coalesce(product_id, deleted_product_id) AS product_id, price, \
                  (begun - ended) * quantity + (ended - shipped) \
                      * (quantity - coalesce(shipped_quantity, quantity)) AS units \
              FROM unnest($1, $2, $3, $4) AS sale (order_id, begun, shipped, ended) \
              JOIN orders ON orders.id = sale.order_id \
              JOIN order_items AS item ON item.order_id = sale.order_id \
-             WHERE product_id IS NOT NULL \
+             WHERE coalesce(product_id, deleted_product_id) IS NOT NULL \
          ) AS line WHERE units <> 0 GROUP BY 1, 2 \
      ) AS more ON counted.hour = more.hour AND counted.product_id = more.product_id \
      WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
@@ -112,14 +109,14 @@ const ADD_PRODUCT_SALES: &str = "MERGE INTO product_sales_by_hour AS counted USI
 const ADD_WINDOW_SALES: &str = "MERGE INTO product_sales_by_window AS counted USING ( \
          SELECT product_id, days, sum(units)::bigint AS quantity, sum(units * price) AS amount \
          FROM ( \
-             SELECT product_id, days, price, \
+             SELECT coalesce(product_id, deleted_product_id) AS product_id, days, price, \
                  (begun - ended) * quantity + (ended - shipped) \
                      * (quantity - coalesce(shipped_quantity, quantity)) AS units \
              FROM unnest($1, $2, $3, $4) AS sale (order_id, begun, shipped, ended) \
              JOIN orders ON orders.id = sale.order_id \
              JOIN order_items AS item ON item.order_id = sale.order_id \
              JOIN sales_windows ON paid_at >= since \
-             WHERE product_id IS NOT NULL \
+             WHERE coalesce(product_id, deleted_product_id) IS NOT NULL \
          ) AS line WHERE units <> 0 GROUP BY 1, 2 \
      ) AS more ON counted.product_id = more.product_id AND counted.days = more.days \
      WHEN MATCHED AND counted.quantity + more.quantity = 0 THEN DELETE \
@@ -163,8 +160,10 @@ fn add_users(connection: &mut PgConnection, steps: &Steps) -> QueryResult<usize>
     let users: Vec<i64> = steps.users.iter().copied().collect();
     sql_query(
         "INSERT INTO users_by_hour AS counted (hour, users) \
-         SELECT date_trunc('hour', created_at, 'UTC'), count(*) FROM users WHERE id = ANY($1) \
-         GROUP BY 1 \
+         SELECT date_trunc('hour', created_at, 'UTC'), count(*) FROM ( \
+             SELECT id, created_at FROM users WHERE id = ANY($1) \
+             UNION ALL SELECT id, created_at FROM deleted_users WHERE id = ANY($1) \
+         ) AS registered GROUP BY 1 \
          ON CONFLICT ON CONSTRAINT users_by_hour_pkey \
          DO UPDATE SET users = counted.users + EXCLUDED.users",
     )

@@ -1,13 +1,12 @@
 //! Statistics: rollups and queries on them.
 //!
 //! Only a transaction that holds the lock of the folding job writes the rollups of orders and
-//! users. It locks products before it writes their sales, so that the deletion of a product also
-//! deletes these rows.
+//! users. No deletion changes them: lines of orders keep the id of a deleted product, and triggers keep
+//! what else is shown of deleted products and users.
 
 mod activity;
 mod fold;
 mod money_total;
-mod product_locks;
 mod queries;
 mod ranking;
 mod rebuild;

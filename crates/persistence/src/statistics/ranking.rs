@@ -15,6 +15,12 @@ use diesel::{
 use super::{money_total::amount, windows::stored_windows};
 use crate::rows::table_count;
 
+/// Id, name and code of a product of `ranked`: the present ones, or the last ones if it was deleted.
+const NAMED: &str = "ranked.product_id, coalesce(products.name, deleted_products.name, '') AS name, \
+     coalesce(products.product_code, deleted_products.product_code) AS product_code";
+const NAMES: &str = "LEFT JOIN products ON products.id = ranked.product_id \
+     LEFT JOIN deleted_products ON deleted_products.id = ranked.product_id";
+
 #[derive(QueryableByName)]
 pub(super) struct Ranked {
     #[diesel(sql_type = BigInt)]
@@ -72,7 +78,7 @@ pub(super) fn top_products(
         (base_since, window.since, -1)
     };
     // `HAVING` drops products of which nothing is left after subtracting.
-    sql_query(
+    sql_query(format!(
         "WITH summed AS ( \
              SELECT product_id, sum(quantity)::bigint AS quantity, sum(amount) AS amount FROM ( \
                  SELECT product_id, quantity, amount FROM product_sales_by_window WHERE days = $1 \
@@ -81,9 +87,9 @@ pub(super) fn top_products(
                  WHERE hour >= $3 AND hour < $4 \
              ) AS part GROUP BY product_id HAVING sum(quantity) > 0 \
              ORDER BY 2 DESC, 3 DESC, 1 LIMIT $5 \
-         ) SELECT product_id, name, product_code, quantity, amount \
-         FROM summed JOIN products ON id = product_id ORDER BY 4 DESC, 5 DESC, 1",
-    )
+         ) SELECT {NAMED}, quantity, amount FROM summed AS ranked {NAMES} \
+         ORDER BY 4 DESC, 5 DESC, 1"
+    ))
     .bind::<Nullable<SmallInt>, _>(base)
     .bind::<BigInt, _>(sign)
     .bind::<Timestamptz, _>(from)
@@ -94,12 +100,12 @@ pub(super) fn top_products(
 
 fn in_order(connection: &mut PgConnection, days: i16, limit: u32) -> QueryResult<Vec<Ranked>> {
     // The inner order has all columns of the index, so the LIMIT ends the index scan early.
-    sql_query(
-        "SELECT product_id, name, product_code, quantity, amount \
+    sql_query(format!(
+        "SELECT {NAMED}, quantity, amount \
          FROM (SELECT * FROM product_sales_by_window WHERE days = $1 \
-             ORDER BY days, quantity DESC, amount DESC, product_id LIMIT $2) AS ranked \
-         JOIN products ON id = product_id ORDER BY quantity DESC, amount DESC, product_id",
-    )
+             ORDER BY days, quantity DESC, amount DESC, product_id LIMIT $2) AS ranked {NAMES} \
+         ORDER BY quantity DESC, amount DESC, product_id"
+    ))
     .bind::<SmallInt, _>(days)
     .bind::<BigInt, _>(i64::from(limit))
     .load(connection)

@@ -19,7 +19,7 @@ use diesel::{
 use super::{
     fold::{add, fold},
     rebuild_statements::{
-        ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS, lock_products,
+        ACTIVITY, Correction, ORDERS, PRODUCTS, SALES, SEE_BACKLOG, USERS, WINDOWS,
     },
     steps::take_snapshot_rows,
     watermark::{horizon, mark_counted},
@@ -185,15 +185,13 @@ fn collect(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<
 }
 
 /// Corrects all rollups or none. The part of the backlog that the snapshot saw is folded first, so
-/// that it isn't taken for an error; products deleted since have no rows any more, and what
-/// happened since is folded by the job.
+/// that it isn't taken for an error; what happened since is folded by the job.
 fn write(connection: &mut PgConnection, at: &mut Progress<'_>) -> QueryResult<RebuildResult> {
     begin(RebuildStep::Activity, at)?;
     // Blocks the recording of activity, which updates the counts at once, without a backlog.
     connection.batch_execute("LOCK TABLE active_users_by_day IN SHARE ROW EXCLUSIVE MODE")?;
     connection.batch_execute(&ACTIVITY.collect(""))?;
     begin(RebuildStep::Writing, at)?;
-    connection.batch_execute(&lock_products())?;
     let seen = take_snapshot_rows(connection)?;
     add(connection, &seen)?;
     let mut rebuilt = RebuildResult::default();

@@ -11,8 +11,6 @@ pub(super) struct Correction {
     keys: &'static [&'static str],
     /// Columns with the sums, which are compared and corrected.
     figures: &'static [&'static str],
-    /// Whether its rows belong to products: then only rows of locked products are written.
-    is_of_products: bool,
 }
 
 pub(super) const ACTIVITY: Correction = Correction {
@@ -20,7 +18,6 @@ pub(super) const ACTIVITY: Correction = Correction {
     fresh: "SELECT day, count(*) AS users FROM user_activity GROUP BY day",
     keys: &["day"],
     figures: &["users"],
-    is_of_products: false,
 };
 
 pub(super) const ORDERS: Correction = Correction {
@@ -29,7 +26,6 @@ pub(super) const ORDERS: Correction = Correction {
         FROM orders GROUP BY status",
     keys: &["status"],
     figures: &["orders", "amount"],
-    is_of_products: false,
 };
 
 /// `$sale` stands for the list of statuses that count as a sale.
@@ -44,21 +40,21 @@ pub(super) const SALES: Correction = Correction {
         WHERE status IN ($sale) GROUP BY 1",
     keys: &["hour"],
     figures: &["orders", "amount"],
-    is_of_products: false,
 };
 
 /// `$sale` stands for the list of statuses that count as a sale.
 pub(super) const PRODUCTS: Correction = Correction {
     table: "product_sales_by_hour",
-    fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, product_id, \
+    fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, \
+            coalesce(product_id, deleted_product_id) AS product_id, \
             sum(coalesce(shipped_quantity, quantity)) AS quantity, \
             sum(price * coalesce(shipped_quantity, quantity)) AS amount \
         FROM orders JOIN order_items ON order_id = orders.id \
-        WHERE status IN ($sale) AND product_id IS NOT NULL GROUP BY 1, 2 \
+        WHERE status IN ($sale) AND coalesce(product_id, deleted_product_id) IS NOT NULL \
+        GROUP BY 1, 2 \
         HAVING sum(coalesce(shipped_quantity, quantity)) > 0",
     keys: &["hour", "product_id"],
     figures: &["quantity", "amount"],
-    is_of_products: true,
 };
 
 /// Reads `fresh_product_sales_by_hour`, so [`PRODUCTS`] must be collected before.
@@ -68,37 +64,20 @@ pub(super) const WINDOWS: Correction = Correction {
         FROM fresh_product_sales_by_hour JOIN sales_windows ON hour >= since GROUP BY 1, 2",
     keys: &["product_id", "days"],
     figures: &["quantity", "amount"],
-    is_of_products: true,
 };
 
 pub(super) const USERS: Correction = Correction {
     table: "users_by_hour",
-    fresh: "SELECT date_trunc('hour', created_at, 'UTC') AS hour, count(*) AS users \
-        FROM users GROUP BY 1",
+    fresh: "SELECT date_trunc('hour', created_at, 'UTC') AS hour, count(*) AS users FROM ( \
+            SELECT created_at FROM users UNION ALL SELECT created_at FROM deleted_users \
+        ) AS registered GROUP BY 1",
     keys: &["hour"],
     figures: &["users"],
-    is_of_products: false,
 };
 
 /// Records the rows of the backlog that the snapshot sees.
 pub(super) const SEE_BACKLOG: &str =
     "CREATE TEMP TABLE seen_backlog AS SELECT id FROM statistics_backlog";
-
-/// Locks the products whose rows are written: those of backlog rows that the snapshot saw, and
-/// those with rows that differ. All at once and by id (lock order), before any of their rows is
-/// written.
-pub(super) fn lock_products() -> String {
-    let differing = [&PRODUCTS, &WINDOWS].map(Correction::differing_products);
-    format!(
-        "CREATE TEMP TABLE locked_products (id BIGINT PRIMARY KEY); \
-         INSERT INTO locked_products SELECT id FROM products WHERE id IN ( \
-             SELECT product_id FROM order_items WHERE order_id IN ( \
-                 SELECT order_id FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
-             ) UNION {} \
-         ) ORDER BY id FOR KEY SHARE; ANALYZE locked_products",
-        differing.join(" UNION ")
-    )
-}
 
 impl Correction {
     /// Computes the correct content into a temporary table.
@@ -119,10 +98,9 @@ impl Correction {
         let columns: Vec<&str> = self.keys.iter().chain(*figures).copied().collect();
         format!(
             "MERGE INTO {table} AS counted \
-             USING (SELECT * FROM fresh_{table} WHERE {}) AS fresh ON {} \
+             USING fresh_{table} AS fresh ON {} \
              WHEN MATCHED AND {} THEN UPDATE SET {} \
              WHEN NOT MATCHED THEN INSERT ({}) VALUES ({})",
-            self.is_locked(),
             self.same_row(),
             self.differs(),
             set.collect::<Vec<_>>().join(", "),
@@ -135,34 +113,14 @@ impl Correction {
     pub(super) fn delete(&self) -> String {
         let table = self.table;
         format!(
-            "DELETE FROM {table} AS counted WHERE {} \
-             AND NOT EXISTS (SELECT FROM fresh_{table} AS fresh WHERE {})",
-            self.is_locked(),
+            "DELETE FROM {table} AS counted \
+             WHERE NOT EXISTS (SELECT FROM fresh_{table} AS fresh WHERE {})",
             self.same_row()
         )
     }
 
-    fn differing_products(&self) -> String {
-        let table = self.table;
-        format!(
-            "SELECT product_id FROM {table} AS counted FULL JOIN fresh_{table} AS fresh \
-             USING ({}) WHERE {}",
-            self.keys.join(", "),
-            self.differs()
-        )
-    }
-
-    fn is_locked(&self) -> &'static str {
-        if self.is_of_products {
-            "product_id IN (SELECT id FROM locked_products)"
-        } else {
-            "true"
-        }
-    }
-
     fn differs(&self) -> String {
         format!(
-            // Not `<>`: in a full join, the side without a row is NULL.
             "({}) IS DISTINCT FROM ({})",
             prefixed("counted", self.figures),
             prefixed("fresh", self.figures)

@@ -9,7 +9,6 @@ use diesel::{
     sql_types::{BigInt, SmallInt, Timestamptz},
 };
 
-use super::product_locks::lock_products_sold;
 use crate::schema::sales_windows;
 
 /// A window as stored: its number of days, today included, and its beginning.
@@ -55,18 +54,6 @@ pub(super) fn advance_windows(
         .collect();
     if moved.is_empty() {
         return Ok(false);
-    }
-    let first = moved
-        .iter()
-        .flat_map(|(window, since)| [Some(window.since), *since]);
-    // A new window has no former beginning: all hours from its own on are added.
-    let last = moved.iter().map(|(window, since)| match since {
-        Some(since) => window.since.max(*since),
-        None => DateTime::<Utc>::MAX_UTC,
-    });
-    if let (Some(from), Some(to)) = (first.flatten().min(), last.max()) {
-        // One statement locks the products of all moves in the order of their ids.
-        lock_products_sold(connection, from, to)?;
     }
     for (window, since) in moved {
         move_window(connection, &window, since)?;

@@ -88,6 +88,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                 &path.replace("{id}", id).replace("{field}", "price"),
             );
             let request = match method {
+                Method::PUT if path.ends_with("/parcels") => request.json(&json!({"parcels": []})),
                 Method::PUT => {
                     let kind = path.trim_end_matches("/{id}");
                     request.json(&fixture.whole_body(kind))

@@ -55,6 +55,28 @@ async fn the_log_is_walked_by_cursor_and_read_as_csv() {
 }
 
 #[tokio::test]
+async fn the_csv_begins_with_a_byte_order_mark_if_that_is_requested() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [_id] = stocked(&admin, 50).await;
+    let bytes = async |query: &str| {
+        let path = format!("/api/inventory-logs?format=csv{query}");
+        let response = admin.request(reqwest::Method::GET, &path).send().await;
+        response.unwrap().bytes().await.unwrap()
+    };
+    let plain = bytes("").await;
+    assert!(plain.starts_with(b"id,product_id,"));
+    assert_eq!(bytes("&bom=false").await, plain);
+    let marked = bytes("&bom=true").await;
+    assert_eq!(marked.strip_prefix(b"\xEF\xBB\xBF"), Some(&plain[..]));
+    for query in ["bom=true", "format=json&bom=false", "cursor=&bom=1"] {
+        let refused = admin.get(&format!("/api/inventory-logs?{query}")).await;
+        let refused = refused.expect_problem(400, "invalid_query");
+        refused.expect_field("bom", "invalid_value");
+    }
+}
+
+#[tokio::test]
 async fn no_text_of_a_caller_is_a_formula_in_the_csv() {
     let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
     let admin = shop.admin().await;

@@ -3,9 +3,11 @@
 mod attention;
 mod bad_input;
 mod cancelling;
+mod cursors;
 mod expected_prices;
 mod histories;
 mod limits;
+mod parcels;
 mod payments;
 mod placing;
 mod refunds;

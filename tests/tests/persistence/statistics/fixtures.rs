@@ -194,17 +194,19 @@ const RECOUNTS: [(&str, &str); 5] = [
     ),
     (
         "SELECT hour, product_id, quantity, amount FROM product_sales_by_hour",
-        "SELECT date_bin('1 hour', o.paid_at, 'epoch'), i.product_id, sum(i.quantity), \
+        "SELECT date_bin('1 hour', o.paid_at, 'epoch'), \
+             coalesce(i.product_id, i.deleted_product_id), sum(i.quantity), \
              sum(i.price * i.quantity) \
-         FROM order_items AS i, orders AS o WHERE i.order_id = o.id AND i.product_id > 0 \
+         FROM order_items AS i, orders AS o WHERE i.order_id = o.id \
              AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
          GROUP BY 1, 2",
     ),
     (
         "SELECT days, product_id, quantity, amount FROM product_sales_by_window",
-        "SELECT w.days, i.product_id, sum(i.quantity), sum(i.price * i.quantity) \
+        "SELECT w.days, coalesce(i.product_id, i.deleted_product_id), sum(i.quantity), \
+             sum(i.price * i.quantity) \
          FROM sales_windows AS w, order_items AS i, orders AS o \
-         WHERE i.order_id = o.id AND i.product_id > 0 AND o.paid_at >= w.since \
+         WHERE i.order_id = o.id AND o.paid_at >= w.since \
              AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
          GROUP BY 1, 2",
     ),
@@ -214,7 +216,9 @@ const RECOUNTS: [(&str, &str); 5] = [
     ),
     (
         "SELECT hour, users FROM users_by_hour",
-        "SELECT date_bin('1 hour', created_at, 'epoch'), count(*) FROM users GROUP BY 1",
+        "SELECT date_bin('1 hour', created_at, 'epoch'), count(*) FROM ( \
+             SELECT created_at FROM users UNION ALL SELECT created_at FROM deleted_users \
+         ) AS registered GROUP BY 1",
     ),
 ];
 

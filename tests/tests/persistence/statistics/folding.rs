@@ -197,7 +197,7 @@ fn it_claims_nothing_of_the_time_in_which_a_step_waited() {
 }
 
 #[test]
-fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
+fn the_sales_of_a_deleted_product_stay_and_counting_does_not_wait_for_its_deletion() {
     let (test, database, [a, b]) = shop_with();
     sell(&database, noon(), &[(a, 1), (b, 1)]);
     fold(&database, noon(), 100);
@@ -206,22 +206,42 @@ fn a_product_that_is_deleted_takes_its_sales_along_and_counting_waits_for_it() {
     deleting
         .batch_execute(&format!("BEGIN; DELETE FROM products WHERE id = {a}"))
         .unwrap();
-    std::thread::scope(|scope| {
-        let folding = scope.spawn(|| fold(&database, noon(), 100));
-        test.wait_until(crate::fixtures::IS_LOCK_AWAITED);
-        deleting.batch_execute("COMMIT").unwrap();
-        folding.join().unwrap();
-    });
+    fold(&database, noon(), 100);
+    deleting.batch_execute("COMMIT").unwrap();
     assert_recount(&test);
-    assert_eq!(
-        test.number("SELECT sum(quantity) FROM product_sales_by_hour"),
-        3
-    );
-    // The order still exists, and its refund is counted for the remaining rows.
+    let sold = "SELECT sum(quantity) FROM product_sales_by_hour";
+    assert_eq!(test.number(sold), 8);
+    // The order still exists, and its refund is counted for both products.
     step(&database, noon(), late, OrderAction::Refund).unwrap();
     step(&database, noon(), late, REFUNDED).unwrap();
     fold(&database, noon(), 100);
     assert_recount(&test);
+    assert_eq!(test.number(sold), 2);
+    let folded = dump(&test);
+    assert_eq!(rebuild(&database, noon()).rows_corrected, 0);
+    assert_eq!(dump(&test), folded);
+}
+
+#[test]
+fn a_deleted_user_was_still_registered_and_active() {
+    let (test, database, [_a]) = shop_with();
+    test.execute(
+        "INSERT INTO users (username, password_hash, created_at)
+             VALUES ('ann', 'x', '2026-11-20T03:00Z'), ('ben', 'x', '2026-11-20T03:00Z');
+         INSERT INTO statistics_backlog (user_id) SELECT id FROM users WHERE username = 'ann';
+         INSERT INTO user_activity (day, user_id)
+             SELECT '2026-11-20', id FROM users WHERE username = 'ann';
+         INSERT INTO active_users_by_day VALUES ('2026-11-20', 1);
+         DELETE FROM users WHERE username = 'ann';
+         INSERT INTO statistics_backlog (user_id) SELECT id FROM users WHERE username = 'ben'",
+    );
+    fold(&database, noon(), 100);
+    test.execute("DELETE FROM users WHERE username = 'ben'");
+    let registered = "SELECT users FROM users_by_hour WHERE hour = '2026-11-20T03:00Z'";
+    assert_eq!(test.number(registered), 2);
+    let folded = dump(&test);
+    assert_eq!(rebuild(&database, noon()).rows_corrected, 0);
+    assert_eq!(dump(&test), folded);
 }
 
 #[test]

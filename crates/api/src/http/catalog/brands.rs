@@ -23,7 +23,8 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         new_body::without_version,
         responses::{
-            KeyedCreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+            CatalogDeleteErrors, KeyedCreateErrors, ListErrors, NotModified, ReadErrors,
+            UpdateErrors,
         },
     },
     request::{
@@ -287,7 +288,7 @@ async fn save(
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
     security(("bearer" = [])), responses(
-    (status = 200, body = DeletionResponse), RestrictedErrors))]
+    (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/brands/{id}")]
 pub async fn remove(
     admin: Admin,

@@ -24,7 +24,8 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         new_body::without_version,
         responses::{
-            KeyedCreateErrors, ListErrors, NotModified, ReadErrors, RestrictedErrors, UpdateErrors,
+            CatalogDeleteErrors, KeyedCreateErrors, ListErrors, NotModified, ReadErrors,
+            UpdateErrors,
         },
     },
     request::{
@@ -289,7 +290,7 @@ async fn save(
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
     security(("bearer" = [])), responses(
-    (status = 200, body = DeletionResponse), RestrictedErrors))]
+    (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/categories/{id}")]
 pub async fn remove(
     admin: Admin,

@@ -1,6 +1,6 @@
 //! `GET /api/inventory/holds`: open holds.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     HoldId, OrderId, PageRequest, UserId,
     accounts::Role,
@@ -15,7 +15,11 @@ use super::log_query::{id, moment, operator};
 use crate::http::{
     openapi::{field_schema::shape, responses::RestrictedListErrors},
     request::{caller::Caller, query::Query},
-    response::{cursor_response::CursorResponse, page_response::PageResponse, problem::Problem},
+    response::{
+        cursor_response::{self, CursorResponse},
+        page_response::PageResponse,
+        problem::Problem,
+    },
     state::{self, App},
 };
 
@@ -132,6 +136,7 @@ enum Pagination {
         (status = 200, body = HoldsResponse), RestrictedListErrors))]
 #[get("/inventory/holds")]
 pub async fn list_holds(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<HoldQuery>,
@@ -152,7 +157,11 @@ pub async fn list_holds(
                 reader.read(|session| Ok(session.inventory().holds_after(&filter, cursor, most)?))
             });
             let rows = CursorResponse::new(found.await?, limit, |row| row.id.to_string());
-            Ok(HttpResponse::Ok().json(HoldsResponse::Cursor(rows)))
+            Ok(cursor_response::respond(
+                &request,
+                rows,
+                HoldsResponse::Cursor,
+            ))
         }
     }
 }

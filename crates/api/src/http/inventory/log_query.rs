@@ -54,6 +54,10 @@ pub struct LogQuery {
     /// `json` (default), or `csv` for a stream of all rows.
     #[param(inline, value_type = Option<shape::LogFormat>)]
     format: Option<String>,
+    /// With `format=csv`: whether a byte order mark precedes the rows, by which spreadsheets recognise
+    /// UTF-8 (default `false`).
+    #[param(value_type = Option<bool>)]
+    bom: Option<String>,
 }
 
 /// How rows are paginated.
@@ -64,7 +68,10 @@ pub(super) enum Pagination {
     /// The rows behind a cursor (`None` for the first ones), and how many.
     Cursor(Option<InventoryLogId>, u32),
     /// All rows as CSV.
-    Csv,
+    Csv {
+        /// Whether a byte order mark precedes them.
+        bom: bool,
+    },
 }
 
 impl LogQuery {
@@ -98,13 +105,19 @@ impl LogQuery {
             "csv" => Some(true),
             _ => None,
         });
+        let bom = check.flag("bom", query.bom);
+        if bom.is_some() && format != Some(true) {
+            check.add("bom", ViolationCode::InvalidValue, "needs format=csv");
+        }
         let page = check.page(query.page, query.page_size);
         // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
         let cursor = query
             .cursor
             .map(|cursor| check.text("cursor", Some(cursor), MAX_CURSOR_LENGTH, id));
         let pagination = match (format, cursor) {
-            (Some(true), _) => Pagination::Csv,
+            (Some(true), _) => Pagination::Csv {
+                bom: bom.unwrap_or_default(),
+            },
             (_, Some(cursor)) => Pagination::Cursor(cursor, page.page_size()),
             (_, None) => Pagination::Page(page),
         };

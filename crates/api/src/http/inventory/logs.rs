@@ -1,6 +1,6 @@
 //! `GET /api/inventory-logs`.
 
-use actix_web::{HttpResponse, get, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
 use cangku_domain::{
     InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
 };
@@ -18,7 +18,9 @@ use crate::http::{
     openapi::responses::RestrictedListErrors,
     request::{caller::Caller, query::Query},
     response::{
-        cursor_response::CursorResponse, error_code::ErrorCode, page_response::PageResponse,
+        cursor_response::{self, CursorResponse},
+        error_code::ErrorCode,
+        page_response::PageResponse,
         problem::Problem,
     },
     state::{self, App},
@@ -48,6 +50,7 @@ pub enum LogsResponse {
         RestrictedListErrors))]
 #[get("/inventory-logs")]
 pub async fn list_logs(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<LogQuery>,
@@ -64,12 +67,16 @@ pub async fn list_logs(
         Pagination::Cursor(cursor, limit) => {
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
             let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
-            Ok(HttpResponse::Ok().json(LogsResponse::Cursor(rows)))
+            Ok(cursor_response::respond(
+                &request,
+                rows,
+                LogsResponse::Cursor,
+            ))
         }
-        Pagination::Csv => {
+        Pagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
-            Ok(csv(app, filter, slot))
+            Ok(csv(app, filter, bom, slot))
         }
     }
 }
@@ -95,7 +102,7 @@ enum ExportPosition {
 
 /// Streams all rows, read in chunks as the client takes them. The slot is held until the last is
 /// sent.
-fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
+fn csv(app: App, filter: InventoryLogFilter, bom: bool, slot: Slot) -> HttpResponse {
     let body = stream::try_unfold(ExportPosition::Head, move |position| {
         let _held = &slot;
         let (app, filter) = (app.clone(), filter.clone());
@@ -103,7 +110,7 @@ fn csv(app: App, filter: InventoryLogFilter, slot: Slot) -> HttpResponse {
             let cursor = match position {
                 ExportPosition::Head => {
                     return Ok::<_, actix_web::Error>(Some((
-                        Bytes::from(head()?),
+                        Bytes::from(head(bom)?),
                         ExportPosition::After(None),
                     )));
                 }
@@ -157,8 +164,12 @@ const COLUMNS: [&str; 11] = [
     "created_at",
 ];
 
-fn head() -> Result<Vec<u8>, Problem> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+/// The byte order mark of UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+fn head(bom: bool) -> Result<Vec<u8>, Problem> {
+    let start = if bom { BOM.to_vec() } else { Vec::new() };
+    let mut writer = csv::Writer::from_writer(start);
     writer
         .write_record(COLUMNS)
         .map_err(|error| Problem::internal(&error))?;

@@ -19,6 +19,7 @@ pub fn add(components: &mut Components) {
         ("HoldReleaseBody", vec![one_target()]),
         ("SupplierCategoryBody", vec![name_target("category_id")]),
         ("SupplierBrandBody", vec![name_target("brand_id")]),
+        ("ShipmentBody", vec![one_parcel(), parcel_or_list()]),
         ("AdjustBody", vec![quantity_or_count()]),
         ("StockAdjustCommand", vec![quantity_or_count()]),
     ];
@@ -73,6 +74,24 @@ fn name_target(id: &str) -> Value {
     json!({"anyOf": [
         {"properties": {"is_ignored": {"const": false}}},
         {"properties": {id: {"type": "null"}}},
+    ]})
+}
+
+/// Both `carrier` and `tracking_number`, or neither.
+fn one_parcel() -> Value {
+    let [given, absent] = ["string", "null"]
+        .map(|kind| json!({"carrier": {"type": kind}, "tracking_number": {"type": kind}}));
+    json!({"anyOf": [
+        {"required": ["carrier", "tracking_number"], "properties": given},
+        {"properties": absent},
+    ]})
+}
+
+/// `parcels` excludes `carrier` and `tracking_number`.
+fn parcel_or_list() -> Value {
+    json!({"anyOf": [
+        {"properties": {"parcels": {"type": "null"}}},
+        {"properties": {"carrier": {"type": "null"}, "tracking_number": {"type": "null"}}},
     ]})
 }
 

@@ -86,6 +86,15 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Deleting a product, a category or a brand.
+    CatalogDeleteErrors {
+        BadRequest = 400, "The path or the query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such thing";
+        Conflict = 409, "Open orders or holds need it; `orders` and `holds` have their number and the oldest references";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Uploading a picture.
     UploadErrors {
         BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole, or the Idempotency-Key has mistakes";

@@ -1,26 +1,32 @@
 //! `GET /api/orders`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
-    Text, UserId,
+    OrderId, Text, UserId,
     accounts::Role,
     orders::{OrderStatus, PaymentStatus},
     ports::OrderFilter,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::order_response::OrderResponse;
 use crate::http::{
     inventory::{id, moment},
     openapi::{field_schema::shape, responses::RestrictedErrors},
     request::{caller::Caller, query::Query},
-    response::{page_response::PageResponse, problem::Problem},
+    response::{
+        cursor_response::{self, CursorResponse},
+        page_response::PageResponse,
+        problem::Problem,
+    },
     state::{self, App},
 };
 
 /// Maximum length of an order's number, in characters.
 const MAX_NUMBER_LENGTH: usize = 32;
+/// Maximum length of a parcel's number, in characters.
+const MAX_TRACKING_NUMBER_LENGTH: usize = 100;
 const STATUSES: &str =
     "pending, paid, shipped, completed, cancelled, returning, refunding, refunded";
 
@@ -42,6 +48,9 @@ pub struct OrderListQuery {
     /// The order's public number.
     #[param(inline, value_type = Option<shape::Number>)]
     order_number: Option<String>,
+    /// The number of one of its parcels.
+    #[param(inline, value_type = Option<shape::Line100>)]
+    tracking_number: Option<String>,
     /// Placed at this time or later.
     #[param(value_type = Option<String>, format = DateTime)]
     from: Option<String>,
@@ -54,14 +63,30 @@ pub struct OrderListQuery {
     /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
+    /// Instead of `page`: empty for the first rows, then the `next_cursor` of the previous
+    /// response.
+    #[param(inline, value_type = Option<shape::Cursor>)]
+    cursor: Option<String>,
+}
+
+/// Orders as a page, or by cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Orders)]
+pub enum OrdersResponse {
+    /// Without `cursor`.
+    Page(PageResponse<OrderResponse>),
+    /// With `cursor`.
+    Cursor(CursorResponse<OrderResponse>),
 }
 
 /// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = PageResponse<OrderResponse>), RestrictedErrors))]
+    (status = 200, body = OrdersResponse), RestrictedErrors))]
 #[get("/orders")]
 pub async fn list_orders(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<OrderListQuery>,
@@ -83,9 +108,19 @@ pub async fn list_orders(
             MAX_NUMBER_LENGTH,
             Text::new,
         ),
+        tracking_number: check.text(
+            "tracking_number",
+            query.tracking_number,
+            MAX_TRACKING_NUMBER_LENGTH,
+            Text::new,
+        ),
         from: check.unblank("from", query.from, moment),
         to: check.unblank("to", query.to, moment),
     };
+    // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
+    let cursor = query
+        .cursor
+        .map(|cursor| check.optional("cursor", Some(cursor), id::<OrderId>));
     check.finish(())?;
     // Staff may filter by any customer, a customer only by themselves.
     if caller.0.role == Role::User {
@@ -97,8 +132,21 @@ pub async fn list_orders(
         }
         filter.user = caller.0.user_id;
     }
+    let Some(cursor) = cursor else {
+        let found = state::read(&app, move |reader| {
+            reader.read(|session| Ok(session.orders().list(&filter, page)?))
+        });
+        return Ok(HttpResponse::Ok().json(OrdersResponse::Page(found.await?.into())));
+    };
+    // One more row shows that more follow.
+    let (limit, most) = (page.page_size(), page.page_size().saturating_add(1));
     let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.orders().list(&filter, page)?))
+        reader.read(|session| Ok(session.orders().list_after(&filter, cursor, most)?))
     });
-    Ok(HttpResponse::Ok().json(PageResponse::<OrderResponse>::from(found.await?)))
+    let rows = CursorResponse::new(found.await?, limit, |order| order.id.to_string());
+    Ok(cursor_response::respond(
+        &request,
+        rows,
+        OrdersResponse::Cursor,
+    ))
 }

@@ -3,7 +3,7 @@
 use cangku_domain::{
     ProductId, UserId, Version,
     accounts::{Actor, Role},
-    orders::{Order, OrderLine, OrderStatus, OrderStep},
+    orders::{Order, OrderLine, OrderStatus, OrderStep, Parcel},
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -46,6 +46,8 @@ pub struct OrderResponse {
     #[schema(example = "paid")]
     payment_status: &'static str,
     items: Vec<OrderLineResponse>,
+    /// The parcels in which it was shipped.
+    parcels: Vec<ParcelResponse>,
     contact_name: String,
     phone: String,
     province: String,
@@ -70,6 +72,18 @@ pub struct OrderResponse {
     /// When it was cancelled or refunded.
     #[schema(required = true)]
     ended_at: Option<DateTime<Utc>>,
+}
+
+/// A parcel of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Parcel)]
+pub struct ParcelResponse {
+    /// Who delivers it.
+    #[schema(example = "顺丰")]
+    carrier: String,
+    /// The carrier's number of it.
+    #[schema(example = "SF1234567890")]
+    tracking_number: String,
 }
 
 /// A line of an order, at the price when it was placed.
@@ -151,6 +165,7 @@ impl From<&Order> for OrderResponse {
             refund_due: order.refund_due().to_string(),
             payment_status: order.payment_status().as_str(),
             items: order.lines.iter().map(Into::into).collect(),
+            parcels: order.parcels.iter().map(Into::into).collect(),
             contact_name: contact.contact_name.to_string(),
             phone: contact.phone.as_str().to_owned(),
             province: contact.province.to_string(),
@@ -174,6 +189,15 @@ impl From<&Order> for OrderResponse {
 impl From<Order> for OrderResponse {
     fn from(order: Order) -> Self {
         Self::from(&order)
+    }
+}
+
+impl From<&Parcel> for ParcelResponse {
+    fn from(parcel: &Parcel) -> Self {
+        Self {
+            carrier: parcel.carrier.to_string(),
+            tracking_number: parcel.tracking_number.to_string(),
+        }
     }
 }
 

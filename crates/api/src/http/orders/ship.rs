@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error, OrderId, Violations,
     accounts::Role,
-    orders::{OrderAction, OrderLinesDraft, OrderNote},
+    orders::{Carrier, OrderLinesDraft, OrderNote, Parcels, TrackingNumber},
     processing::OrderCommand,
 };
 use serde::Deserialize;
@@ -14,6 +14,7 @@ use super::{
     order_body::{Items, OrderLineBody, lines},
     order_response::OrderResponse,
     order_step::fingerprint,
+    parcel_body::{ParcelBody, ParcelFields, ParcelList},
     submit_command::submit_command,
 };
 use crate::http::{
@@ -34,7 +35,8 @@ use crate::http::{
 /// The body of a shipment.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-#[schema(as = ShipmentBody, example = json!({"note": "顺丰 SF1234567890"}))]
+#[schema(as = ShipmentBody, example = json!({
+    "carrier": "顺丰", "tracking_number": "SF1234567890", "note": "易碎"}))]
 pub struct ShipmentBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
@@ -42,21 +44,49 @@ pub struct ShipmentBody {
     /// What leaves, if it is less than what was ordered; default: everything.
     #[schema(value_type = Option<Vec<OrderLineBody>>, min_items = 1, max_items = 1000)]
     items: Field<Items>,
+    /// Who delivers the parcel, if it is one; with `tracking_number`.
+    #[schema(inline, value_type = Option<shape::Name50>)]
+    carrier: Field<Carrier>,
+    /// The carrier's number of the parcel, if it is one; with `carrier`.
+    #[schema(inline, value_type = Option<shape::Name100>)]
+    tracking_number: Field<TrackingNumber>,
+    /// All parcels, instead of `carrier` and `tracking_number`.
+    #[schema(value_type = Option<Vec<ParcelBody>>, max_items = 20)]
+    parcels: Field<ParcelList>,
+}
+
+/// What a shipment's body says.
+struct Shipment {
+    note: OrderNote,
+    items: Option<OrderLinesDraft>,
+    parcels: Parcels,
 }
 
 impl ShipmentBody {
-    fn read(self, mut check: Check) -> Result<(OrderNote, Option<OrderLinesDraft>), Violations> {
+    fn read(self, mut check: Check) -> Result<Shipment, Violations> {
         let note = check.nullable("note", self.note);
         let items = check.nullable("items", self.items);
         let items = items.and_then(|items| check.valid(lines(items)));
-        check.build(|| Some((note.unwrap_or_default(), items)))
+        let parcels = ParcelFields {
+            carrier: self.carrier,
+            tracking_number: self.tracking_number,
+            parcels: self.parcels,
+        };
+        let parcels = parcels.read(&mut check);
+        check.build(|| {
+            Some(Shipment {
+                note: note.unwrap_or_default(),
+                items,
+                parcels,
+            })
+        })
     }
 }
 
 /// The products leave the shop (staff): nothing of the order is held any more.
 ///
 /// 409 if units are missing. With `items`, only these leave: a short delivery, which nothing
-/// follows. The value of what is missing is due back.
+/// follows. The value of what is missing is due back. The customer sees the parcels in the order.
 #[utoipa::path(tag = "orders", operation_id = "ship_order", request_body = ShipmentBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),
@@ -75,21 +105,17 @@ pub async fn ship_order(
     let fingerprint = fingerprint("ship", id.0, &expected);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, check) = body.into_parts();
-    let (note, items) = body.read(check).map_err(Error::from)?;
-    let order = id.0;
-    let command = match items {
-        Some(items) => OrderCommand::Ship {
-            order,
-            items,
-            note,
-            expected,
-        },
-        None => OrderCommand::Move {
-            order,
-            action: OrderAction::Ship,
-            note,
-            expected,
-        },
+    let Shipment {
+        note,
+        items,
+        parcels,
+    } = body.read(check).map_err(Error::from)?;
+    let command = OrderCommand::Ship {
+        order: id.0,
+        items,
+        parcels,
+        note,
+        expected,
     };
     submit_command(&app, caller, command, idempotency).await
 }

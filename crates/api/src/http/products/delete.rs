@@ -5,7 +5,7 @@ use cangku_domain::{ProductId, use_cases};
 
 use super::stored_product::stored_product;
 use crate::http::{
-    openapi::responses::RestrictedErrors,
+    openapi::responses::CatalogDeleteErrors,
     request::{
         caller::Admin,
         path_id::PathId,
@@ -21,7 +21,7 @@ use crate::http::{
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
     security(("bearer" = [])), responses(
-    (status = 200, body = DeletionResponse), RestrictedErrors))]
+    (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/products/{id}")]
 pub async fn remove_product(
     admin: Admin,

@@ -118,6 +118,8 @@ error_codes! {
     ProductNotSellable = "product_not_sellable", CONFLICT, "The product can't be sold now";
     /// The reference doesn't hold as many units.
     NotHeld = "not_held", CONFLICT, "The reference does not hold as many units";
+    /// Open orders or holds need what is to be deleted.
+    HasObligations = "has_obligations", CONFLICT, "Open orders or holds need it";
     /// The edit is based on a version that isn't the present one.
     StaleVersion = "stale_version", PRECONDITION_FAILED, "The resource has changed since";
     /// `If-Match` isn't a list of entity tags.
@@ -152,6 +154,10 @@ error_codes! {
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// Only payments and refunds settle or reopen the attention item.
     SettledByMoney = "settled_by_money", CONFLICT, "Only payments and refunds settle or reopen this";
+    /// The order wasn't shipped yet.
+    NotShipped = "not_shipped", CONFLICT, "The order has not been shipped";
+    /// A product of the order was deleted.
+    OrderNotDeliverable = "order_not_deliverable", CONFLICT, "A product of the order was deleted";
     /// A price isn't the one that the caller has seen.
     PriceChanged = "price_changed", CONFLICT, "The prices are not those that were expected";
     /// A command of an atomic batch was refused.

@@ -26,6 +26,16 @@ impl From<Error> for Problem {
             Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
             Error::StaleVersion { .. } => Self::new(ErrorCode::StaleVersion, detail),
             Error::SettledByMoney => Self::new(ErrorCode::SettledByMoney, detail),
+            Error::HasObligations { obligations, .. } => {
+                let problem = Self::new(ErrorCode::HasObligations, detail);
+                obligations
+                    .kinds()
+                    .into_iter()
+                    .fold(problem, |problem, (kind, list)| {
+                        let list = json!({"count": list.count, "references": list.references});
+                        problem.fact(kind, list)
+                    })
+            }
             Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
             Error::Unauthenticated(reason) => {
                 let code = match reason {
@@ -153,6 +163,15 @@ impl From<&OrderRefusal> for Problem {
                 Self::new(ErrorCode::PriceChanged, detail)
                     .fact("total_amount", total.to_string())
                     .fact("prices", prices.collect::<Vec<_>>())
+            }
+            OrderRefusal::NotShipped => Self::new(ErrorCode::NotShipped, detail),
+            OrderRefusal::Undeliverable(lines) => {
+                let lines = lines.iter().map(|line| {
+                    json!({"product_name": line.product_name, "product_code": line.product_code,
+                        "quantity": line.quantity})
+                });
+                Self::new(ErrorCode::OrderNotDeliverable, detail)
+                    .fact("lines", lines.collect::<Vec<_>>())
             }
             OrderRefusal::InvalidShipment { .. } => {
                 let violation = Violation::new("items", ViolationCode::OutOfRange, detail);

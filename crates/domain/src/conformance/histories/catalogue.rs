@@ -2,9 +2,11 @@
 
 use crate::{
     BrandId, CategoryId, Entity, Error, Text,
-    catalog::{BrandDraft, CategoryDraft, DeletedCounts},
-    conformance::shop::Shop,
-    testing::{admin, staff, user_named},
+    catalog::{BrandDraft, CategoryDraft, DeletedCounts, ObligationList, Obligations},
+    conformance::shop::{Shop, command, lock},
+    inventory::StockChange,
+    orders::OrderAction,
+    testing::{admin, quantity, staff, user_named},
     use_cases::{create_brand, create_category, delete_category, delete_product},
 };
 
@@ -56,9 +58,39 @@ pub(super) fn run(shop: Shop) {
         shop.step().check_that("a violation", is_invalid, &refused);
     }
 
-    shop.begin("a product is deleted with its log and holds");
+    shop.begin("a product that orders or holds need isn't deleted");
     let washer = shop.add(shop.product(), 5);
     let order = shop.step().done(shop.place(&staff(), &[(washer, 2)]));
+    let lock = lock(washer, 1, "shelf", None);
+    shop.step().done(shop.stock(&staff(), lock));
+    let any = crate::ExpectedVersion::Any;
+    let refused = shop
+        .step()
+        .refused(delete_product(shop.context(&admin), washer, &any));
+    let one = |reference: &str| ObligationList {
+        count: 1,
+        references: vec![reference.to_owned()],
+    };
+    let needed = Obligations {
+        orders: one(order.number.as_str()),
+        holds: one("shelf"),
+    };
+    let is_needed = matches!(
+        &refused,
+        Error::HasObligations { entity: Entity::Product, obligations } if **obligations == needed
+    );
+    shop.step()
+        .check_that("a refusal with the order and the hold", is_needed, &refused);
+    shop.check_figures(washer, 2, 3, 0);
+
+    shop.begin("a product is deleted with its log and holds");
+    let release = StockChange::Release {
+        quantity: quantity(1),
+    };
+    shop.step()
+        .done(shop.stock(&staff(), command(washer, release, "shelf")));
+    shop.step()
+        .done(shop.move_order(&staff(), order.id, OrderAction::Cancel));
     let counts = shop.step().done(delete_product(
         shop.context(&admin),
         washer,
@@ -66,7 +98,7 @@ pub(super) fn run(shop: Shop) {
     ));
     let expected = DeletedCounts {
         products: 1,
-        inventory_logs: 2,
+        inventory_logs: 5,
         ..DeletedCounts::default()
     };
     shop.step().check("deleted rows", &expected, &counts);

@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::OrderBuilder;
+use crate::{orders::UndeliverableLine, testing::OrderBuilder};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -187,7 +187,25 @@ fn a_refund_returns_units_only_if_they_are_in_the_shop() {
 fn a_line_whose_product_was_deleted_has_no_effect_on_stock() {
     let mut order = order(OrderStatus::Pending);
     order.lines[0].product_id = None;
-    assert_eq!(changes(&order, Pay).0, []);
+    assert_eq!(changes(&order, Cancel).0, []);
+}
+
+#[test]
+fn an_order_with_a_deleted_product_is_neither_paid_nor_shipped_in_full() {
+    let mut paid = after(&[Pay]);
+    paid.lines[0].product_id = None;
+    let mut pending = order(OrderStatus::Pending);
+    pending.lines[0].product_id = None;
+    let lost = OrderRefusal::Undeliverable(vec![UndeliverableLine {
+        product_name: "冰箱".to_owned(),
+        product_code: None,
+        quantity: 2,
+    }]);
+    assert_eq!(transition(&pending, Pay, at(9)), Err(lost.clone()));
+    assert_eq!(transition(&paid, Ship, at(9)), Err(lost));
+    // What is left of it can be shipped.
+    paid.lines[0].shipped = Some(0);
+    assert_eq!(changes(&paid, Ship).0, []);
 }
 
 proptest! {

@@ -15,6 +15,7 @@ mod holds;
 mod idempotency;
 mod inventory_queries;
 mod locks;
+mod obligations;
 mod order_queries;
 mod orders;
 mod paging;

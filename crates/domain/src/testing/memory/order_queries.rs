@@ -1,6 +1,9 @@
 //! Queries on orders.
 
-use super::{paging::page_of, session::Session};
+use super::{
+    paging::{limited, page_of},
+    session::Session,
+};
 use crate::{
     OrderId, Page, PageRequest,
     orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
@@ -12,6 +15,18 @@ impl OrderQueries for Session {
         let newest_first = self.0.orders.values().rev().map(|row| &row.order);
         let matching = newest_first.filter(|order| is_match(order, filter));
         Ok(page_of(matching.cloned().collect(), page))
+    }
+
+    fn list_after(
+        &mut self,
+        filter: &OrderFilter,
+        cursor: Option<OrderId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Order>> {
+        let newest_first = self.0.orders.values().rev().map(|row| &row.order);
+        let behind = newest_first.filter(|order| cursor.is_none_or(|cursor| order.id < cursor));
+        let matching = behind.filter(|order| is_match(order, filter));
+        Ok(matching.take(limited(limit)).cloned().collect())
     }
 
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>> {
@@ -54,6 +69,7 @@ fn is_match(order: &Order, filter: &OrderFilter) -> bool {
         status,
         payment_status,
         number,
+        tracking_number,
         from,
         to,
     } = filter;
@@ -61,6 +77,10 @@ fn is_match(order: &Order, filter: &OrderFilter) -> bool {
         && status.is_none_or(|status| order.status == status)
         && payment_status.is_none_or(|status| order.payment_status() == status)
         && number.as_ref().is_none_or(|number| order.number == *number)
+        && tracking_number.as_ref().is_none_or(|number| {
+            let mut parcels = order.parcels.iter();
+            parcels.any(|parcel| parcel.tracking_number == *number)
+        })
         && from.is_none_or(|from| order.created_at >= from)
         && to.is_none_or(|to| order.created_at < to)
 }

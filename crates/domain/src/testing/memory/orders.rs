@@ -13,7 +13,7 @@ use crate::{
     OrderId, PaymentId, ProductId, UserId,
     orders::{
         DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
-        PaymentKey, UnpaidHoldings,
+        PaymentKey, ShipmentCursor, UnpaidHoldings,
     },
     ports::{Constraint, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -90,6 +90,24 @@ impl OrderRepository for Tables {
         let orders = self.overdue_orders(overdue);
         let mut orders: Vec<_> = orders
             .map(|order| (DeadlineCursor::from(order), order))
+            .filter(|(cursor, _)| behind.is_none_or(|behind| *cursor > behind))
+            .collect();
+        orders.sort_by_key(|(cursor, _)| *cursor);
+        let first = orders.into_iter().take(limited(limit));
+        Ok(first.map(|(_, order)| (order.id, order.clone())).collect())
+    }
+
+    fn lock_shipped(
+        &mut self,
+        shipped_by: DateTime<Utc>,
+        behind: Option<ShipmentCursor>,
+        limit: u32,
+    ) -> StorageResult<BTreeMap<OrderId, Order>> {
+        let orders = self.orders.values().map(|row| &row.order);
+        let mut orders: Vec<_> = orders
+            .filter(|order| order.status == OrderStatus::Shipped)
+            .filter_map(|order| Some((ShipmentCursor::of(order)?, order)))
+            .filter(|(cursor, _)| cursor.shipped_at <= shipped_by)
             .filter(|(cursor, _)| behind.is_none_or(|behind| *cursor > behind))
             .collect();
         orders.sort_by_key(|(cursor, _)| *cursor);

@@ -64,6 +64,31 @@ impl ProductQueries for Session {
         Ok(page_of(found, page))
     }
 
+    fn list_after(
+        &mut self,
+        filter: &ProductFilter,
+        cursor: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ProductWithNames>> {
+        let products = self.0.products.values().rev().map(|row| &row.product);
+        let behind = products.filter(|product| cursor.is_none_or(|cursor| product.id < cursor));
+        let named: StorageResult<Vec<_>> = behind.map(|it| self.0.with_names(it)).collect();
+        let mut found = named?;
+        found.retain(|product| is_match(product, filter));
+        found.truncate(limited(limit));
+        Ok(found)
+    }
+
+    fn with_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<ProductWithNames>> {
+        let rows = ids.iter().filter_map(|id| self.0.products.get(id));
+        rows.map(|row| self.0.with_names(&row.product)).collect()
+    }
+
+    fn with_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductWithNames>> {
+        let products = self.0.products_with_codes(codes);
+        products.map(|product| self.0.with_names(product)).collect()
+    }
+
     fn related(&mut self, product: &Product, limit: u32) -> StorageResult<Vec<ProductWithNames>> {
         let mut found = self.active()?;
         let is_of_category = |it: &Product| it.details.category_id == product.details.category_id;

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     OptionalText, ProductId,
     catalog::{
-        DeletedCounts, Product, ProductCode, ProductCounters, ProductDetails, ProductWithNames,
-        Source,
+        DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductCounters,
+        ProductDetails, ProductWithNames, Source,
     },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
@@ -119,6 +119,14 @@ impl ProductRepository for Tables {
     fn reindex(&mut self, _limit: u32) -> StorageResult<SearchRefresh> {
         // There is no index of tokens.
         Ok(SearchRefresh::default())
+    }
+
+    fn obligations(
+        &mut self,
+        target: DeletionTarget,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Obligations> {
+        Ok(self.obligations_of(target, now))
     }
 
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {

@@ -1,7 +1,10 @@
 //! Deletes a brand.
 
+use super::obligations::refuse_obligations;
 use crate::{
-    BrandId, Entity, Error, ExpectedVersion, Result, accounts::Role, catalog::DeletedCounts,
+    BrandId, Entity, Error, ExpectedVersion, Result,
+    accounts::Role,
+    catalog::{DeletedCounts, DeletionTarget},
     use_cases::Context,
 };
 
@@ -10,7 +13,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
-/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version;
+/// [`Error::HasObligations`] if there are open orders or holds of its products.
 pub fn delete_brand(
     cx: Context<'_>,
     id: BrandId,
@@ -21,6 +25,7 @@ pub fn delete_brand(
         let not_found = || Error::not_found(Entity::Brand, id);
         let present = unit.brands().lock_with_products(id)?;
         expected.check(Entity::Brand, present.ok_or_else(not_found)?)?;
+        refuse_obligations(unit, DeletionTarget::Brand(id), cx.now())?;
         let removed = unit.brands().delete(id)?;
         removed.ok_or_else(not_found)
     })

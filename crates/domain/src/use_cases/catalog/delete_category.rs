@@ -1,7 +1,10 @@
 //! Deletes a category.
 
+use super::obligations::refuse_obligations;
 use crate::{
-    CategoryId, Entity, Error, ExpectedVersion, Result, accounts::Role, catalog::DeletedCounts,
+    CategoryId, Entity, Error, ExpectedVersion, Result,
+    accounts::Role,
+    catalog::{DeletedCounts, DeletionTarget},
     use_cases::Context,
 };
 
@@ -10,7 +13,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the category doesn't
-/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version;
+/// [`Error::HasObligations`] if there are open orders or holds of its products.
 pub fn delete_category(
     cx: Context<'_>,
     id: CategoryId,
@@ -21,6 +25,7 @@ pub fn delete_category(
         let not_found = || Error::not_found(Entity::Category, id);
         let present = unit.categories().lock_with_products(id)?;
         expected.check(Entity::Category, present.ok_or_else(not_found)?)?;
+        refuse_obligations(unit, DeletionTarget::Category(id), cx.now())?;
         let removed = unit.categories().delete(id)?;
         removed.ok_or_else(not_found)
     })

@@ -1,7 +1,10 @@
 //! Deletes a product.
 
+use super::obligations::refuse_obligations;
 use crate::{
-    Entity, Error, ExpectedVersion, ProductId, Result, accounts::Role, catalog::DeletedCounts,
+    Entity, Error, ExpectedVersion, ProductId, Result,
+    accounts::Role,
+    catalog::{DeletedCounts, DeletionTarget},
     use_cases::Context,
 };
 
@@ -10,7 +13,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
-/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version.
+/// exist; [`Error::StaleVersion`] if the deletion isn't based on its version;
+/// [`Error::HasObligations`] if there are open orders or holds of it.
 pub fn delete_product(
     cx: Context<'_>,
     id: ProductId,
@@ -21,6 +25,7 @@ pub fn delete_product(
         let not_found = || Error::not_found(Entity::Product, id);
         let product = unit.products().lock(id)?.ok_or_else(not_found)?;
         expected.check(Entity::Product, product.version)?;
+        refuse_obligations(unit, DeletionTarget::Product(id), cx.now())?;
         let removed = unit.products().delete(id)?;
         removed.ok_or_else(not_found)
     })

@@ -9,6 +9,7 @@ mod delete_product;
 mod edited_product;
 mod hand_back_field;
 mod merge;
+mod obligations;
 mod product_pictures;
 mod recommend_products;
 mod reindex_products;

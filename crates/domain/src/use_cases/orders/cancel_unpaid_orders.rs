@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
+use super::apply_to_orders::apply_to_orders;
 use crate::{
     Result,
     accounts::Role,
     orders::{DeadlineCursor, OrderAction, OrderNote, OrderNumber, OrderRefusal, OverdueCriterion},
-    ports::{Job, UnitOfWork},
-    processing::{LockPlan, OrderBatch, StepAuthor, StockBatch},
+    ports::Job,
+    processing::{OrderBatch, StepAuthor},
     use_cases::Context,
 };
 
@@ -71,39 +70,12 @@ pub fn cancel_unpaid_orders(cx: Context<'_>, round: UnpaidOrderBatch) -> Result<
             actor: &actor,
             note: &OrderNote::default(),
         };
-        apply_to_orders(unit, orders, OrderAction::TimeOut, &author, cx.now())
+        let applied = apply_to_orders(unit, orders, OrderAction::TimeOut, &author, cx.now())?;
+        Ok(CancelledOrders {
+            found: applied.found.len(),
+            cancelled: applied.found.len().saturating_sub(applied.refused.len()),
+            refused: applied.refused,
+            last: applied.found.iter().map(DeadlineCursor::from).max(),
+        })
     })
-}
-
-/// Applies `action` to each of the orders, whose rows are locked. An order that refuses the step
-/// stays unchanged.
-pub(super) fn apply_to_orders(
-    unit: &mut dyn UnitOfWork,
-    mut orders: OrderBatch,
-    action: OrderAction,
-    author: &StepAuthor<'_>,
-    now: DateTime<Utc>,
-) -> Result<CancelledOrders> {
-    let mut needs = LockPlan::default();
-    orders
-        .known
-        .values()
-        .for_each(|order| needs.add_order(order));
-    // Locks the products, which come after the orders in the lock order.
-    let mut stock = StockBatch::load(unit, needs, now)?;
-    let found: Vec<_> = orders.known.values().cloned().collect();
-    let mut done = CancelledOrders {
-        found: found.len(),
-        last: found.iter().map(DeadlineCursor::from).max(),
-        ..CancelledOrders::default()
-    };
-    for order in found {
-        match orders.step(&mut stock, order.id, action, author)? {
-            Ok(_cancelled) => done.cancelled = done.cancelled.saturating_add(1),
-            Err(refusal) => done.refused.push((order.number, refusal)),
-        }
-    }
-    orders.write(unit, now)?;
-    stock.write(unit)?;
-    Ok(done)
 }

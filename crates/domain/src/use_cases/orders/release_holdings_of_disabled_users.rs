@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cancel_unpaid_orders::apply_to_orders;
+use super::apply_to_orders::apply_to_orders;
 use crate::{
     Result, UserId,
     accounts::Role,
@@ -73,7 +73,7 @@ fn cancel_orders(cx: Context<'_>, user: Option<UserId>, limit: u32) -> Result<Re
         // The rows are locked as unpaid, so this step ends no paid order.
         let ended = apply_to_orders(unit, orders, OrderAction::Cancel, &author, cx.now())?;
         Ok(ReleasedHoldings {
-            orders: ended.cancelled,
+            orders: ended.found.len().saturating_sub(ended.refused.len()),
             refused: ended.refused.len(),
             holds: 0,
         })

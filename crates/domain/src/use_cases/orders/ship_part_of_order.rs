@@ -6,7 +6,7 @@ use super::single_request::process_order;
 use crate::{
     ExpectedVersion, OrderId, Result,
     accounts::Actor,
-    orders::{Order, OrderLinesDraft, OrderNote, OrderRefusal},
+    orders::{Order, OrderLinesDraft, OrderNote, OrderRefusal, Parcels},
     processing::{OrderCommand, Processor},
 };
 
@@ -25,7 +25,8 @@ pub fn ship_part_of_order(
 ) -> Result<Result<Order, OrderRefusal>> {
     let command = OrderCommand::Ship {
         order,
-        items,
+        items: Some(items),
+        parcels: Parcels::default(),
         note,
         expected: ExpectedVersion::Any,
     };

@@ -2,14 +2,18 @@
 
 use actix_web::{FromRequest, dev::Payload, test::TestRequest};
 use cangku_domain::{
-    CategoryId,
+    CategoryId, PageRequest, ProductId,
     catalog::{NameOrIdFilter, ProductFilter, ProductSort, Source},
     use_cases::Recommendation,
 };
 use serde::de::DeserializeOwned;
 
+use crate::cache::PageKey;
 use crate::http::{
-    products::{list, recommend},
+    products::{
+        list_query::{ListRequest, ProductListQuery, Selection},
+        recommend,
+    },
     request::query::Query,
     response::problem::Problem,
 };
@@ -33,13 +37,37 @@ fn query_mistakes<T>(result: Result<T, Problem>) -> Vec<(String, &'static str)> 
         .collect()
 }
 
+fn read(
+    query: Query<ProductListQuery>,
+) -> Result<(ProductFilter, ProductSort, PageRequest), Problem> {
+    match ProductListQuery::read(query)? {
+        ListRequest::Page(PageKey { filter, sort, page }) => Ok((filter, sort, page)),
+        ListRequest::Selection(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn ids_and_codes_are_read_in_their_order_each_once() {
+    let named = |text| match ProductListQuery::read(query(text)).unwrap() {
+        ListRequest::Selection(Selection::Ids(ids)) => format!("{ids:?}"),
+        ListRequest::Selection(Selection::Codes(codes)) => {
+            let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+            codes.join("|")
+        }
+        other => panic!("{other:?}"),
+    };
+    let ids = [3, 1, 2].map(|id| ProductId::new(id).unwrap());
+    assert_eq!(named("ids=3,1,%202,3"), format!("{ids:?}"));
+    assert_eq!(named("codes=B,A%20,B"), "B|A");
+}
+
 #[test]
 fn a_list_shows_the_newest_products_on_the_shelf() {
     for text in [
         "",
         "search=&category=&min_price=%20&is_active=&sort_by=&page=&page_size=",
     ] {
-        let (filter, sort, page) = list::read(query(text)).unwrap();
+        let (filter, sort, page) = read(query(text)).unwrap();
         let expected = ProductFilter {
             is_active: Some(true),
             ..ProductFilter::default()
@@ -51,7 +79,7 @@ fn a_list_shows_the_newest_products_on_the_shelf() {
 
 #[test]
 fn every_parameter_of_a_list_reaches_the_filter() {
-    let (filter, sort, page) = list::read(query(
+    let (filter, sort, page) = read(query(
         "search=%E6%B5%B7%E5%B0%94&category=3&brand=%E6%B5%B7%E5%B0%94&min_price=1&max_price=1.00\
          &is_active=all&is_sales=0&source=haier&in_stock=true&page=2&page_size=100",
     ))
@@ -67,7 +95,7 @@ fn every_parameter_of_a_list_reaches_the_filter() {
     );
     assert_eq!(sort, ProductSort::Relevance);
     assert_eq!((page.page(), page.page_size()), (2, 100));
-    let (filter, sort, _) = list::read(query("search=a&is_active=false&sort_by=sales")).unwrap();
+    let (filter, sort, _) = read(query("search=a&is_active=false&sort_by=sales")).unwrap();
     assert_eq!((filter.is_active, sort), (Some(false), ProductSort::Sales));
 }
 
@@ -95,8 +123,22 @@ fn each_mistake_of_a_query_is_reported_with_parameter_and_code() {
         ("in_stock=all", "in_stock", "invalid_value"),
         ("sort_by=price", "sort_by", "invalid_value"),
         ("colour=red", "colour", "unknown_field"),
+        ("ids=", "ids", "blank"),
+        ("ids=1,x", "ids", "invalid_value"),
+        ("ids=1,,2", "ids", "invalid_value"),
+        ("ids=0", "ids", "invalid_value"),
+        ("ids=1&page=1", "ids", "invalid_value"),
+        ("ids=1&codes=A", "ids", "invalid_value"),
+        (&too_many, "ids", "too_long"),
+        ("codes=%20", "codes", "blank"),
+        ("codes=A,,B", "codes", "blank"),
+        ("codes=A%00", "codes", "control_character"),
+        ("codes=A&is_active=all", "codes", "invalid_value"),
+        ("cursor=x", "cursor", "invalid_value"),
+        ("cursor=&sort_by=sales", "cursor", "invalid_value"),
+        ("cursor=&search=a", "cursor", "invalid_value"),
     ] {
-        let found = query_mistakes(list::read(query(text)));
+        let found = query_mistakes(read(query(text)));
         assert_eq!(found, [(field.to_owned(), code)], "{text}");
     }
 }

@@ -1,0 +1,63 @@
+//! `PUT /api/orders/{id}/parcels`.
+
+use actix_web::{HttpResponse, put};
+use cangku_domain::{Error, OrderId, accounts::Role, processing::OrderCommand};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    order_response::OrderResponse,
+    parcel_body::{ParcelBody, ParcelList, parcels},
+    submit_command::submit_command,
+};
+use crate::http::{
+    openapi::responses::OrderErrors,
+    request::{
+        body::Body,
+        caller::Caller,
+        field::Field,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
+    response::problem::Problem,
+    state::App,
+};
+
+/// All parcels of an order.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(as = ParcelsBody, example = json!({
+    "parcels": [{"carrier": "顺丰", "tracking_number": "SF1234567890"}]}))]
+pub struct ParcelsBody {
+    /// The parcels; none removes those that are there.
+    #[schema(value_type = Vec<ParcelBody>, max_items = 20, required)]
+    parcels: Field<ParcelList>,
+}
+
+/// Replaces the parcels of an order that was shipped (staff).
+///
+/// 409 `not_shipped` before.
+#[utoipa::path(tag = "orders", operation_id = "replace_parcels", request_body = ParcelsBody,
+    params(("id" = i64, Path, minimum = 1), IfMatchParameter),
+    security(("bearer" = []), ("api_key" = [])),
+    responses((status = 200, body = OrderResponse), OrderErrors))]
+#[put("/orders/{id}/parcels")]
+pub async fn replace_parcels(
+    caller: Caller,
+    app: App,
+    id: PathId<OrderId>,
+    precondition: Precondition,
+    body: Body<ParcelsBody>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let (body, mut check) = body.into_parts();
+    let list = check.required("parcels", body.parcels);
+    let parcels = list.and_then(|list| check.valid(parcels(list)));
+    let parcels = check.build(|| parcels).map_err(Error::from)?;
+    let command = OrderCommand::ReplaceParcels {
+        order: id.0,
+        parcels,
+        expected: precondition.into_expected(),
+    };
+    submit_command(&app, caller, command, None).await
+}

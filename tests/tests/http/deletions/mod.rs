@@ -1,0 +1,5 @@
+//! Deletions of products, categories and brands, and what they leave as it is.
+
+mod lost_lines;
+mod obligations;
+mod past_figures;
