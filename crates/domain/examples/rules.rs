@@ -107,6 +107,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             quantity,
             amount: total.clone(),
             shipped: None,
+            returned: 0,
         }],
         total,
         balance: OrderBalance::default(),

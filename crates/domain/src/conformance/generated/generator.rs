@@ -1,14 +1,19 @@
 //! Chooses the actions of a history.
 
 use super::{
-    action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest},
+    action::{
+        Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest, PlannedReturnStep,
+    },
     world::{CUSTOMERS, PRODUCTS, World},
 };
 use crate::{
     conformance::random::Random,
     inventory::Atomicity,
-    orders::OrderAction::{
-        self, Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship,
+    orders::{
+        OrderAction::{
+            self, Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship,
+        },
+        ReturnDecision,
     },
 };
 
@@ -67,8 +72,9 @@ impl Generator {
     fn request(&mut self, orders: usize) -> PlannedRequest {
         let is_customer = self.random.below(2) == 0;
         let customer = is_customer.then(|| self.position(CUSTOMERS));
-        let command = match self.random.below(3) {
+        let command = match self.random.below(4) {
             0 => PlannedCommand::Place(self.lines()),
+            2 if orders > 0 => self.return_command(orders),
             1 if orders > 0 => {
                 let action = self.random.choose(&STEPS).copied().unwrap_or(Pay);
                 PlannedCommand::Move(self.position(orders), action)
@@ -92,6 +98,33 @@ impl Generator {
             command,
             key,
         }
+    }
+
+    fn return_command(&mut self, orders: usize) -> PlannedCommand {
+        let small = |units: i32| u32::try_from(units).unwrap_or_default();
+        let step = match self.random.below(8) {
+            0..=1 => {
+                let (order, product) = (self.position(orders), self.position(PRODUCTS));
+                return PlannedCommand::RequestReturn(order, product, self.random.units(1, 4));
+            }
+            2..=3 => PlannedReturnStep::Decide(ReturnDecision::Approve),
+            4 => {
+                let is_decline = self.random.below(2) == 0;
+                PlannedReturnStep::Decide(match is_decline {
+                    true => ReturnDecision::Decline,
+                    false => ReturnDecision::Withdraw,
+                })
+            }
+            5 => PlannedReturnStep::ReceiveAll,
+            6 => {
+                let sellable = small(self.random.units(0, 2));
+                let damaged = small(self.random.units(0, 1));
+                PlannedReturnStep::Receive(self.position(PRODUCTS), (sellable, damaged))
+            }
+            _ => PlannedReturnStep::Refund,
+        };
+        // Of the newest ones, which are open more often.
+        PlannedCommand::MoveReturn(self.position(4), step)
     }
 
     fn lines(&mut self) -> Vec<(usize, i32)> {

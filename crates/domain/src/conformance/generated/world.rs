@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use super::action::{Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest};
+use super::action::{
+    Action, ChangeKind, PlannedChange, PlannedCommand, PlannedRequest, PlannedReturnStep,
+};
 use crate::{
-    OrderId, ProductId, Text, UserId,
+    OrderId, PageRequest, ProductId, ReturnId, Text, UserId,
     accounts::Actor,
     conformance::{
         check::Step,
@@ -17,13 +19,20 @@ use crate::{
         CustomerLockPolicy, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Quantity,
         StockChange, StockCommand, StockLevel, StockRequest,
     },
-    orders::{Order, OrderNote, OverdueCriterion},
-    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request},
+    orders::{
+        Order, OrderLinesDraft, OrderNote, OverdueCriterion, PaymentMethod, PaymentReference,
+        ReceivedUnits, ReturnDraft, ReturnOfOrder,
+    },
+    ports::ReturnFilter,
+    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request, ReturnStep},
     testing::{admin, customer, staff},
     use_cases::{
         UnpaidOrderBatch, cancel_unpaid_orders, expire_holds, release_holdings_of_disabled_users,
     },
 };
+
+/// Products, orders and returns.
+type State = (Vec<(Figures, Vec<String>)>, Vec<&'static str>, Vec<String>);
 
 pub(super) const PRODUCTS: usize = 3;
 pub(super) const CUSTOMERS: usize = 2;
@@ -74,13 +83,18 @@ impl World {
         orders
     }
 
-    /// Figures and open holds of each product, and status of each order.
-    pub(super) fn state(&self) -> (Vec<(Figures, Vec<String>)>, Vec<&'static str>) {
+    /// Figures and open holds of each product, status of each order, and the returns.
+    pub(super) fn state(&self) -> State {
         let products = self.products.iter();
         let products = products.map(|id| (self.shop.figures(*id), self.shop.holds(*id)));
         let orders = self.orders();
         let statuses = orders.iter().map(|order| order.status.as_str());
-        (products.collect(), statuses.collect())
+        let returns = self.returns();
+        (
+            products.collect(),
+            statuses.collect(),
+            returns.iter().map(return_line).collect(),
+        )
     }
 
     /// The log of each product.
@@ -154,21 +168,81 @@ impl World {
                 let lines: Vec<_> = lines.iter().filter_map(line).collect();
                 OrderCommand::Place(Box::new(draft(&lines)))
             }
-            PlannedCommand::Move(index, action) => {
-                let missing = || self.step().fail("a step of an order that wasn't placed");
-                OrderCommand::Move {
-                    order: self.orders.get(*index).copied().unwrap_or_else(missing),
-                    action: *action,
-                    note: OrderNote::default(),
+            PlannedCommand::Move(index, action) => OrderCommand::Move {
+                order: self.order_id(*index),
+                action: *action,
+                note: OrderNote::default(),
+                expected: crate::ExpectedVersion::Any,
+            },
+            PlannedCommand::RequestReturn(index, product, units) => {
+                let product = self.products.get(*product).copied();
+                let line = product.zip(Quantity::new(*units));
+                let items: Vec<_> = line.into_iter().collect();
+                OrderCommand::RequestReturn {
+                    order: self.order_id(*index),
+                    draft: ReturnDraft {
+                        items: OrderLinesDraft::new(&items).ok(),
+                        reason: OrderNote::default(),
+                    },
                     expected: crate::ExpectedVersion::Any,
                 }
             }
+            PlannedCommand::MoveReturn(index, step) => OrderCommand::MoveReturn {
+                order_return: self.return_id(*index),
+                step: self.return_step(*step),
+                note: OrderNote::lossy("note"),
+                expected: crate::ExpectedVersion::Any,
+            },
         };
         Request::Order(OrderRequest {
             actor,
             command,
             idempotency,
         })
+    }
+
+    fn order_id(&self, index: usize) -> OrderId {
+        let missing = || self.step().fail("a step of an order that wasn't placed");
+        self.orders.get(index).copied().unwrap_or_else(missing)
+    }
+
+    /// The returns, newest first: at most 100.
+    fn returns(&self) -> Vec<ReturnOfOrder> {
+        let filter = ReturnFilter::default();
+        let page = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_default();
+        let found = self
+            .shop
+            .read(|session| Ok(session.orders().list_returns(&filter, page)?));
+        found.results
+    }
+
+    /// The id of the return at this position from the newest one; else one of no return.
+    fn return_id(&self, index: usize) -> ReturnId {
+        let found = self.returns().get(index).map(|it| it.order_return.id);
+        let missing = || self.step().fail("expected a valid id");
+        found.or(ReturnId::new(i64::MAX)).unwrap_or_else(missing)
+    }
+
+    fn return_step(&self, step: PlannedReturnStep) -> ReturnStep {
+        match step {
+            PlannedReturnStep::Decide(decision) => ReturnStep::Decide(decision),
+            PlannedReturnStep::ReceiveAll => ReturnStep::Receive { items: None },
+            PlannedReturnStep::Receive(product, (sellable, damaged)) => {
+                let product = self.products.get(product);
+                let items = product.map(|product_id| ReceivedUnits {
+                    product_id: *product_id,
+                    sellable,
+                    damaged,
+                });
+                ReturnStep::Receive {
+                    items: Some(items.into_iter().collect()),
+                }
+            }
+            PlannedReturnStep::Refund => ReturnStep::Refund {
+                method: PaymentMethod::manual(),
+                reference: PaymentReference::default(),
+            },
+        }
     }
 
     fn actor(&self, index: Option<usize>) -> Arc<Actor> {
@@ -231,9 +305,10 @@ impl World {
                 let order = done.order.as_ref().map(money_line);
                 format!("{} {order:?} {}", done.payment.amount, done.is_new)
             }
-            Outcome::Order(Err(refusal)) | Outcome::Payment(Err(refusal)) => {
-                self.without_ids(&format!("{refusal:?}"))
-            }
+            Outcome::Return(Ok(done)) => return_line(&done),
+            Outcome::Order(Err(refusal))
+            | Outcome::Payment(Err(refusal))
+            | Outcome::Return(Err(refusal)) => self.without_ids(&format!("{refusal:?}")),
         }
     }
 
@@ -246,8 +321,26 @@ impl World {
         for (index, id) in self.orders.iter().enumerate() {
             text = text.replace(&format!("{id:?}"), &format!("order {index}"));
         }
+        for (index, found) in self.returns().iter().enumerate() {
+            let id = found.order_return.id;
+            text = text.replace(&format!("{id:?}"), &format!("return {index}"));
+        }
         text
     }
+}
+
+/// Status and receipts of a return, and what it makes of its order.
+fn return_line(found: &ReturnOfOrder) -> String {
+    let lines = found.order_return.lines.iter().map(|line| {
+        let receipt = line.receipt.map(|it| (it.sellable, it.damaged));
+        format!("{} {} {receipt:?}", line.position, line.quantity)
+    });
+    format!(
+        "{} [{}] {}",
+        found.order_return.status,
+        lines.collect::<Vec<_>>().join(", "),
+        money_line(&found.order)
+    )
 }
 
 /// Number, status and money of an order.
