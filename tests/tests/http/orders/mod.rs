@@ -9,5 +9,6 @@ mod limits;
 mod payments;
 mod placing;
 mod refunds;
+mod returns;
 mod steps;
 mod timeouts;
