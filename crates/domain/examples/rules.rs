@@ -109,6 +109,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
             quantity,
             amount: total.clone(),
             shipped: None,
+            returned: 0,
         }],
         parcels: Parcels::default(),
         total,

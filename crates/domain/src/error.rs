@@ -30,6 +30,8 @@ pub enum Entity {
     Order,
     /// A payment or refund.
     Payment,
+    /// A return of an order's units; one of another customer's order counts as missing.
+    Return,
     /// An item of the attention list.
     AttentionItem,
     /// The row of an uploaded picture.
@@ -56,6 +58,7 @@ impl Entity {
             Self::User => "user",
             Self::Order => "order",
             Self::Payment => "payment",
+            Self::Return => "return",
             Self::AttentionItem => "attention_item",
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",

@@ -61,6 +61,8 @@ id_types! {
     OrderId,
     /// Id of a payment or refund.
     PaymentId,
+    /// Id of a return of an order's units.
+    ReturnId,
     /// Id of an item of the attention list.
     AttentionItemId,
     /// Id of an uploaded picture.

@@ -33,8 +33,8 @@ pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId,
-    InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, SearchLogId, SupplierNameId,
-    SyncRunId, UserId,
+    InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, ReturnId, SearchLogId,
+    SupplierNameId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

@@ -147,6 +147,7 @@ impl ResponseRenderer for PlainText {
             Outcome::Stock(results) => results.iter().all(Result::is_ok),
             Outcome::Order(order) => order.is_ok(),
             Outcome::Payment(payment) => payment.is_ok(),
+            Outcome::Return(done) => done.is_ok(),
         };
         let (status, body) = if is_done {
             (201, "done")

@@ -337,6 +337,8 @@ diesel::table! {
         shipped_quantity -> Nullable<Int4>,
         /// The product, once it is deleted; null if that happened before this was recorded.
         deleted_product_id -> Nullable<Int8>,
+        /// Units that came back by returns; the sum of their receipts.
+        returned_quantity -> Int4,
     }
 }
 
@@ -386,6 +388,45 @@ diesel::table! {
         #[max_length = 64]
         request_id -> Varchar,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Units of a line of an order that are returned.
+    order_return_lines (return_id, order_item_id) {
+        return_id -> Int8,
+        order_item_id -> Int8,
+        /// Units that the customer sends back.
+        quantity -> Int4,
+        /// Units that came back and can be sold again.
+        sellable -> Int4,
+        /// Units that came back and cannot be sold.
+        damaged -> Int4,
+        /// When the receipt was recorded; null before.
+        received_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Returns of units that were delivered; an order may have several.
+    order_returns (id) {
+        id -> Int8,
+        order_id -> Int8,
+        #[max_length = 16]
+        status -> Varchar,
+        /// Why the customer returns the units.
+        #[max_length = 500]
+        reason -> Varchar,
+        /// What the shop says about its decision.
+        #[max_length = 500]
+        decision_note -> Varchar,
+        /// The user who requested it; null for a service, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of the actor who requested it; stays when the user is deleted.
+        #[max_length = 150]
+        requested_by -> Varchar,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -721,6 +762,10 @@ diesel::table! {
         to_status -> Nullable<Varchar>,
         /// The user who was registered; null otherwise.
         user_id -> Nullable<Int8>,
+        /// The line of which units came back; null otherwise.
+        order_item_id -> Nullable<Int8>,
+        /// Units of the line that came back; null otherwise.
+        returned -> Nullable<Int4>,
     }
 }
 
@@ -865,6 +910,10 @@ diesel::joinable!(order_items -> products (product_id));
 diesel::joinable!(order_parcels -> orders (order_id));
 diesel::joinable!(order_payments -> orders (order_id));
 diesel::joinable!(order_payments -> users (created_by));
+diesel::joinable!(order_return_lines -> order_items (order_item_id));
+diesel::joinable!(order_return_lines -> order_returns (return_id));
+diesel::joinable!(order_returns -> orders (order_id));
+diesel::joinable!(order_returns -> users (created_by));
 diesel::joinable!(order_status_history -> orders (order_id));
 diesel::joinable!(order_status_history -> users (created_by));
 diesel::joinable!(orders -> users (user_id));
@@ -900,6 +949,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_items,
     order_parcels,
     order_payments,
+    order_return_lines,
+    order_returns,
     order_status_history,
     orders,
     orders_by_status,

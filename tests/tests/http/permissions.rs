@@ -61,6 +61,8 @@ fn minimum_role(operation: &Operation) -> Role {
         "/api/orders/1/payments" if operation.method == Method::POST => Role::Staff,
         "/api/orders/1/refunds" => Role::Staff,
         path if path.starts_with("/api/orders") => Role::User,
+        "/api/returns" | "/api/returns/1" | "/api/returns/1/withdraw" => Role::User,
+        path if path.starts_with("/api/returns") => Role::Staff,
         path if path.starts_with("/api/payments") => Role::Staff,
         path if path.starts_with("/api/attention") => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
@@ -101,6 +103,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/inventory")
             && !operation.path.starts_with("/api/orders")
             && !operation.path.starts_with("/api/payments")
+            && !operation.path.starts_with("/api/returns")
             && !operation.path.starts_with("/api/attention")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"

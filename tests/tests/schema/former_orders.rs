@@ -36,6 +36,9 @@ fn every_former_order_gets_its_payments_and_what_is_due() {
             "returning 200.00 0.00 paid",
             "refunding 200.00 0.00 paid",
             "refunded 200.00 200.00 refunded",
+            "refunding 200.00 0.00 paid",
+            "refunding 200.00 0.00 paid",
+            "refunding 200.00 0.00 paid",
             "cancelled 0.00 0.00 unpaid",
         ]
     );
@@ -60,6 +63,24 @@ fn every_former_order_gets_its_payments_and_what_is_due() {
     let found = found.unwrap();
     assert_eq!(
         (found.orders_checked, found.inconsistencies),
-        (9, Vec::new())
+        (12, Vec::new())
     );
+    // What was shipped is returned, as a whole; the rest is a request to cancel the order.
+    let returns = "SELECT format('%s %s %s %s of %s', order_returns.order_id, order_returns.status,
+            requested_by, line.quantity, order_items.product_name) AS line
+        FROM order_returns JOIN order_return_lines AS line ON return_id = order_returns.id
+        JOIN order_items ON order_items.id = order_item_id ORDER BY order_returns.id";
+    assert_eq!(
+        lines(&database, returns),
+        ["6 requested li 2 of a", "10 requested li 2 of a"]
+    );
+    let from = "SELECT format('%s %s', id, came_from) AS line FROM orders
+        WHERE status = 'refunding' ORDER BY id";
+    assert_eq!(
+        lines(&database, from),
+        ["7 paid", "9 paid", "10 returning", "11 paid"]
+    );
+    let steps = "SELECT format('%s %s %s', order_id, from_status, to_status) AS line
+        FROM statistics_backlog ORDER BY id";
+    assert_eq!(lines(&database, steps), ["9 returning refunding"]);
 }

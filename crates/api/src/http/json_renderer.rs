@@ -8,7 +8,7 @@ use cangku_domain::{
         Atomicity, StockChange, StockCommand, StockOutcomes, StockRefusal, StockRequest,
         StockResult, StoredResponse,
     },
-    orders::{Order, OrderRefusal, RecordedPayment},
+    orders::{Order, OrderRefusal, RecordedPayment, ReturnOfOrder},
     processing::{OrderCommand, OrderRequest, Outcome, Request, ResponseRenderer},
 };
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use super::{
     orders::OrderResponse,
     payments::RecordedPaymentResponse,
     response::{error_code::ErrorCode, problem::Problem},
+    returns::ReturnResponse,
 };
 
 /// Renders JSON: a log row or a problem for one command, a list of them for a batch.
@@ -30,6 +31,7 @@ impl ResponseRenderer for JsonRenderer {
             (Request::Stock(request), Outcome::Stock(outcome)) => of_stock(request, outcome),
             (_, Outcome::Order(outcome)) => of_order(request, outcome),
             (_, Outcome::Payment(outcome)) => of_payment(request, outcome),
+            (_, Outcome::Return(outcome)) => of_return(request, outcome),
             (Request::Order(_), Outcome::Stock(_)) => {
                 let cause = std::io::Error::other("a request about an order came to stock alone");
                 of_problem(request.actor(), &Problem::internal(&cause))
@@ -91,16 +93,49 @@ fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (S
     match outcome {
         Ok(order) if is_new => (StatusCode::CREATED, json!(OrderResponse::from(&**order))),
         Ok(order) => (StatusCode::OK, json!(OrderResponse::from(&**order))),
-        Err(refusal) => {
-            let problem = Problem::from(refusal);
-            let problem = match refusal {
-                OrderRefusal::StaleVersion(order) => {
-                    problem.fact("current", json!(OrderResponse::from(&**order)))
-                }
-                _ => problem,
-            };
-            of_problem(request.actor(), &problem)
+        Err(refusal) => of_refusal(request.actor(), refusal),
+    }
+}
+
+/// A refusal, with the present state of what has changed since.
+fn of_refusal(actor: &Actor, refusal: &OrderRefusal) -> (StatusCode, Value) {
+    let problem = Problem::from(refusal);
+    let problem = match refusal {
+        OrderRefusal::StaleVersion(order) => {
+            problem.fact("current", json!(OrderResponse::from(&**order)))
         }
+        OrderRefusal::StaleReturn(found) => {
+            problem.fact("current", json!(ReturnResponse::shown_to(actor, found)))
+        }
+        _ => problem,
+    };
+    of_problem(actor, &problem)
+}
+
+fn of_return(
+    request: &Request,
+    outcome: &Result<Box<ReturnOfOrder>, OrderRefusal>,
+) -> (StatusCode, Value) {
+    let is_new = matches!(
+        request,
+        Request::Order(OrderRequest {
+            command: OrderCommand::RequestReturn { .. },
+            ..
+        })
+    );
+    match outcome {
+        Ok(done) => {
+            let status = if is_new {
+                StatusCode::CREATED
+            } else {
+                StatusCode::OK
+            };
+            (
+                status,
+                json!(ReturnResponse::shown_to(request.actor(), done)),
+            )
+        }
+        Err(refusal) => of_refusal(request.actor(), refusal),
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod payments;
 pub(crate) mod products;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod returns;
 pub(crate) mod routes;
 pub(crate) mod search;
 pub mod server;

@@ -8,7 +8,7 @@ use super::{
     catalog::{brands, categories, merge},
     haier, inventory, media,
     operation::{caches, health, metrics, sync_logs},
-    orders, payments, products, search,
+    orders, payments, products, returns, search,
 };
 
 /// Registers all routes.
@@ -45,6 +45,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(orders::record_payment)
                 .service(orders::list_payments_of_order)
                 .service(orders::record_refund)
+                .service(orders::request_return)
+                .service(orders::list_returns_of_order)
+                .service(returns::list_returns)
+                .service(returns::view_return)
+                .service(returns::approve_return)
+                .service(returns::decline_return)
+                .service(returns::withdraw_return)
+                .service(returns::receive_return)
+                .service(returns::refund_return)
                 .service(payments::list_payments)
                 .service(payments::assign_payment)
                 .service(payments::refund_payment)

@@ -6,16 +6,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{check::Step, subject::Subject};
 use crate::{
-    Error, OrderId, ProductId, Result, UserId,
+    Error, OrderId, ProductId, Result, ReturnId, UserId,
     accounts::Actor,
     inventory::Atomicity,
     inventory::{
         HoldOwner, Reason, Reference, StockChange, StockCommand, StockLevel, StockRefusal,
         StockRequest, StockResult,
     },
-    orders::{Order, OrderAction, OrderDraft, OrderNote, OrderRefusal, OrderRules},
+    orders::{
+        Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, OrderRules,
+        ReturnDraft, ReturnOfOrder,
+    },
     ports::{Clock, ReadSession, UnitOfWork},
-    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
+    processing::{
+        OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request, ReturnStep,
+    },
     testing::{
         DebugRenderer, FixedClock, OrderDraftBuilder, ProductBuilder, SequentialOrderNumbers,
         admin, order_rules, quantity, user_named,
@@ -227,6 +232,62 @@ impl Shop {
                 expected: crate::ExpectedVersion::Any,
             },
         )
+    }
+
+    /// Requests a return of these units.
+    pub(super) fn request_return(
+        &self,
+        actor: &Arc<Actor>,
+        order: OrderId,
+        lines: &[(ProductId, i32)],
+    ) -> Result<ReturnOfOrder, OrderRefusal> {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(product, units)| (*product, quantity(*units)))
+            .collect();
+        let draft = ReturnDraft {
+            items: Some(self.step().done(OrderLinesDraft::new(&lines))),
+            reason: OrderNote::default(),
+        };
+        let expected = crate::ExpectedVersion::Any;
+        let command = OrderCommand::RequestReturn {
+            order,
+            draft,
+            expected,
+        };
+        self.order_return(actor, command)
+    }
+
+    /// Makes a step of a return, with a note.
+    pub(super) fn move_return(
+        &self,
+        actor: &Arc<Actor>,
+        order_return: ReturnId,
+        step: ReturnStep,
+    ) -> Result<ReturnOfOrder, OrderRefusal> {
+        let command = OrderCommand::MoveReturn {
+            order_return,
+            step,
+            note: OrderNote::lossy("note"),
+            expected: crate::ExpectedVersion::Any,
+        };
+        self.order_return(actor, command)
+    }
+
+    fn order_return(
+        &self,
+        actor: &Arc<Actor>,
+        command: OrderCommand,
+    ) -> Result<ReturnOfOrder, OrderRefusal> {
+        match self.process(&[order_request(actor, command)]).pop() {
+            Some(ProcessResult::Fresh {
+                outcome: Outcome::Return(done),
+                ..
+            }) => done.map(|done| *done),
+            other => self
+                .step()
+                .fail(&format!("expected a return, found {other:?}")),
+        }
     }
 
     fn order(&self, actor: &Arc<Actor>, command: OrderCommand) -> Result<Order, OrderRefusal> {

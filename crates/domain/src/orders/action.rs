@@ -14,7 +14,7 @@ pub enum OrderAction {
     Complete,
     /// The order is cancelled.
     Cancel,
-    /// The customer returns the products.
+    /// The customer returns everything that they still have.
     Return,
     /// The customer requests a refund.
     Refund,
@@ -110,6 +110,8 @@ impl OrderAction {
             // A refunding order allows no other verb.
             _ if is_refunding => return None,
             Self::RejectRefund | Self::WithdrawRefund => return None,
+            // The steps of its returns lead back to its former status.
+            _ if order.status == OrderStatus::Returning && self != Self::Refund => return None,
             Self::TimeOut if order.status != OrderStatus::Pending => return None,
             Self::Pay => OrderStatus::Paid,
             Self::Ship => OrderStatus::Shipped,
@@ -118,7 +120,7 @@ impl OrderAction {
             Self::Return => OrderStatus::Returning,
             Self::Refund => OrderStatus::Refunding,
         };
-        let successors = order.status.successors(order.status_before_refund);
+        let successors = order.status.successors(order.resumed_status());
         successors.contains(&target).then_some(target)
     }
 }

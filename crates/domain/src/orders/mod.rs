@@ -11,12 +11,15 @@ mod contact;
 mod draft;
 mod number;
 mod order;
+mod order_return;
 mod overdue;
 mod parcel;
 mod payment;
 mod reconciliation;
 mod refund_due;
 mod refusal;
+mod return_receipt;
+mod return_request;
 mod rules;
 mod shipment;
 mod shipment_cursor;
@@ -30,6 +33,9 @@ pub use contact::{Contact, Phone, PhoneError};
 pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};
 pub use order::{Order, OrderLine, OrderNote, OrderStep};
+pub use order_return::{
+    LineReceipt, OrderReturn, ReceivedUnits, ReturnLine, ReturnOfOrder, ReturnStatus,
+};
 pub use overdue::{DeadlineCursor, OverdueCriterion};
 pub use parcel::{Carrier, Parcel, Parcels, TrackingNumber};
 pub use payment::{
@@ -41,10 +47,13 @@ pub use reconciliation::{
     MoneyFacts, MoneyInconsistency, MoneyInconsistencyKind, MoneyReconciliation,
 };
 pub use refusal::{LineRefusal, OrderRefusal};
+pub(crate) use return_receipt::{ReceiptCommand, ReceiptEffects, receive_rest, receive_return};
+pub use return_request::{ReturnDecision, ReturnDraft};
+pub(crate) use return_request::{decide_return, request_return};
 pub use rules::{OrderRules, UnpaidHoldings};
 pub(crate) use shipment::with_shipment;
 pub use shipment_cursor::ShipmentCursor;
 pub use status::OrderStatus;
-pub(crate) use transition::placement_commands;
 pub use transition::{SalesEffect, Transition, transition};
+pub(crate) use transition::{after_return_step, placement_commands};
 pub use undeliverable::UndeliverableLine;

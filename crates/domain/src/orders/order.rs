@@ -74,9 +74,43 @@ pub struct OrderLine {
     pub amount: MoneyTotal,
     /// Units that were shipped, from 0 to `quantity`; `None` until the order is shipped.
     pub shipped: Option<u32>,
+    /// Units that came back by returns, sellable or damaged; at most those that were shipped.
+    pub returned: u32,
 }
 
 impl Order {
+    /// The status that the order has, or resumes, without an open return or a request for a refund.
+    pub const fn fulfilment_status(&self) -> OrderStatus {
+        match self.status {
+            OrderStatus::Returning | OrderStatus::Refunding => {
+                if self.completed_at.is_some() {
+                    OrderStatus::Completed
+                } else if self.shipped_at.is_some() {
+                    OrderStatus::Shipped
+                } else {
+                    OrderStatus::Paid
+                }
+            }
+            status => status,
+        }
+    }
+
+    /// The status that the order resumes if its open returns or its request for a refund end without
+    /// a further effect; `None` if nothing is open.
+    pub const fn resumed_status(&self) -> Option<OrderStatus> {
+        match self.status {
+            OrderStatus::Refunding => self.status_before_refund,
+            OrderStatus::Returning => Some(self.fulfilment_status()),
+            _ => None,
+        }
+    }
+
+    /// Whether all units that were shipped came back.
+    pub fn is_returned(&self) -> bool {
+        let came_back = self.lines.iter().any(|line| line.returned > 0);
+        came_back && self.lines.iter().all(|line| line.remaining() == 0)
+    }
+
     /// Whether the actor may know of the order: customers only of their own.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         actor.role >= Role::Staff || self.user_id == actor.user_id
@@ -88,6 +122,11 @@ impl OrderLine {
     pub fn delivered(&self) -> u32 {
         let ordered = self.quantity.get().unsigned_abs();
         self.shipped.unwrap_or(ordered)
+    }
+
+    /// Units that the customer gets and didn't return.
+    pub fn remaining(&self) -> u32 {
+        self.delivered().saturating_sub(self.returned)
     }
 
     /// Value of the units that were ordered and not shipped, in yuan.

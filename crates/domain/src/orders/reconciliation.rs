@@ -33,7 +33,7 @@ pub enum MoneyInconsistencyKind {
     PaidDiffers,
     /// The refunded amount isn't the sum of the refunds.
     RefundedDiffers,
-    /// The credited amount isn't the value of the units that were not delivered.
+    /// The credited amount isn't the value of the units that were not delivered or came back.
     CreditedDiffers,
     /// A refund is due, and the attention list has no item about it.
     NotListed,
@@ -60,7 +60,7 @@ impl MoneyInconsistencyKind {
 pub struct MoneyFacts {
     /// The order, with its stored sums.
     pub order: super::Order,
-    /// The sums according to payments, refunds and lines.
+    /// The sums according to payments, refunds, lines and receipts of returns.
     pub counted: super::OrderBalance,
     /// Whether the attention list has an open item about its refund.
     pub has_open_item: bool,

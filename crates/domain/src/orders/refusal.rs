@@ -1,8 +1,13 @@
 //! Refusals of orders and their steps.
 
-use super::{Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference, UndeliverableLine};
+use std::fmt;
+
+use super::{
+    Order, OrderNumber, OrderStatus, PaymentMethod, PaymentReference, ReturnOfOrder, ReturnStatus,
+    UndeliverableLine,
+};
 use crate::{
-    Money, MoneyTotal, OrderId, PaymentId, ProductId,
+    Money, MoneyTotal, OrderId, PaymentId, ProductId, ReturnId,
     accounts::Role,
     inventory::{CustomerRefusal, StockRefusal},
 };
@@ -72,12 +77,58 @@ pub enum OrderRefusal {
         /// Units ordered; 0 if the order doesn't have the product.
         ordered: u32,
     },
-    /// The order wasn't shipped yet.
+    /// Parcels were given for an order that wasn't shipped yet.
     #[error("the order has not been shipped, so it has no parcels")]
-    NotShipped,
+    ParcelsBeforeShipment,
     /// Products of the order were deleted, so it can be neither paid nor shipped in full.
     #[error("the order can't be delivered: {} was deleted", listed(.0))]
     Undeliverable(Vec<UndeliverableLine>),
+    /// Nothing of the order has left the shop, so nothing can be returned: the customer may cancel
+    /// it instead.
+    #[error("the order wasn't shipped: cancel it instead of returning its units")]
+    NotShipped {
+        /// Statuses that can follow.
+        allowed: Vec<OrderStatus>,
+    },
+    /// The return doesn't exist, or belongs to another customer's order.
+    #[error("there is no return {0}")]
+    UnknownReturn(ReturnId),
+    /// The step is based on a version of the return's order that isn't the present one.
+    #[error("the order has changed since: its version is {} now", .0.order.version)]
+    StaleReturn(Box<ReturnOfOrder>),
+    /// The return's status doesn't allow the step.
+    #[error("a return that is {status} can't become that; it can become: {}", names(.allowed))]
+    IllegalReturnTransition {
+        /// Status of the return, which the refused step leaves as it is.
+        status: ReturnStatus,
+        /// Statuses that can follow.
+        allowed: Vec<ReturnStatus>,
+    },
+    /// More units than the customer got, less those of other returns.
+    #[error("{returnable} units {}can be returned", of_product(.product_id.as_ref()))]
+    ReturnExceedsDelivered {
+        /// The product; `None` if nothing of the order can be returned.
+        product_id: Option<ProductId>,
+        /// Units that can be returned, which may be 0.
+        returnable: u32,
+    },
+    /// More units were received than the return has.
+    #[error("{expected} units of product {product_id} belong to the return")]
+    ReceiptExceedsReturn {
+        /// The product.
+        product_id: ProductId,
+        /// Units in the return; 0 if it doesn't have the product.
+        expected: u32,
+    },
+    /// The receipt of a line of the return was recorded already.
+    #[error("the receipt {}was recorded already", of_product(.product_id.as_ref()))]
+    AlreadyReceived {
+        /// The product; `None` if it was deleted.
+        product_id: Option<ProductId>,
+    },
+    /// A return was declined without a reason.
+    #[error("must not be blank")]
+    MissingReason,
     /// The amount is 0, or the sum of the order's payments would be too large to store.
     #[error("must be above 0, and the sum of all payments below 10^20 yuan")]
     AmountOutOfRange,
@@ -94,8 +145,14 @@ impl OrderRefusal {
     pub(crate) fn illegal_transition(order: &Order) -> Self {
         Self::IllegalTransition {
             status: order.status,
-            allowed: order.status.successors(order.status_before_refund),
+            allowed: order.status.successors(order.resumed_status()),
         }
+    }
+
+    /// The return's status doesn't allow the step.
+    pub(crate) fn illegal_return_transition(status: ReturnStatus) -> Self {
+        let allowed = status.successors().to_vec();
+        Self::IllegalReturnTransition { status, allowed }
     }
 }
 
@@ -112,10 +169,14 @@ fn listed(lines: &[UndeliverableLine]) -> String {
     lines.join(", ")
 }
 
-fn names(statuses: &[OrderStatus]) -> String {
+fn names(statuses: &[impl fmt::Display]) -> String {
     if statuses.is_empty() {
         return "nothing more".to_owned();
     }
-    let names: Vec<_> = statuses.iter().map(|status| status.as_str()).collect();
+    let names: Vec<_> = statuses.iter().map(ToString::to_string).collect();
     names.join(", ")
+}
+
+fn of_product(product: Option<&ProductId>) -> String {
+    product.map_or_else(String::new, |product| format!("of product {product} "))
 }

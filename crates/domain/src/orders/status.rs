@@ -15,7 +15,7 @@ pub enum OrderStatus {
     Completed,
     /// 已取消: cancelled, and its units returned to stock; final.
     Cancelled,
-    /// 退货中: the customer is returning the products.
+    /// 退货中: a return of some or all of its units is open.
     Returning,
     /// 退款中: the customer has requested a refund.
     Refunding,
@@ -65,26 +65,24 @@ impl OrderStatus {
         !matches!(self, Self::Completed | Self::Cancelled | Self::Refunded)
     }
 
-    /// The statuses that can follow. `status_before_refund` is the status of a refunding order
-    /// before the refund was requested.
-    pub fn successors(self, status_before_refund: Option<Self>) -> Vec<Self> {
+    /// The statuses that can follow. `resumed` is the status that a returning or refunding order
+    /// resumes if nothing comes of it.
+    pub fn successors(self, resumed: Option<Self>) -> Vec<Self> {
         match self {
             Self::Pending => vec![Self::Paid, Self::Cancelled],
-            Self::Paid => vec![
-                Self::Shipped,
-                Self::Refunding,
-                Self::Returning,
-                Self::Cancelled,
-            ],
+            Self::Paid => vec![Self::Shipped, Self::Refunding, Self::Cancelled],
             Self::Shipped => vec![Self::Completed, Self::Returning, Self::Refunding],
             Self::Completed => vec![Self::Returning, Self::Refunding],
-            Self::Returning => vec![Self::Refunding, Self::Refunded],
+            Self::Returning => [Self::Refunding, Self::Refunded]
+                .into_iter()
+                .chain(resumed)
+                .collect(),
             Self::Refunding => {
-                let cancelled = status_before_refund
+                let cancelled = resumed
                     .filter(|status| *status == Self::Paid)
                     .map(|_| Self::Cancelled);
                 std::iter::once(Self::Refunded)
-                    .chain(status_before_refund)
+                    .chain(resumed)
                     .chain(cancelled)
                     .collect()
             }

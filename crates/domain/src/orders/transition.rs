@@ -34,13 +34,19 @@ pub struct Transition {
 /// # Errors
 /// [`OrderRefusal::IllegalTransition`] if the order's status doesn't allow the step;
 /// [`OrderRefusal::Undeliverable`] if an order with a deleted product is to be paid or shipped.
+/// [`OrderRefusal::NotShipped`] for the return of a paid order that hasn't left the shop.
 pub fn transition(
     order: &Order,
     action: OrderAction,
     now: DateTime<Utc>,
 ) -> Result<Transition, OrderRefusal> {
-    let illegal = || OrderRefusal::illegal_transition(order);
-    let target = action.target(order).ok_or_else(illegal)?;
+    let refused = || match (action, order.status) {
+        (OrderAction::Return, OrderStatus::Paid) => OrderRefusal::NotShipped {
+            allowed: order.status.successors(None),
+        },
+        _ => OrderRefusal::illegal_transition(order),
+    };
+    let target = action.target(order).ok_or_else(refused)?;
     if matches!(action, OrderAction::Pay | OrderAction::Ship) {
         check_deliverable(order)?;
     }
@@ -50,6 +56,24 @@ pub fn transition(
         commands,
         sales,
     })
+}
+
+/// The order after a step of one of its returns; `is_open` says whether one is open still. Without
+/// an open one, an order of which everything came back is refunded, and another resumes its former
+/// status; one for which a refund was requested does so if the request is rejected.
+pub(crate) fn after_return_step(order: &Order, is_open: bool, now: DateTime<Utc>) -> Order {
+    let target = match order.status {
+        OrderStatus::Returning if is_open => OrderStatus::Returning,
+        OrderStatus::Returning if order.is_returned() => OrderStatus::Refunded,
+        OrderStatus::Returning => order.fulfilment_status(),
+        status => status,
+    };
+    let mut after = moved(order, target, now);
+    after.status_before_refund = match order.status_before_refund {
+        Some(OrderStatus::Returning) if !is_open => Some(order.fulfilment_status()),
+        before => before,
+    };
+    after
 }
 
 /// The stock commands of a new order: locks of its lines until the payment deadline.
@@ -103,7 +127,7 @@ fn effects(order: &Order, action: OrderAction) -> (Vec<StockCommand>, SalesEffec
 /// are in the shop no more either.
 fn shipped(order: &Order) -> Vec<StockCommand> {
     let leaves = commands(order, "order_shipped", |line| {
-        let quantity = delivered(line);
+        let quantity = quantity_of(line.delivered());
         // The hold may have expired or ended in the meantime: `MakePermanent` locks the units again
         // before they are consumed.
         [
@@ -120,7 +144,8 @@ fn shipped(order: &Order) -> Vec<StockCommand> {
     leaves.into_iter().chain(missing).collect()
 }
 
-/// Units that never left the shop return to stock; shipped ones only if they were received back.
+/// Units that never left the shop return to stock; shipped ones that didn't come back by a return
+/// only if they were received back.
 fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEffect) {
     let sales = if order.completed_at.is_some() {
         SalesEffect::Subtract
@@ -135,7 +160,7 @@ fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEff
     let mut ended = commands(order, "order_refunded", |_| [StockChange::ConsumeAll]);
     if goods_received {
         ended.extend(commands(order, "return_received", |line| {
-            let quantity = delivered(line)?.get();
+            let quantity = quantity_of(line.remaining())?.get();
             Some(StockChange::Adjust {
                 quantity,
                 expected_stock: None,
@@ -145,10 +170,9 @@ fn refunded(order: &Order, goods_received: bool) -> (Vec<StockCommand>, SalesEff
     (ended, sales)
 }
 
-/// Units of the line that leave or have left; `None` for none.
-fn delivered(line: &OrderLine) -> Option<Quantity> {
-    let units = i32::try_from(line.delivered()).ok()?;
-    Quantity::new(units)
+/// `None` for no units.
+fn quantity_of(units: u32) -> Option<Quantity> {
+    Quantity::new(i32::try_from(units).ok()?)
 }
 
 fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
@@ -158,7 +182,7 @@ fn moved(order: &Order, target: OrderStatus, now: DateTime<Utc>) -> Order {
     // The status to return to if the refund is rejected.
     order.status_before_refund = (target == OrderStatus::Refunding).then_some(was);
     order.updated_at = now;
-    if target == OrderStatus::Shipped {
+    if target == OrderStatus::Shipped && was == OrderStatus::Paid {
         for line in &mut order.lines {
             line.shipped = Some(line.delivered());
         }

@@ -47,6 +47,7 @@ pub use job_locks::{Job, JobLocks};
 pub use media_images::{MediaImageFilter, MediaImageQueries, MediaImageRepository};
 pub use orders::{
     OrderChanges, OrderFilter, OrderNumbers, OrderQueries, OrderRepository, PaymentFilter,
+    ReturnFilter, ReturnedUnits,
 };
 pub use password_hasher::PasswordHasher;
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::StorageResult;
 use crate::{
-    OrderId, Page, PageRequest, PaymentId, ProductId, UserId,
+    OrderId, Page, PageRequest, PaymentId, ProductId, ReturnId, UserId,
     orders::{
-        DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderStatus,
-        OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference, PaymentStatus,
-        ShipmentCursor, TrackingNumber, UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderReturn,
+        OrderStatus, OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference,
+        PaymentStatus, ReturnOfOrder, ReturnStatus, ShipmentCursor, TrackingNumber,
+        UnpaidHoldings,
     },
 };
 
@@ -34,6 +35,22 @@ pub struct OrderChanges {
     pub payments: Vec<Payment>,
     /// Payments without an order that are assigned to one.
     pub assigned: BTreeMap<PaymentId, OrderId>,
+    /// New returns, with reserved ids, and changed ones in their new state. Their orders are among
+    /// `moved`.
+    pub returns: BTreeMap<ReturnId, OrderReturn>,
+    /// Units that came back by receipts.
+    pub returned: Vec<ReturnedUnits>,
+}
+
+/// Units of a line of an order that came back by one receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnedUnits {
+    /// The order.
+    pub order_id: OrderId,
+    /// Position of the line in the order, from 0.
+    pub position: usize,
+    /// Number of units, from 1.
+    pub units: u32,
 }
 
 impl OrderChanges {
@@ -72,6 +89,20 @@ pub trait OrderRepository {
         &mut self,
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>>;
+    /// Reserves ids for new returns, ascending.
+    fn reserve_return_ids(&mut self, count: u32) -> StorageResult<Vec<ReturnId>>;
+    /// The orders of these returns, which never change; returns that don't exist are missing.
+    fn orders_of_returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderId>>;
+    /// These returns, and all returns of these orders that are neither declined nor withdrawn. To be
+    /// called after the orders are locked: returns change only then.
+    fn returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+        orders: &BTreeSet<OrderId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderReturn>>;
     /// An order's money and what it is derived from, with the order's row locked; `None` if there is
     /// no such order.
     fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>>;
@@ -111,7 +142,7 @@ pub trait OrderRepository {
         limit: u32,
     ) -> StorageResult<BTreeMap<OrderId, Order>>;
     /// Writes orders, their steps, the products' `sales_count`, an event for each step, the
-    /// statistics' input, payments and refunds. The single writer of money.
+    /// statistics' input, payments, refunds and returns. The single writer of money.
     ///
     /// # Errors
     /// [`Constraint::UniquePaymentReference`](super::Constraint::UniquePaymentReference) if another
@@ -150,6 +181,17 @@ pub struct PaymentFilter {
     pub reference: Option<PaymentReference>,
 }
 
+/// Filter of a list of returns; a `None` field doesn't restrict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReturnFilter {
+    /// Only those of this customer's orders.
+    pub user: Option<UserId>,
+    /// Only those of this order.
+    pub order: Option<OrderId>,
+    /// Only those in this status.
+    pub status: Option<ReturnStatus>,
+}
+
 /// Queries on orders, which lock no rows.
 pub trait OrderQueries {
     /// A page of orders, newest first.
@@ -171,6 +213,14 @@ pub trait OrderQueries {
         filter: &PaymentFilter,
         page: PageRequest,
     ) -> StorageResult<Page<Payment>>;
+    /// The return with this id, with its order.
+    fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>>;
+    /// A page of returns with their orders, newest first.
+    fn list_returns(
+        &mut self,
+        filter: &ReturnFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<ReturnOfOrder>>;
     /// Compares the money of all orders with payments, refunds, lines and the attention list.
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation>;
     /// Number of overdue orders.

@@ -13,6 +13,8 @@ use super::{
     payment_batch::PaymentNeeds,
     payments::PaymentResult,
     request::{OrderCommand, OrderRequest, Outcome, Request},
+    return_batch::ReturnNeeds,
+    returns::ReturnResult,
     stock::StockBatch,
 };
 use crate::{
@@ -46,6 +48,7 @@ impl<'a> Batch<'a> {
         let mut named = BTreeSet::new();
         let mut placed = 0;
         let mut payments = PaymentNeeds::default();
+        let mut returns = ReturnNeeds::default();
         for request in requests {
             match request {
                 Request::Stock(request) => {
@@ -63,6 +66,7 @@ impl<'a> Batch<'a> {
                     }
                     named.extend(command.order());
                     payments.add(command);
+                    returns.add(command);
                 }
             }
         }
@@ -78,6 +82,7 @@ impl<'a> Batch<'a> {
         }
         let order_numbers = payments.find_orders(unit)?;
         named.extend(order_numbers.values());
+        named.extend(returns.find_orders(unit)?);
         if !named.is_empty() {
             orders.known = unit.orders().lock(&named)?;
             // The orders' lines decide which products to lock.
@@ -87,6 +92,7 @@ impl<'a> Batch<'a> {
                 .for_each(|order| needs.add_order(order));
         }
         orders.payments = payments.load(unit, order_numbers)?;
+        orders.returns = returns.load(unit)?;
         Ok(Self {
             rules,
             numbers,
@@ -101,6 +107,9 @@ impl<'a> Batch<'a> {
             Request::Stock(request) => self.decide_stock(request),
             Request::Order(request) if request.command.is_about_money() => {
                 Decision::Payment(self.decide_payment(request)?.map(Box::new))
+            }
+            Request::Order(request) if request.command.is_about_return() => {
+                Decision::Return(self.decide_return(request)?.map(Box::new))
             }
             Request::Order(request) => Decision::Order(self.decide_order(request)?.map(Box::new)),
         })
@@ -193,7 +202,31 @@ impl<'a> Batch<'a> {
             OrderCommand::RecordPayment { .. }
             | OrderCommand::RecordRefund { .. }
             | OrderCommand::AssignPayment { .. }
-            | OrderCommand::RefundPayment { .. } => Err(unexpected_command()),
+            | OrderCommand::RefundPayment { .. }
+            | OrderCommand::RequestReturn { .. }
+            | OrderCommand::MoveReturn { .. } => Err(unexpected_command()),
+        }
+    }
+
+    fn decide_return(&mut self, request: &OrderRequest) -> ReturnResult {
+        let OrderRequest { actor, command, .. } = request;
+        let (orders, stock) = (&mut self.orders, &mut self.stock);
+        match command {
+            OrderCommand::RequestReturn {
+                order,
+                draft,
+                expected,
+            } => orders.request_return(actor, *order, draft, expected, stock.now),
+            OrderCommand::MoveReturn {
+                order_return,
+                step,
+                note,
+                expected,
+            } => {
+                let author = StepAuthor { actor, note };
+                orders.move_return(stock, *order_return, step, &author, expected)
+            }
+            _ => Err(unexpected_command()),
         }
     }
 
@@ -220,7 +253,9 @@ impl<'a> Batch<'a> {
             OrderCommand::Place(_)
             | OrderCommand::Move { .. }
             | OrderCommand::Ship { .. }
-            | OrderCommand::ReplaceParcels { .. } => Err(unexpected_command()),
+            | OrderCommand::ReplaceParcels { .. }
+            | OrderCommand::RequestReturn { .. }
+            | OrderCommand::MoveReturn { .. } => Err(unexpected_command()),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Result,
     inventory::{StockOutcomes, StockResult},
-    orders::{Order, OrderRefusal, RecordedPayment},
+    orders::{Order, OrderRefusal, RecordedPayment, ReturnOfOrder},
 };
 
 /// The decision on a request, before its log rows have ids.
@@ -18,6 +18,7 @@ pub(super) enum Decision {
     },
     Order(Result<Box<Order>, OrderRefusal>),
     Payment(Result<Box<RecordedPayment>, OrderRefusal>),
+    Return(Result<Box<ReturnOfOrder>, OrderRefusal>),
 }
 
 impl Decision {
@@ -26,6 +27,7 @@ impl Decision {
         let (lines, is_refused) = match self {
             Self::Order(order) => return Ok(Outcome::Order(order)),
             Self::Payment(payment) => return Ok(Outcome::Payment(payment)),
+            Self::Return(done) => return Ok(Outcome::Return(done)),
             Self::Stock { lines, is_refused } => (lines, is_refused),
         };
         let mut outcome = StockOutcomes::with_capacity(lines.len());

@@ -7,12 +7,14 @@ use chrono::{DateTime, Utc};
 use super::{
     attention::AttentionChanges,
     payment_batch::{PaymentBatch, PaymentParts, with_payment},
+    return_batch::ReturnBatch,
     stock::StockBatch,
+    stock_effects::all_or_nothing,
 };
 use crate::{
     ExpectedVersion, MoneyTotal, OrderId, Result, UserId, Version,
     accounts::{Actor, Role},
-    inventory::{CustomerRefusal, StockCommand, StockRefusal::UnknownProduct},
+    inventory::{CustomerRefusal, StockRefusal::UnknownProduct},
     orders::{
         Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft, OrderNote,
         OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Parcels, Payment,
@@ -31,6 +33,7 @@ pub(crate) struct OrderBatch {
     /// What customers hold without having paid; disabled ones are missing.
     pub(crate) unpaid: BTreeMap<UserId, UnpaidHoldings>,
     pub(crate) payments: PaymentBatch,
+    pub(crate) returns: ReturnBatch,
     pub(crate) attention: AttentionChanges,
 }
 
@@ -78,7 +81,8 @@ impl OrderBatch {
     }
 
     /// Makes a step of a stored order, with all its effects or without any. Paying records a
-    /// payment of what is outstanding, and confirming a refund one of all that is due.
+    /// payment of what is outstanding, and confirming a refund one of all that is due; the latter ends
+    /// the order's open returns as well.
     pub(crate) fn step(
         &mut self,
         stock: &mut StockBatch,
@@ -89,6 +93,9 @@ impl OrderBatch {
         let Some(before) = self.find(id, author.actor).cloned() else {
             return Ok(Err(OrderRefusal::Unknown(id)));
         };
+        if action == OrderAction::Return {
+            return self.return_everything(&before, author, stock.now);
+        }
         let outstanding = match action {
             OrderAction::Pay => before.outstanding(),
             _ => MoneyTotal::zero(),
@@ -96,7 +103,13 @@ impl OrderBatch {
         let Some(paid) = with_payment(&before, &outstanding) else {
             return Ok(Err(OrderRefusal::AmountOutOfRange));
         };
-        let (mut order, sales) = match decide_step(stock, &paid, action, author.actor) {
+        let decided = match action {
+            OrderAction::ConfirmRefund { goods_received } => {
+                self.refund_step(stock, &paid, goods_received, author.actor)
+            }
+            _ => decide_step(stock, &paid, action, author.actor),
+        };
+        let (mut order, sales) = match decided {
             Ok(decided) => decided,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -210,6 +223,7 @@ impl OrderBatch {
     /// the new state with its version, which the response shows.
     pub(super) fn replace(&mut self, before: &Order, mut after: Order, actor: &Actor) -> Order {
         after.version = before.version.next();
+        self.settle_returns(before, &after);
         self.attention.compare(before, &after, &actor.name);
         self.changes.moved.insert(after.id, after.clone());
         // A later request of this batch starts from the new state.
@@ -233,14 +247,19 @@ impl OrderBatch {
         };
         for line in &order.lines {
             if let Some(product) = line.product_id {
-                let units = sign * i64::from(line.delivered());
+                let units = sign * i64::from(line.remaining());
                 let sum = self.changes.sales.entry(product).or_default();
                 *sum = sum.saturating_add(units);
             }
         }
     }
 
-    fn add_step(&mut self, order: &Order, from: Option<OrderStatus>, author: &StepAuthor<'_>) {
+    pub(super) fn add_step(
+        &mut self,
+        order: &Order,
+        from: Option<OrderStatus>,
+        author: &StepAuthor<'_>,
+    ) {
         let step = OrderStep {
             from,
             to: order.status,
@@ -270,23 +289,6 @@ fn decide_step(
     Ok((order, sales))
 }
 
-fn all_or_nothing(
-    stock: &mut StockBatch,
-    commands: &[StockCommand],
-    actor: &Arc<Actor>,
-) -> Result<(), OrderRefusal> {
-    let lines = stock.decide_atomically(commands, actor).into_iter();
-    let refused: Vec<_> = lines
-        .zip(commands)
-        .filter_map(|(line, command)| Some((command.product_id, line.err()?.into())))
-        .collect();
-    if refused.is_empty() {
-        Ok(())
-    } else {
-        Err(OrderRefusal::Lines(refused))
-    }
-}
-
 /// The new order at current prices. Products that don't exist are refused here; everything else
 /// that prevents a sale is checked by the lock.
 fn new_order(
@@ -312,6 +314,7 @@ fn new_order(
             quantity,
             amount: MoneyTotal::of(&snapshot.display_price, quantity.get().unsigned_abs()),
             shipped: None,
+            returned: 0,
         });
     }
     if !refused.is_empty() {

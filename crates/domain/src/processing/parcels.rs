@@ -24,7 +24,7 @@ impl OrderBatch {
         }
         let before = self.find_at(id, actor, expected)?.clone();
         if before.shipped_at.is_none() {
-            return Err(OrderRefusal::NotShipped);
+            return Err(OrderRefusal::ParcelsBeforeShipment);
         }
         if before.parcels == *parcels {
             return Ok(before);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::request::OrderCommand;
+use super::request::{OrderCommand, ReturnStep};
 use crate::{
     MoneyTotal, OrderId, PaymentId, Result,
     accounts::Actor,
@@ -31,7 +31,14 @@ impl PaymentNeeds {
         let key = match command {
             OrderCommand::Place(_)
             | OrderCommand::Ship { .. }
-            | OrderCommand::ReplaceParcels { .. } => return,
+            | OrderCommand::ReplaceParcels { .. }
+            | OrderCommand::RequestReturn { .. } => return,
+            OrderCommand::MoveReturn { step, .. } => match step {
+                ReturnStep::Refund { method, reference } => {
+                    PaymentKey::new(PaymentKind::Refund, method, reference)
+                }
+                ReturnStep::Decide(_) | ReturnStep::Receive { .. } => return,
+            },
             OrderCommand::Move { action, .. } => {
                 let records =
                     matches!(action, OrderAction::Pay | OrderAction::ConfirmRefund { .. });

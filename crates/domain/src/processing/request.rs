@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    ExpectedVersion, OrderId, PaymentId, ProductId,
-    accounts::Actor,
+    ExpectedVersion, OrderId, PaymentId, ProductId, ReturnId,
+    accounts::{Actor, Role},
     inventory::{Idempotency, StockOutcomes, StockRequest},
     orders::{
         Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, Parcels,
-        PaymentDraft, PaymentTarget, RecordedPayment, RefundDraft,
+        PaymentDraft, PaymentMethod, PaymentReference, PaymentTarget, ReceivedUnits,
+        RecordedPayment, RefundDraft, ReturnDecision, ReturnDraft, ReturnOfOrder,
     },
 };
 
@@ -99,6 +100,58 @@ pub enum OrderCommand {
         /// The refund; of the whole payment.
         refund: RefundDraft,
     },
+    /// Requests a return of units that were delivered.
+    RequestReturn {
+        /// The order's id.
+        order: OrderId,
+        /// What is returned.
+        draft: ReturnDraft,
+        /// The versions of the order on which the request may be based.
+        expected: ExpectedVersion,
+    },
+    /// Makes a step of a return.
+    MoveReturn {
+        /// The return's id.
+        order_return: ReturnId,
+        /// The step.
+        step: ReturnStep,
+        /// The actor's note; for the decline of a return, the reason.
+        note: OrderNote,
+        /// The versions of the return's order on which the step may be based.
+        expected: ExpectedVersion,
+    },
+}
+
+/// A step of a return.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReturnStep {
+    /// It is approved, declined (staff and services) or withdrawn.
+    Decide(ReturnDecision),
+    /// Records what came back (staff and services).
+    Receive {
+        /// The units; `None` for everything that is missing yet, in a state in which it can be sold.
+        items: Option<Vec<ReceivedUnits>>,
+    },
+    /// Records that the value of what came back was given back, as far as it is due (staff and
+    /// services).
+    Refund {
+        /// How it was paid back.
+        method: PaymentMethod,
+        /// The provider's number; may be empty.
+        reference: PaymentReference,
+    },
+}
+
+impl ReturnStep {
+    /// The minimum role for this step of a return of one's own order.
+    pub const fn minimum_role(&self) -> Role {
+        match self {
+            Self::Decide(ReturnDecision::Withdraw) => Role::User,
+            Self::Decide(ReturnDecision::Approve | ReturnDecision::Decline)
+            | Self::Receive { .. }
+            | Self::Refund { .. } => Role::Staff,
+        }
+    }
 }
 
 impl OrderCommand {
@@ -113,17 +166,29 @@ impl OrderCommand {
                 ..
             }
             | Self::RecordRefund { order, .. }
-            | Self::AssignPayment { order, .. } => Some(*order),
-            Self::Place(_) | Self::RecordPayment { .. } | Self::RefundPayment { .. } => None,
+            | Self::AssignPayment { order, .. }
+            | Self::RequestReturn { order, .. } => Some(*order),
+            Self::Place(_)
+            | Self::RecordPayment { .. }
+            | Self::RefundPayment { .. }
+            | Self::MoveReturn { .. } => None,
         }
     }
 
     /// Whether its outcome is a payment.
     pub(super) const fn is_about_money(&self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Self::Place(_) | Self::Move { .. } | Self::Ship { .. } | Self::ReplaceParcels { .. }
+            Self::RecordPayment { .. }
+                | Self::RecordRefund { .. }
+                | Self::AssignPayment { .. }
+                | Self::RefundPayment { .. }
         )
+    }
+
+    /// Whether its outcome is a return.
+    pub(super) const fn is_about_return(&self) -> bool {
+        matches!(self, Self::RequestReturn { .. } | Self::MoveReturn { .. })
     }
 }
 
@@ -166,6 +231,15 @@ impl Request {
                 command: OrderCommand::Place(draft),
                 ..
             }) => draft.lines.iter().count().max(1),
+            // A row for what comes in, and two for what is damaged.
+            Self::Order(OrderRequest {
+                command:
+                    OrderCommand::MoveReturn {
+                        step: ReturnStep::Receive { items },
+                        ..
+                    },
+                ..
+            }) => items.as_ref().map_or(1, Vec::len).max(1),
             Self::Order(_) => 1,
         }
     }
@@ -180,6 +254,8 @@ pub enum Outcome {
     Order(Result<Box<Order>, OrderRefusal>),
     /// Outcome of a request about money: the payment or refund, with its order.
     Payment(Result<Box<RecordedPayment>, OrderRefusal>),
+    /// Outcome of a request about a return: the return and its order in their new state.
+    Return(Result<Box<ReturnOfOrder>, OrderRefusal>),
 }
 
 #[cfg(test)]

@@ -109,6 +109,19 @@ impl StockBatch {
         })
     }
 
+    /// Decides on a command without recording the thresholds crossed: for commands that cancel each
+    /// other out, so that others never see the level between them.
+    pub(crate) fn decide_without_alerts(
+        &mut self,
+        command: &StockCommand,
+        actor: &Arc<Actor>,
+    ) -> CommandResult {
+        let alerts = self.changes.alerts.len();
+        let decided = self.decide(command, actor);
+        self.changes.alerts.truncate(alerts);
+        decided
+    }
+
     /// Decides on commands atomically: if one is refused, nothing is recorded.
     pub(crate) fn decide_atomically(
         &mut self,

@@ -16,6 +16,7 @@ impl ResponseRenderer for DebugRenderer {
             Outcome::Stock(lines) => lines.iter().any(Result::is_err),
             Outcome::Order(order) => order.is_err(),
             Outcome::Payment(payment) => payment.is_err(),
+            Outcome::Return(done) => done.is_err(),
         };
         StoredResponse {
             status: if is_refused { 409 } else { 200 },

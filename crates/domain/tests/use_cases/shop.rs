@@ -129,6 +129,24 @@ impl Shop {
         self.processor().process(requests).unwrap()
     }
 
+    /// Processes a command for an order; returns the refusal, if it is refused.
+    pub fn command(&self, actor: &Arc<Actor>, command: OrderCommand) -> Result<(), OrderRefusal> {
+        let request = Request::Order(OrderRequest {
+            actor: Arc::clone(actor),
+            command,
+            idempotency: None,
+        });
+        match self.process(&[request]).pop() {
+            Some(ProcessResult::Fresh { outcome, .. }) => match outcome {
+                Outcome::Order(done) => done.map(drop),
+                Outcome::Payment(done) => done.map(drop),
+                Outcome::Return(done) => done.map(drop),
+                Outcome::Stock(_) => panic!("an outcome of stock"),
+            },
+            other => panic!("no outcome: {other:?}"),
+        }
+    }
+
     /// Makes a step of an order, without the check of a use case.
     pub fn step(
         &self,

@@ -12,11 +12,13 @@ mod payment_events;
 mod payments;
 mod reconcile_money;
 mod reserve_ids;
+mod returns;
 mod row_locks;
 mod sales_counts;
 mod shipped;
 mod shipped_units;
 mod update_orders;
+mod write_returns;
 
 pub(crate) use job_locks::key as job_key;
 use lines::with_lines;

@@ -1,13 +1,13 @@
 //! Read queries on orders.
 
 use cangku_domain::{
-    OrderId, Page, PageRequest,
-    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
-    ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
+    OrderId, Page, PageRequest, ReturnId,
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment, ReturnOfOrder},
+    ports::{OrderFilter, OrderQueries, PaymentFilter, ReturnFilter, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::{overdue::is_overdue, payments, reconcile_money, with_lines};
+use super::{overdue::is_overdue, payments, reconcile_money, returns, with_lines};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_from,
@@ -84,6 +84,18 @@ impl OrderQueries for PgReadSession<'_> {
         page: PageRequest,
     ) -> StorageResult<Page<Payment>> {
         payments::page(self.connection, filter, page)
+    }
+
+    fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>> {
+        returns::find(self.connection, id)
+    }
+
+    fn list_returns(
+        &mut self,
+        filter: &ReturnFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<ReturnOfOrder>> {
+        returns::page(self.connection, filter, page)
     }
 
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {

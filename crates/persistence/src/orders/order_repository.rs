@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    OrderId, PaymentId, ProductId, UserId,
+    OrderId, PaymentId, ProductId, ReturnId, UserId,
     orders::{
-        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
-        PaymentKey, ShipmentCursor, UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderReturn, OrderStatus, OverdueCriterion,
+        Payment, PaymentKey, ShipmentCursor, UnpaidHoldings,
     },
     ports::{Change, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -21,8 +21,9 @@ use super::{
     insert_status_changes::InsertStatusChanges,
     parcels, payment_events, payments, reconcile_money,
     reserve_ids::reserve_ids,
-    shipped, shipped_units,
+    returns, shipped, shipped_units,
     update_orders::{AddSales, UpdateOrders},
+    write_returns,
 };
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
@@ -63,6 +64,26 @@ impl OrderRepository for PgUnitOfWork<'_> {
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
         payments::lock(self.connection, ids)
+    }
+
+    fn reserve_return_ids(&mut self, count: u32) -> StorageResult<Vec<ReturnId>> {
+        let ids = reserve_ids(self.connection, "order_returns", count)?;
+        Ok(ids.into_iter().filter_map(ReturnId::new).collect())
+    }
+
+    fn orders_of_returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderId>> {
+        returns::orders_of(self.connection, ids)
+    }
+
+    fn returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+        orders: &BTreeSet<OrderId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderReturn>> {
+        returns::load(self.connection, ids, orders)
     }
 
     fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
@@ -225,6 +246,7 @@ impl OrderRepository for PgUnitOfWork<'_> {
         parcels::write(self.connection, changes)?;
         payments::write(self.connection, changes)?;
         payment_events::write(self.connection, changes, now)?;
+        write_returns::write(self.connection, changes)?;
         self.changes
             // Volatile counters: published within this process only.
             .extend(changes.sales.keys().copied().map(Change::ProductCounters));

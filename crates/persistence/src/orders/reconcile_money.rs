@@ -46,9 +46,14 @@ const COUNTED: &str = "WITH money AS ( \
          FROM order_payments WHERE order_id IS NOT NULL AND ($1 IS NULL OR order_id = $1) \
          GROUP BY order_id \
      ), short AS ( \
-         SELECT order_id, sum(price * (quantity - shipped_quantity)) AS credited \
-         FROM order_items WHERE shipped_quantity < quantity AND ($1 IS NULL OR order_id = $1) \
-         GROUP BY order_id \
+         SELECT order_id, sum(value) AS credited FROM ( \
+             SELECT order_id, price * (quantity - shipped_quantity) AS value \
+             FROM order_items WHERE shipped_quantity < quantity AND ($1 IS NULL OR order_id = $1) \
+             UNION ALL \
+             SELECT order_id, price * (sellable + damaged) FROM order_return_lines \
+             JOIN order_items ON order_items.id = order_item_id \
+             WHERE received_at IS NOT NULL AND ($1 IS NULL OR order_id = $1) \
+         ) AS unit GROUP BY order_id \
      ), item AS ( \
          SELECT order_id, bool_or(done_at IS NULL) AS is_open FROM attention_items \
          WHERE kind = 'refund_due' AND ($1 IS NULL OR order_id = $1) GROUP BY order_id \

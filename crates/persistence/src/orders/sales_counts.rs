@@ -11,12 +11,12 @@ struct Product {
     id: i64,
 }
 
-/// Products whose `sales_count` isn't the number of units delivered in their completed orders that
-/// weren't refunded, or the column's maximum if that is less; ascending by id.
+/// Products whose `sales_count` isn't the number of units that were delivered in their completed orders
+/// and didn't come back, unless the order was refunded, or the column's maximum if that is less; ascending by id.
 pub(crate) fn find_wrong_sales_counts(connection: &mut PgConnection) -> QueryResult<Vec<i64>> {
     let products: Vec<Product> = sql_query(
         "SELECT id FROM products LEFT JOIN ( \
-             SELECT product_id, sum(coalesce(shipped_quantity, quantity)) AS sold \
+             SELECT product_id, sum(coalesce(shipped_quantity, quantity) - returned_quantity) AS sold \
              FROM order_items JOIN orders ON orders.id = order_id \
              WHERE completed_at IS NOT NULL AND status <> 'refunded' GROUP BY product_id \
          ) AS counted ON product_id = id \
@@ -26,8 +26,8 @@ pub(crate) fn find_wrong_sales_counts(connection: &mut PgConnection) -> QueryRes
     Ok(products.into_iter().map(|product| product.id).collect())
 }
 
-/// Corrects `sales_count` of products to the units delivered in their completed orders that weren't
-/// refunded; returns the number of products changed. Locks the products first, so that no other
+/// Corrects `sales_count` of products to the units that were delivered in their completed orders and
+/// didn't come back, without those of refunded orders; returns the number of products changed. Locks the products first, so that no other
 /// transaction completes or refunds an order of theirs meanwhile.
 pub(crate) fn recount_sales(connection: &mut PgConnection, ids: &[i64]) -> QueryResult<usize> {
     sql_query("SELECT id FROM products WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE")
@@ -35,9 +35,10 @@ pub(crate) fn recount_sales(connection: &mut PgConnection, ids: &[i64]) -> Query
         .execute(connection)?;
     sql_query(
         "UPDATE products SET sales_count = sold FROM ( \
-             SELECT wanted.id AS product_id, least(coalesce(sum(coalesce(shipped_quantity, quantity)) FILTER ( \
-                 WHERE completed_at IS NOT NULL AND status <> 'refunded' \
-             ), 0), 2147483647) AS sold \
+             SELECT wanted.id AS product_id, least(coalesce( \
+                 sum(coalesce(shipped_quantity, quantity) - returned_quantity) FILTER ( \
+                     WHERE completed_at IS NOT NULL AND status <> 'refunded' \
+                 ), 0), 2147483647) AS sold \
              FROM unnest($1) AS wanted (id) \
              LEFT JOIN order_items ON product_id = wanted.id \
              LEFT JOIN orders ON orders.id = order_id GROUP BY wanted.id \

@@ -118,8 +118,8 @@ impl QueryFragment<Pg> for AddSales {
         );
         push_own!(out, "id", self.ids, BigInt: self.changes);
         out.push_sql(
-            " ELSE (SELECT coalesce(sum(coalesce(shipped_quantity, quantity)), 0) \
-             FROM order_items \
+            " ELSE (SELECT coalesce(sum(coalesce(shipped_quantity, quantity) \
+             - returned_quantity), 0) FROM order_items \
              JOIN orders ON orders.id = order_id WHERE product_id = products.id \
              AND completed_at IS NOT NULL AND status <> 'refunded') END) WHERE id = ANY(",
         );

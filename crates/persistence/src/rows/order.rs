@@ -106,6 +106,7 @@ pub(crate) struct OrderLineRow {
     quantity: i32,
     amount: BigDecimal,
     shipped_quantity: Option<i32>,
+    returned_quantity: i32,
 }
 
 impl IntoEntity for OrderLineRow {
@@ -125,6 +126,10 @@ impl IntoEntity for OrderLineRow {
                 None => None,
                 Some(units) => Some(row.known("shipped_quantity", u32::try_from(units).ok())?),
             },
+            returned: row.known(
+                "returned_quantity",
+                u32::try_from(self.returned_quantity).ok(),
+            )?,
         })
     }
 }

@@ -34,8 +34,10 @@ pub(super) const SALES: Correction = Correction {
     fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, count(*) AS orders, \
             sum(total_amount - coalesce(missing, 0)) AS amount \
         FROM orders LEFT JOIN ( \
-            SELECT order_id, sum(price * (quantity - shipped_quantity)) AS missing \
-            FROM order_items WHERE shipped_quantity < quantity GROUP BY 1 \
+            SELECT order_id, sum(price * \
+                (quantity - coalesce(shipped_quantity, quantity) + returned_quantity)) AS missing \
+            FROM order_items WHERE shipped_quantity < quantity OR returned_quantity > 0 \
+            GROUP BY 1 \
         ) AS short ON order_id = orders.id \
         WHERE status IN ($sale) GROUP BY 1",
     keys: &["hour"],
@@ -47,12 +49,12 @@ pub(super) const PRODUCTS: Correction = Correction {
     table: "product_sales_by_hour",
     fresh: "SELECT date_trunc('hour', paid_at, 'UTC') AS hour, \
             coalesce(product_id, deleted_product_id) AS product_id, \
-            sum(coalesce(shipped_quantity, quantity)) AS quantity, \
-            sum(price * coalesce(shipped_quantity, quantity)) AS amount \
+            sum(coalesce(shipped_quantity, quantity) - returned_quantity) AS quantity, \
+            sum(price * (coalesce(shipped_quantity, quantity) - returned_quantity)) AS amount \
         FROM orders JOIN order_items ON order_id = orders.id \
         WHERE status IN ($sale) AND coalesce(product_id, deleted_product_id) IS NOT NULL \
         GROUP BY 1, 2 \
-        HAVING sum(coalesce(shipped_quantity, quantity)) > 0",
+        HAVING sum(coalesce(shipped_quantity, quantity) - returned_quantity) > 0",
     keys: &["hour", "product_id"],
     figures: &["quantity", "amount"],
 };

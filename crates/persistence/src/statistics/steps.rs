@@ -7,7 +7,7 @@ use diesel::{
     PgConnection, QueryResult, QueryableByName, RunQueryDsl,
     result::Error,
     sql_query,
-    sql_types::{BigInt, Nullable, Text},
+    sql_types::{BigInt, Integer, Nullable, Text},
 };
 
 #[derive(QueryableByName)]
@@ -20,6 +20,10 @@ struct BacklogRow {
     to_status: Option<String>,
     #[diesel(sql_type = Nullable<BigInt>)]
     user_id: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    order_item_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    returned: Option<i32>,
 }
 
 /// Steps of an order that change what it counts as a sale; each happens once at most.
@@ -29,7 +33,7 @@ pub(super) struct SaleChange {
     pub(super) begun: i64,
     /// 1 if it was shipped: what was not delivered counts no longer.
     pub(super) shipped: i64,
-    /// 1 if it is a sale no longer, with what it counted.
+    /// 1 if it is a sale no longer, with what it counted: without what came back earlier.
     pub(super) ended: i64,
 }
 
@@ -42,6 +46,8 @@ pub(super) struct Steps {
     pub(super) statuses: BTreeMap<(i64, OrderStatus), i64>,
     /// What happened to orders as sales.
     pub(super) sales: BTreeMap<i64, SaleChange>,
+    /// Units that came back, by order and line.
+    pub(super) returned: BTreeMap<(i64, i64), i64>,
     /// Ids of users who registered.
     pub(super) users: BTreeSet<i64>,
 }
@@ -52,7 +58,7 @@ pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Ste
     let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN ( \
              SELECT id FROM statistics_backlog ORDER BY id LIMIT $1 \
-         ) RETURNING order_id, from_status, to_status, user_id",
+         ) RETURNING order_id, from_status, to_status, user_id, order_item_id, returned",
     )
     .bind::<BigInt, _>(i64::from(limit))
     .load(connection)?;
@@ -63,7 +69,7 @@ pub(super) fn take(connection: &mut PgConnection, limit: u32) -> QueryResult<Ste
 pub(super) fn take_snapshot_rows(connection: &mut PgConnection) -> QueryResult<Steps> {
     let rows = sql_query(
         "DELETE FROM statistics_backlog WHERE id IN (SELECT id FROM seen_backlog) \
-         RETURNING order_id, from_status, to_status, user_id",
+         RETURNING order_id, from_status, to_status, user_id, order_item_id, returned",
     )
     .load(connection)?;
     sum(rows)
@@ -88,6 +94,10 @@ impl Steps {
         let Some(order) = row.order_id else {
             return Ok(());
         };
+        if let Some((item, units)) = row.order_item_id.zip(row.returned) {
+            *self.returned.entry((order, item)).or_default() += i64::from(units);
+            return Ok(());
+        }
         let (mut was_sale, mut is_sale) = (false, false);
         let is_shipment = row.from_status.as_deref() == Some(OrderStatus::Paid.as_str())
             && row.to_status.as_deref() == Some(OrderStatus::Shipped.as_str());

@@ -79,6 +79,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "media-images" => "media_image_not_found",
             "api-keys" => "api_key_not_found",
             "payments" => "payment_not_found",
+            "returns" => "return_not_found",
             "attention" => "attention_item_not_found",
             _ => "sync_log_not_found",
         };
@@ -99,6 +100,8 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                 Method::POST => request.json(&match path.as_str() {
                     "/api/orders/{id}/payments" => json!({"amount": "1.00", "method": "cash"}),
                     "/api/orders/{id}/refunds" => json!({"method": "cash"}),
+                    "/api/returns/{id}/decline" => json!({"reason": "late"}),
+                    "/api/returns/{id}/refund" => json!({"method": "cash"}),
                     "/api/payments/{id}/assign" => json!({"order_id": 1}),
                     "/api/payments/{id}/refund" => json!({"method": "cash"}),
                     path if path.ends_with("/merge") => json!({"into": 1}),

@@ -3,7 +3,7 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 18] = [
+const LISTS: [&str; 20] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -18,6 +18,8 @@ const LISTS: [&str; 18] = [
     "/api/inventory/holds",
     "/api/inventory/low-stock",
     "/api/orders",
+    "/api/orders/1/returns",
+    "/api/returns",
     "/api/payments",
     "/api/attention",
     "/api/search-logs",
@@ -27,6 +29,8 @@ const LISTS: [&str; 18] = [
 #[tokio::test]
 async fn an_invalid_page_is_refused_by_every_list() {
     let fixture = BadInputFixture::set_up().await;
+    let order = fixture.admin.ordered(&[(fixture.product, 1)]).await;
+    assert_eq!(order, 1, "its returns are listed");
     let paged = fixture
         .operations()
         .into_iter()

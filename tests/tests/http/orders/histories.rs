@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::orders::timeouts::{cancel, sweep};
 
-const STEPS: [&str; 13] = [
+const STEPS: [&str; 19] = [
     "pay",
     "ship",
     "complete",
@@ -23,6 +23,12 @@ const STEPS: [&str; 13] = [
     "payments",
     "payments",
     "refunds",
+    "returns",
+    "returns/approve",
+    "returns/decline",
+    "returns/withdraw",
+    "returns/receive",
+    "returns/refund",
 ];
 
 /// Units of each product.
@@ -33,9 +39,19 @@ fn onward(status: &str) -> &'static [&'static str] {
     match status {
         "pending" => &["pay", "payments"],
         "paid" => &["ship", "ship short", "refunds"],
-        "shipped" => &["complete", "complete", "refund"],
-        "completed" => &["return", "refund"],
-        "returning" | "refunding" => &["refund/confirm"],
+        "shipped" => &["complete", "complete", "refund", "returns"],
+        "completed" => &["return", "refund", "returns", "returns", "returns/refund"],
+        "returning" => &[
+            "returns/approve",
+            "returns/approve",
+            "returns/receive",
+            "returns/receive",
+            "returns/receive",
+            "returns/decline",
+            "returns/withdraw",
+            "refund/confirm",
+        ],
+        "refunding" => &["refund/confirm"],
         _ => &STEPS,
     }
 }
@@ -66,14 +82,22 @@ async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Opti
         return None;
     }
     let (mut status, mut is_lost) = ("pending".to_owned(), false);
-    for n in 0..random.random_range(3..14) {
-        let steps = match random.random_bool(0.6) {
+    // Id, product and units.
+    let mut last_return = (0, 0, 0);
+    for n in 0..random.random_range(4..18) {
+        let steps = match random.random_bool(0.7) {
             true => onward(&status),
             false => &STEPS,
         };
         let step = steps[random.random_range(0..steps.len())];
         let verb = step.trim_end_matches(" short");
-        let path = format!("/api/orders/{id}/{verb}");
+        let path = match verb.strip_prefix("returns/") {
+            Some(verb) if last_return.0 > 0 => format!("/api/returns/{}/{verb}", last_return.0),
+            Some(_) => continue,
+            None => format!("/api/orders/{id}/{verb}"),
+        };
+        let (product, ordered) = lines[random.random_range(0..lines.len())];
+        let requested = random.random_range(1..=ordered);
         let body = match step {
             "refund/confirm" => json!({"goods_received": random.random_bool(0.5)}),
             "ship short" => json!({"items": [{"product_id": lines[0].0, "quantity": 1}]}),
@@ -83,7 +107,16 @@ async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Opti
                 json!({"amount": amount, "method": "wechat", "reference": reference})
             }
             "refunds" if random.random_bool(0.5) => json!({"method": "bank", "amount": "1.00"}),
-            "refunds" => json!({"method": "bank"}),
+            "refunds" | "returns/refund" => json!({"method": "bank"}),
+            "returns" => json!({"items": [{"product_id": product, "quantity": requested}]}),
+            "returns/decline" => json!({"reason": "逾期"}),
+            "returns/receive" if random.random_bool(0.6) => {
+                let (_, product, units) = last_return;
+                let sellable = random.random_range(0..=units);
+                let damaged = random.random_range(0..=units - sellable);
+                json!({"items": [
+                    {"product_id": product, "sellable": sellable, "damaged": damaged}]})
+            }
             _ => json!({}),
         };
         let key = format!("{seed} {n}");
@@ -104,7 +137,11 @@ async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Opti
         if responses[0].status != 409 {
             let body_after = &responses[0].body;
             let order = body_after.get("order").unwrap_or(body_after);
-            status = order["status"].as_str().unwrap().to_owned();
+            let after = order.get("order_status").unwrap_or(&order["status"]);
+            status = after.as_str().unwrap().to_owned();
+            if step == "returns" {
+                last_return = (body_after["id"].as_i64().unwrap(), product, requested);
+            }
             is_lost |= body["goods_received"] == false;
         }
     }
@@ -148,21 +185,23 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
     cancel(&shop, 1000, false).await;
     admin.assert_reconciled().await;
     // For each product: units in the shop = units that came in, less units held by orders, less
-    // units that left. Left are the units of shipped orders, with those that were missing; the
-    // shipped ones of refunded orders come back, unless they were lost.
+    // units that left. Left are the units of shipped orders, with those that were missing. Sellable
+    // units of returns come back, and the rest of refunded orders, unless it was lost.
     let wrong = shop.database().text(&format!(
         "SELECT coalesce(string_agg(id || ': ' || stock || ' ' || sales_count || ' ' || held \
              || ' ' || sold || ' ' || awaited || ' ' || gone, E'\\n'), '') FROM ( \
              SELECT products.id, stock, sales_count, \
                  coalesce((SELECT sum(held) FROM stock_holds WHERE product_id = products.id), 0) \
                      AS held, \
-                 coalesce(sum(shipped_quantity) FILTER ( \
+                 coalesce(sum(shipped_quantity - returned_quantity) FILTER ( \
                      WHERE completed_at IS NOT NULL AND status <> 'refunded'), 0) AS sold, \
                  coalesce(sum(quantity) FILTER ( \
                      WHERE shipped_at IS NULL AND status NOT IN ('cancelled', 'refunded')), 0) \
                      AS awaited, \
-                 coalesce(sum(CASE WHEN status = 'refunded' AND orders.id <> ALL ('{{{}}}') \
-                     THEN quantity - shipped_quantity ELSE quantity END) \
+                 coalesce(sum(quantity - coalesce((SELECT sum(sellable) FROM order_return_lines \
+                     WHERE order_item_id = order_items.id), 0) \
+                     - CASE WHEN status = 'refunded' AND orders.id <> ALL ('{{{}}}') \
+                         THEN shipped_quantity - returned_quantity ELSE 0 END) \
                      FILTER (WHERE shipped_at IS NOT NULL), 0) AS gone \
              FROM products LEFT JOIN order_items ON product_id = products.id \
              LEFT JOIN orders ON orders.id = order_id GROUP BY products.id \
@@ -177,5 +216,17 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
              OR to_status IN ('completed', 'refunded')",
     );
     assert_eq!(happened, "cancelled completed refunded");
+    let returned = shop.database().text(
+        "SELECT string_agg(DISTINCT status, ' ' ORDER BY status) FROM order_returns \
+         WHERE status IN ('declined', 'withdrawn', 'received', 'refunded')",
+    );
+    assert_eq!(returned, "declined received refunded withdrawn");
+    // The units of each line that came back are the sum of the receipts, and were shipped before.
+    let wrong = shop.database().number(
+        "SELECT count(*) FROM order_items WHERE returned_quantity <> coalesce(( \
+             SELECT sum(sellable + damaged) FROM order_return_lines \
+             WHERE order_item_id = order_items.id), 0)",
+    );
+    assert_eq!(wrong, 0);
     assert!(!lost.is_empty(), "all shipped units came back");
 }

@@ -11,5 +11,6 @@ mod parcels;
 mod payments;
 mod placing;
 mod refunds;
+mod returns;
 mod steps;
 mod timeouts;

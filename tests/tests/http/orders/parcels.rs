@@ -33,7 +33,7 @@ async fn the_customer_sees_the_parcels_and_staff_find_and_change_them() {
         admin.step(order, "pay").await.expect(200);
     }
     let refused = replace(&clerk, one, json!([parcel("顺丰", "SF1")])).await;
-    refused.expect_problem(409, "not_shipped");
+    refused.expect_problem(409, "order_not_shipped");
 
     let single = json!({"carrier": " 顺丰 ", "tracking_number": "SF1", "note": "易碎"});
     let shipped = clerk.step_with(one, "ship", single).await.expect(200);

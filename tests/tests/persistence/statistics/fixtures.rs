@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use cangku_domain::{
-    Error, OrderId, ProductId,
+    Error, OrderId, PageRequest, ProductId, ReturnId,
     accounts::Actor,
-    orders::{OrderAction, OrderNote},
-    ports::{StatisticsRebuild, Transactor},
-    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
+    orders::{OrderAction, OrderLinesDraft, OrderNote, ReturnDraft, ReturnOfOrder},
+    ports::{Reader, ReturnFilter, StatisticsRebuild, Transactor},
+    processing::{
+        OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request, ReturnStep,
+    },
     statistics::{Calendar, RebuildResult},
-    testing::{FixedClock, OrderDraftBuilder, SequentialOrderNumbers, order_rules},
+    testing::{FixedClock, OrderDraftBuilder, SequentialOrderNumbers, order_rules, quantity},
     use_cases::{Context, fold_statistics, rebuild_statistics},
 };
 use cangku_persistence::Database;
@@ -57,6 +59,12 @@ fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result
         } => placed
             .map(|order| order.id)
             .map_err(|refusal| refusal.to_string()),
+        ProcessResult::Fresh {
+            outcome: Outcome::Return(done),
+            stored: None,
+        } => done
+            .map(|done| done.order.id)
+            .map_err(|refusal| refusal.to_string()),
         other => panic!("{other:?}"),
     }
 }
@@ -94,6 +102,58 @@ pub fn step(
             expected: cangku_domain::ExpectedVersion::Any,
         },
     )
+}
+
+/// Makes a step of a return.
+pub fn move_return(
+    database: &Database,
+    now: DateTime<Utc>,
+    order_return: ReturnId,
+    step: ReturnStep,
+) -> Result<OrderId, String> {
+    let command = OrderCommand::MoveReturn {
+        order_return,
+        step,
+        note: OrderNote::new("reason").unwrap(),
+        expected: cangku_domain::ExpectedVersion::Any,
+    };
+    ask(database, now, command)
+}
+
+/// Requests a return of these units of the order.
+pub fn request_return(
+    database: &Database,
+    now: DateTime<Utc>,
+    order: OrderId,
+    lines: &[(ProductId, i32)],
+) -> Result<OrderId, String> {
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(product, units)| (*product, quantity(*units)))
+        .collect();
+    let draft = ReturnDraft {
+        items: Some(OrderLinesDraft::new(&lines).unwrap()),
+        reason: OrderNote::default(),
+    };
+    let expected = cangku_domain::ExpectedVersion::Any;
+    let command = OrderCommand::RequestReturn {
+        order,
+        draft,
+        expected,
+    };
+    ask(database, now, command)
+}
+
+/// The last return that was requested of an order.
+pub fn last_return(database: &Database, order: OrderId) -> Option<ReturnOfOrder> {
+    let filter = ReturnFilter {
+        order: Some(order),
+        ..ReturnFilter::default()
+    };
+    let page = PageRequest::new(1, 1).unwrap();
+    let reader: &dyn Reader = database;
+    let found = reader.read(|session| Ok(session.orders().list_returns(&filter, page)?));
+    found.unwrap().results.pop()
 }
 
 /// Places and pays an order.
@@ -188,27 +248,30 @@ pub fn dump(test: &TestDatabase) -> String {
 const RECOUNTS: [(&str, &str); 5] = [
     (
         "SELECT hour, orders, amount FROM sales_by_hour",
-        "SELECT date_bin('1 hour', paid_at, 'epoch'), count(*), sum(total_amount) FROM orders \
-         WHERE paid_at IS NOT NULL AND status NOT IN ('pending', 'cancelled', 'refunded') \
+        "SELECT date_bin('1 hour', paid_at, 'epoch'), count(*), sum(total_amount - ( \
+             SELECT sum(price * returned_quantity) FROM order_items WHERE order_id = orders.id)) \
+         FROM orders WHERE paid_at IS NOT NULL AND status NOT IN ('pending', 'cancelled', 'refunded') \
          GROUP BY 1",
     ),
     (
         "SELECT hour, product_id, quantity, amount FROM product_sales_by_hour",
         "SELECT date_bin('1 hour', o.paid_at, 'epoch'), \
-             coalesce(i.product_id, i.deleted_product_id), sum(i.quantity), \
-             sum(i.price * i.quantity) \
+             coalesce(i.product_id, i.deleted_product_id), \
+             sum(i.quantity - i.returned_quantity), \
+             sum(i.price * (i.quantity - i.returned_quantity)) \
          FROM order_items AS i, orders AS o WHERE i.order_id = o.id \
              AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
-         GROUP BY 1, 2",
+         GROUP BY 1, 2 HAVING sum(i.quantity - i.returned_quantity) > 0",
     ),
     (
         "SELECT days, product_id, quantity, amount FROM product_sales_by_window",
-        "SELECT w.days, coalesce(i.product_id, i.deleted_product_id), sum(i.quantity), \
-             sum(i.price * i.quantity) \
+        "SELECT w.days, coalesce(i.product_id, i.deleted_product_id), \
+             sum(i.quantity - i.returned_quantity), \
+             sum(i.price * (i.quantity - i.returned_quantity)) \
          FROM sales_windows AS w, order_items AS i, orders AS o \
          WHERE i.order_id = o.id AND o.paid_at >= w.since \
              AND o.status IN ('paid', 'shipped', 'completed', 'returning', 'refunding') \
-         GROUP BY 1, 2",
+         GROUP BY 1, 2 HAVING sum(i.quantity - i.returned_quantity) > 0",
     ),
     (
         "SELECT status, orders, amount FROM orders_by_status",

@@ -2,13 +2,18 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cangku_domain::{ProductId, orders::OrderAction};
+use cangku_domain::{
+    OrderId, ProductId,
+    orders::{OrderAction, ReceivedUnits, ReturnDecision, ReturnStatus},
+    processing::ReturnStep,
+};
 use cangku_persistence::Database;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use super::fixtures::{
-    assert_recount, dump, fold, noon, place, rebuild, shop_with, step, try_fold,
+    assert_recount, dump, fold, last_return, move_return, noon, place, rebuild, request_return,
+    shop_with, step, try_fold,
 };
 
 const WRITERS: u64 = 3;
@@ -29,6 +34,10 @@ fn live(database: &Database, products: &[ProductId], seed: u64) {
         let order = place(database, now, &lines).unwrap();
         for _ in 0..ATTEMPTS {
             now += TimeDelta::minutes(random.random_range(0..600));
+            if random.random_bool(0.3) {
+                return_units(database, &mut random, now, order, &lines);
+                continue;
+            }
             let mut action = OrderAction::ALL[random.random_range(0..OrderAction::ALL.len())];
             if let OrderAction::ConfirmRefund { goods_received } = &mut action {
                 *goods_received = random.random_bool(0.5);
@@ -37,6 +46,42 @@ fn live(database: &Database, products: &[ProductId], seed: u64) {
             let _ = step(database, now, order, action);
         }
     }
+}
+
+/// Requests a return of units of a line, or takes the last return of the order a step further.
+fn return_units(
+    database: &Database,
+    random: &mut StdRng,
+    now: DateTime<Utc>,
+    order: OrderId,
+    lines: &[(ProductId, i32)],
+) {
+    let (product, units) = lines[random.random_range(0..lines.len())];
+    let last = last_return(database, order).filter(|it| it.order_return.status.is_open());
+    let Some(last) = last else {
+        let units = random.random_range(1..=units);
+        let _ = request_return(database, now, order, &[(product, units)]);
+        return;
+    };
+    let id = last.order_return.id;
+    let units = last.order_return.lines[0].quantity.get().unsigned_abs();
+    let product = last.order.lines[last.order_return.lines[0].position].product_id;
+    let step = match (last.order_return.status, random.random_range(0..4)) {
+        (_, 0) => ReturnStep::Decide(ReturnDecision::Decline),
+        (ReturnStatus::Requested, _) => ReturnStep::Decide(ReturnDecision::Approve),
+        (_, 1) => ReturnStep::Receive { items: None },
+        _ => {
+            let sellable = random.random_range(0..=units);
+            let items = product.map(|product_id| ReceivedUnits {
+                product_id,
+                sellable,
+                damaged: random.random_range(0..=units - sellable),
+            });
+            let items = Some(items.into_iter().collect());
+            ReturnStep::Receive { items }
+        }
+    };
+    let _ = move_return(database, now, id, step);
 }
 
 #[test]

@@ -49,6 +49,14 @@ impl ResponseRenderer for Plain {
                 let status = if outcome.is_ok() { 200 } else { 409 };
                 return StoredResponse { status, body };
             }
+            Outcome::Return(outcome) => {
+                let body = match outcome {
+                    Ok(done) => done.order_return.status.to_string(),
+                    Err(refusal) => refusal.to_string(),
+                };
+                let status = if outcome.is_ok() { 200 } else { 409 };
+                return StoredResponse { status, body };
+            }
         };
         let lines = outcome.iter().map(|line| match line {
             Ok(done) => format!("{} left", done.stock_after),

@@ -6,7 +6,7 @@ use cangku_domain::{
     attention::AttentionKind,
     catalog::{EditableField, ProductSort, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
-    orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone},
+    orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone, ReturnStatus},
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
@@ -323,6 +323,7 @@ named! {
     PaymentStatus: PaymentStatus::ALL.map(PaymentStatus::as_str);
     AttentionKind: AttentionKind::ALL.map(AttentionKind::as_str);
     OrderStatus: OrderStatus::ALL.map(OrderStatus::as_str);
+    ReturnStatus: ReturnStatus::ALL.map(ReturnStatus::as_str);
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
     NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);

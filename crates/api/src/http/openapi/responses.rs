@@ -174,6 +174,19 @@ responses! {
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable, or too many requests wait";
     }
+    /// A step of a return.
+    ReturnErrors {
+        BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such return";
+        Conflict = 409, "The return's status, its units or what is due does not allow this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        RateLimited = 429, "This customer has written too much in the last minute";
+        Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
     /// A restock request.
     RestockErrors {
         BadRequest = 400, "The path has mistakes";

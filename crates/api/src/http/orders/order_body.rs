@@ -83,7 +83,7 @@ pub struct OrderLineBody {
 
 /// The elements of `items`, not parsed yet.
 #[derive(Debug, Default)]
-pub(super) struct Items(Vec<Value>);
+pub(in crate::http) struct Items(Vec<Value>);
 
 impl FromJson for Items {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
@@ -144,36 +144,48 @@ pub(super) fn lines(items: Items) -> Result<OrderLinesDraft, Violations> {
 /// Lines, and the prices that the customer has seen.
 type PricedLines = (OrderLinesDraft, Vec<(ProductId, Money)>);
 
-fn priced_lines(Items(items): Items) -> Result<PricedLines, Violations> {
-    let mut lines = Vec::with_capacity(items.len());
-    let mut prices = Vec::new();
-    let mut mistakes = Violations::default();
-    for (index, item) in items.into_iter().enumerate() {
-        // One more than a response names is enough: it shows that there are more.
-        if mistakes.0.len() > MAX_ERRORS {
-            break;
-        }
-        match line(item) {
-            Ok((product, quantity, price)) => {
-                lines.push((product, quantity));
-                prices.extend(price.map(|price| (product, price)));
+fn priced_lines(items: Items) -> Result<PricedLines, Violations> {
+    let read = items.read(line)?;
+    let lines: Vec<_> = read
+        .iter()
+        .map(|(product, units, _)| (*product, *units))
+        .collect();
+    let prices = read.into_iter();
+    let prices = prices.filter_map(|(product, _, price)| Some((product, price?)));
+    Ok((OrderLinesDraft::new(&lines)?, prices.collect()))
+}
+
+impl Items {
+    /// Parses each element; returns every mistake, with the index of its element.
+    pub(in crate::http) fn read<T>(
+        self,
+        read_one: impl Fn(Value) -> Result<T, Violations>,
+    ) -> Result<Vec<T>, Violations> {
+        let Self(items) = self;
+        let mut parsed = Vec::with_capacity(items.len());
+        let mut mistakes = Violations::default();
+        for (index, item) in items.into_iter().enumerate() {
+            // One more than a response names is enough: it shows that there are more.
+            if mistakes.0.len() > MAX_ERRORS {
+                break;
             }
-            Err(violations) => {
-                mistakes
-                    .0
-                    .extend(violations.0.into_iter().map(|violation| Violation {
-                        field: match violation.field.as_str() {
-                            "" => format!("items[{index}]"),
-                            field => format!("items[{index}].{field}"),
-                        },
-                        ..violation
-                    }))
+            match read_one(item) {
+                Ok(one) => parsed.push(one),
+                Err(violations) => {
+                    mistakes
+                        .0
+                        .extend(violations.0.into_iter().map(|violation| Violation {
+                            field: match violation.field.as_str() {
+                                "" => format!("items[{index}]"),
+                                field => format!("items[{index}].{field}"),
+                            },
+                            ..violation
+                        }))
+                }
             }
         }
+        mistakes.into_result(parsed)
     }
-    mistakes.into_result(())?;
-    let lines = OrderLinesDraft::new(&lines)?;
-    Ok((lines, prices))
 }
 
 fn line(item: Value) -> Result<(ProductId, Quantity, Option<Money>), Violations> {

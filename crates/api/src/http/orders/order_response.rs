@@ -106,6 +106,8 @@ pub struct OrderLineResponse {
     /// Units that were shipped; null until the order is shipped.
     #[schema(required = true)]
     shipped_quantity: Option<u32>,
+    /// Units that came back by returns.
+    returned_quantity: u32,
 }
 
 /// An order with its history.
@@ -151,7 +153,7 @@ pub struct OrderStepResponse {
 impl From<&Order> for OrderResponse {
     fn from(order: &Order) -> Self {
         let contact = &order.contact;
-        let allowed = order.status.successors(order.status_before_refund);
+        let allowed = order.status.successors(order.resumed_status());
         Self {
             id: order.id.get(),
             order_number: order.number.to_string(),
@@ -211,6 +213,7 @@ impl From<&OrderLine> for OrderLineResponse {
             quantity: line.quantity.get(),
             amount: line.amount.to_string(),
             shipped_quantity: line.shipped,
+            returned_quantity: line.returned,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Steps of an order whose bodies have a note only.
 
+use std::fmt::Display;
+
 use actix_web::HttpResponse;
 use cangku_domain::{
     Error, ExpectedVersion, OrderId,
@@ -53,14 +55,18 @@ pub(super) async fn submit_step(
     submit_action(app, caller, (order, action), note, expected, idempotency).await
 }
 
-/// What a step's idempotency key stands for, besides the body, which names neither the order nor
-/// the versions that the step may be based on.
-pub(super) fn fingerprint(action: &str, order: OrderId, expected: &ExpectedVersion) -> String {
+/// What a step's idempotency key stands for, besides the body, which names neither the order or
+/// return nor the versions that the step may be based on.
+pub(in crate::http) fn fingerprint(
+    action: &str,
+    id: impl Display,
+    expected: &ExpectedVersion,
+) -> String {
     match expected {
-        ExpectedVersion::Any => format!("{action} {order}"),
+        ExpectedVersion::Any => format!("{action} {id}"),
         ExpectedVersion::OneOf(versions) => {
             let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
-            format!("{action} {order} v{}", versions.join(","))
+            format!("{action} {id} v{}", versions.join(","))
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct ParcelsBody {
 
 /// Replaces the parcels of an order that was shipped (staff).
 ///
-/// 409 `not_shipped` before.
+/// 409 `order_not_shipped` before.
 #[utoipa::path(tag = "orders", operation_id = "replace_parcels", request_body = ParcelsBody,
     params(("id" = i64, Path, minimum = 1), IfMatchParameter),
     security(("bearer" = []), ("api_key" = [])),

@@ -78,6 +78,18 @@ error_codes! {
     OrderNotFound = "order_not_found", NOT_FOUND, "There is no such order";
     /// No such payment.
     PaymentNotFound = "payment_not_found", NOT_FOUND, "There is no such payment";
+    /// No such return, or one of another customer's order.
+    ReturnNotFound = "return_not_found", NOT_FOUND, "There is no such return";
+    /// Nothing of the order has left the shop.
+    OrderNotShipped = "order_not_shipped", CONFLICT, "The order was not shipped: cancel it instead";
+    /// More units than the customer got, less those of other returns.
+    ReturnExceedsDelivered = "return_exceeds_delivered", CONFLICT, "The return is more than what was delivered";
+    /// The return's status forbids the step.
+    IllegalReturnTransition = "illegal_return_transition", CONFLICT, "The return's status forbids this";
+    /// The receipt of a line was recorded already.
+    AlreadyReceived = "already_received", CONFLICT, "The receipt was recorded already";
+    /// More units were received than the return has.
+    ReceiptExceedsReturn = "receipt_exceeds_return", CONFLICT, "The receipt is more than what is returned";
     /// No such item of the attention list.
     AttentionItemNotFound = "attention_item_not_found", NOT_FOUND, "There is no such item of the attention list";
     /// Another item about the same is open.
@@ -154,8 +166,6 @@ error_codes! {
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// Only payments and refunds settle or reopen the attention item.
     SettledByMoney = "settled_by_money", CONFLICT, "Only payments and refunds settle or reopen this";
-    /// The order wasn't shipped yet.
-    NotShipped = "not_shipped", CONFLICT, "The order has not been shipped";
     /// A product of the order was deleted.
     OrderNotDeliverable = "order_not_deliverable", CONFLICT, "A product of the order was deleted";
     /// A price isn't the one that the caller has seen.

@@ -7,7 +7,7 @@ use cangku_domain::{
     accounts::{AccountRefusal, AuthenticationError},
     inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
-    orders::{LineRefusal, OrderRefusal, OrderStatus},
+    orders::{LineRefusal, OrderRefusal, OrderStatus, ReturnStatus},
     ports::StorageError,
     supplier::SyncRefusal,
 };
@@ -104,6 +104,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::User => ErrorCode::UserNotFound,
         Entity::Order => ErrorCode::OrderNotFound,
         Entity::Payment => ErrorCode::PaymentNotFound,
+        Entity::Return => ErrorCode::ReturnNotFound,
         Entity::AttentionItem => ErrorCode::AttentionItemNotFound,
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
@@ -132,7 +133,9 @@ impl From<&OrderRefusal> for Problem {
         let detail = refusal.to_string();
         match refusal {
             OrderRefusal::Unknown(_) => Self::new(ErrorCode::OrderNotFound, detail),
-            OrderRefusal::StaleVersion(_) => Self::new(ErrorCode::StaleVersion, detail),
+            OrderRefusal::StaleVersion(_) | OrderRefusal::StaleReturn(_) => {
+                Self::new(ErrorCode::StaleVersion, detail)
+            }
             OrderRefusal::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
             OrderRefusal::IllegalTransition { status, allowed } => {
                 let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
@@ -164,7 +167,7 @@ impl From<&OrderRefusal> for Problem {
                     .fact("total_amount", total.to_string())
                     .fact("prices", prices.collect::<Vec<_>>())
             }
-            OrderRefusal::NotShipped => Self::new(ErrorCode::NotShipped, detail),
+            OrderRefusal::ParcelsBeforeShipment => Self::new(ErrorCode::OrderNotShipped, detail),
             OrderRefusal::Undeliverable(lines) => {
                 let lines = lines.iter().map(|line| {
                     json!({"product_name": line.product_name, "product_code": line.product_code,
@@ -172,6 +175,37 @@ impl From<&OrderRefusal> for Problem {
                 });
                 Self::new(ErrorCode::OrderNotDeliverable, detail)
                     .fact("lines", lines.collect::<Vec<_>>())
+            }
+            OrderRefusal::NotShipped { allowed } => {
+                let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
+                Self::new(ErrorCode::OrderNotShipped, detail).fact("allowed", allowed)
+            }
+            OrderRefusal::UnknownReturn(_) => Self::new(ErrorCode::ReturnNotFound, detail),
+            OrderRefusal::IllegalReturnTransition { status, allowed } => {
+                let allowed: Vec<_> = allowed.iter().copied().map(ReturnStatus::as_str).collect();
+                Self::new(ErrorCode::IllegalReturnTransition, detail)
+                    .fact("return_status", status.as_str())
+                    .fact("allowed", allowed)
+            }
+            OrderRefusal::ReturnExceedsDelivered {
+                product_id,
+                returnable,
+            } => Self::new(ErrorCode::ReturnExceedsDelivered, detail)
+                .fact("product_id", product_id.map(ProductId::get))
+                .fact("returnable", *returnable),
+            OrderRefusal::ReceiptExceedsReturn {
+                product_id,
+                expected,
+            } => Self::new(ErrorCode::ReceiptExceedsReturn, detail)
+                .fact("product_id", product_id.get())
+                .fact("expected", *expected),
+            OrderRefusal::AlreadyReceived { product_id } => {
+                Self::new(ErrorCode::AlreadyReceived, detail)
+                    .fact("product_id", product_id.map(ProductId::get))
+            }
+            OrderRefusal::MissingReason => {
+                let violation = Violation::new("reason", ViolationCode::Blank, detail);
+                Self::of_fields(ErrorCode::ValidationFailed, violation.into())
             }
             OrderRefusal::InvalidShipment { .. } => {
                 let violation = Violation::new("items", ViolationCode::OutOfRange, detail);

@@ -1,7 +1,10 @@
 //! What happens in a generated history. Products, customers and orders are named by their position,
 //! since ids may differ between implementations.
 
-use crate::{inventory::Atomicity, orders::OrderAction};
+use crate::{
+    inventory::Atomicity,
+    orders::{OrderAction, ReturnDecision},
+};
 
 /// One action of a generated history, which the checks follow.
 #[derive(Debug, Clone)]
@@ -42,6 +45,20 @@ pub(super) enum PlannedCommand {
     Pay(usize, PlannedAmount, PlannedReference),
     /// Records a refund of an order; `None` for all that is due.
     GiveBack(usize, Option<PlannedAmount>, PlannedReference),
+    /// Order, product and units.
+    RequestReturn(usize, usize, i32),
+    /// The return, counted from the newest one.
+    MoveReturn(usize, PlannedReturnStep),
+}
+
+/// A step of a return.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PlannedReturnStep {
+    Decide(ReturnDecision),
+    /// Product, sellable and damaged units.
+    Receive(usize, (u32, u32)),
+    ReceiveAll,
+    Refund,
 }
 
 /// An amount: a price, in yuan, and how many times it counts.

@@ -3,15 +3,18 @@
 use super::{
     action::{
         Action, ChangeKind, PlannedAmount, PlannedChange, PlannedCommand, PlannedReference,
-        PlannedRequest,
+        PlannedRequest, PlannedReturnStep,
     },
     world::{CUSTOMERS, PRODUCTS, World},
 };
 use crate::{
     conformance::random::Random,
     inventory::Atomicity,
-    orders::OrderAction::{
-        self, Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship,
+    orders::{
+        OrderAction::{
+            self, Cancel, Complete, ConfirmRefund, Pay, Refund, RejectRefund, Return, Ship,
+        },
+        ReturnDecision,
     },
 };
 
@@ -74,6 +77,7 @@ impl Generator {
         let customer = is_customer.then(|| self.position(CUSTOMERS));
         let command = match self.random.below(4) {
             0 => PlannedCommand::Place(self.lines()),
+            2 if orders > 0 => self.return_command(orders),
             1 if orders > 0 => {
                 let action = self.random.choose(&STEPS).copied().unwrap_or(Pay);
                 PlannedCommand::Move(self.position(orders), action)
@@ -127,6 +131,33 @@ impl Generator {
     fn reference(&mut self) -> PlannedReference {
         let number = u8::try_from(self.random.below(8)).unwrap_or_default();
         (number > 0).then_some(number)
+    }
+
+    fn return_command(&mut self, orders: usize) -> PlannedCommand {
+        let small = |units: i32| u32::try_from(units).unwrap_or_default();
+        let step = match self.random.below(8) {
+            0..=1 => {
+                let (order, product) = (self.position(orders), self.position(PRODUCTS));
+                return PlannedCommand::RequestReturn(order, product, self.random.units(1, 4));
+            }
+            2..=3 => PlannedReturnStep::Decide(ReturnDecision::Approve),
+            4 => {
+                let is_decline = self.random.below(2) == 0;
+                PlannedReturnStep::Decide(match is_decline {
+                    true => ReturnDecision::Decline,
+                    false => ReturnDecision::Withdraw,
+                })
+            }
+            5 => PlannedReturnStep::ReceiveAll,
+            6 => {
+                let sellable = small(self.random.units(0, 2));
+                let damaged = small(self.random.units(0, 1));
+                PlannedReturnStep::Receive(self.position(PRODUCTS), (sellable, damaged))
+            }
+            _ => PlannedReturnStep::Refund,
+        };
+        // Of the newest ones, which are open more often.
+        PlannedCommand::MoveReturn(self.position(4), step)
     }
 
     fn lines(&mut self) -> Vec<(usize, i32)> {

@@ -6,10 +6,10 @@ use chrono::TimeDelta;
 
 use super::action::{
     Action, ChangeKind, PlannedAmount, PlannedChange, PlannedCommand, PlannedReference,
-    PlannedRequest,
+    PlannedRequest, PlannedReturnStep,
 };
 use crate::{
-    ExpectedVersion, MoneyTotal, OrderId, ProductId, Text, UserId,
+    ExpectedVersion, MoneyTotal, OrderId, PageRequest, ProductId, ReturnId, Text, UserId,
     accounts::Actor,
     conformance::{
         check::Step,
@@ -21,15 +21,20 @@ use crate::{
         StockChange, StockCommand, StockLevel, StockRequest,
     },
     orders::{
-        Order, OrderNote, OrderRefusal, OverdueCriterion, PaymentDraft, PaymentMethod,
-        PaymentReference, PaymentTarget, RefundDraft,
+        Order, OrderLinesDraft, OrderNote, OrderRefusal, OverdueCriterion, Parcels, PaymentDraft,
+        PaymentMethod, PaymentReference, PaymentTarget, ReceivedUnits, RefundDraft, ReturnDraft,
+        ReturnOfOrder,
     },
-    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request},
+    ports::ReturnFilter,
+    processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Request, ReturnStep},
     testing::{admin, customer, money, staff},
     use_cases::{
         UnpaidOrderBatch, cancel_unpaid_orders, expire_holds, release_holdings_of_disabled_users,
     },
 };
+
+/// Products, orders and returns.
+type State = (Vec<(Figures, Vec<String>)>, Vec<&'static str>, Vec<String>);
 
 pub(super) const PRODUCTS: usize = 3;
 pub(super) const CUSTOMERS: usize = 2;
@@ -80,13 +85,18 @@ impl World {
         orders
     }
 
-    /// Figures and open holds of each product, and status of each order.
-    pub(super) fn state(&self) -> (Vec<(Figures, Vec<String>)>, Vec<&'static str>) {
+    /// Figures and open holds of each product, status of each order, and the returns.
+    pub(super) fn state(&self) -> State {
         let products = self.products.iter();
         let products = products.map(|id| (self.shop.figures(*id), self.shop.holds(*id)));
         let orders = self.orders();
         let statuses = orders.iter().map(|order| order.status.as_str());
-        (products.collect(), statuses.collect())
+        let returns = self.returns();
+        (
+            products.collect(),
+            statuses.collect(),
+            returns.iter().map(return_line).collect(),
+        )
     }
 
     /// The log of each product.
@@ -165,7 +175,8 @@ impl World {
             },
             PlannedCommand::ShipPart(index, lines) => OrderCommand::Ship {
                 order: self.order(*index),
-                items: draft(&self.lines(lines)).lines,
+                items: Some(draft(&self.lines(lines)).lines),
+                parcels: Parcels::default(),
                 note: OrderNote::default(),
                 expected: ExpectedVersion::Any,
             },
@@ -187,6 +198,25 @@ impl World {
                     note: OrderNote::default(),
                 },
             },
+            PlannedCommand::RequestReturn(index, product, units) => {
+                let product = self.products.get(*product).copied();
+                let line = product.zip(Quantity::new(*units));
+                let items: Vec<_> = line.into_iter().collect();
+                OrderCommand::RequestReturn {
+                    order: self.order(*index),
+                    draft: ReturnDraft {
+                        items: OrderLinesDraft::new(&items).ok(),
+                        reason: OrderNote::default(),
+                    },
+                    expected: ExpectedVersion::Any,
+                }
+            }
+            PlannedCommand::MoveReturn(index, step) => OrderCommand::MoveReturn {
+                order_return: self.return_id(*index),
+                step: self.return_step(*step),
+                note: OrderNote::lossy("note"),
+                expected: ExpectedVersion::Any,
+            },
         };
         Request::Order(OrderRequest {
             actor,
@@ -206,6 +236,45 @@ impl World {
     fn lines(&self, lines: &[(usize, i32)]) -> Vec<(ProductId, i32)> {
         let line = |(index, units): &(usize, i32)| Some((*self.products.get(*index)?, *units));
         lines.iter().filter_map(line).collect()
+    }
+
+    /// The returns, newest first: at most 100.
+    fn returns(&self) -> Vec<ReturnOfOrder> {
+        let filter = ReturnFilter::default();
+        let page = PageRequest::new(1, PageRequest::MAX_SIZE).unwrap_or_default();
+        let found = self
+            .shop
+            .read(|session| Ok(session.orders().list_returns(&filter, page)?));
+        found.results
+    }
+
+    /// The id of the return at this position from the newest one; else one of no return.
+    fn return_id(&self, index: usize) -> ReturnId {
+        let found = self.returns().get(index).map(|it| it.order_return.id);
+        let missing = || self.step().fail("expected a valid id");
+        found.or(ReturnId::new(i64::MAX)).unwrap_or_else(missing)
+    }
+
+    fn return_step(&self, step: PlannedReturnStep) -> ReturnStep {
+        match step {
+            PlannedReturnStep::Decide(decision) => ReturnStep::Decide(decision),
+            PlannedReturnStep::ReceiveAll => ReturnStep::Receive { items: None },
+            PlannedReturnStep::Receive(product, (sellable, damaged)) => {
+                let product = self.products.get(product);
+                let items = product.map(|product_id| ReceivedUnits {
+                    product_id: *product_id,
+                    sellable,
+                    damaged,
+                });
+                ReturnStep::Receive {
+                    items: Some(items.into_iter().collect()),
+                }
+            }
+            PlannedReturnStep::Refund => ReturnStep::Refund {
+                method: PaymentMethod::manual(),
+                reference: PaymentReference::default(),
+            },
+        }
     }
 
     fn actor(&self, index: Option<usize>) -> Arc<Actor> {
@@ -272,9 +341,10 @@ impl World {
             Outcome::Payment(Err(OrderRefusal::PaymentReferenceConflict { .. })) => {
                 "payment reference conflict".to_owned()
             }
-            Outcome::Order(Err(refusal)) | Outcome::Payment(Err(refusal)) => {
-                self.without_ids(&format!("{refusal:?}"))
-            }
+            Outcome::Return(Ok(done)) => return_line(&done),
+            Outcome::Order(Err(refusal))
+            | Outcome::Payment(Err(refusal))
+            | Outcome::Return(Err(refusal)) => self.without_ids(&format!("{refusal:?}")),
         }
     }
 
@@ -287,6 +357,10 @@ impl World {
         for (index, id) in self.orders.iter().enumerate() {
             text = text.replace(&format!("{id:?}"), &format!("order {index}"));
         }
+        for (index, found) in self.returns().iter().enumerate() {
+            let id = found.order_return.id;
+            text = text.replace(&format!("{id:?}"), &format!("return {index}"));
+        }
         text
     }
 }
@@ -298,6 +372,20 @@ fn amount_of((price, count): PlannedAmount) -> MoneyTotal {
 fn reference_of(number: PlannedReference) -> PaymentReference {
     let text = number.map(|number| format!("T{number}"));
     PaymentReference::lossy(&text.unwrap_or_default())
+}
+
+/// Status and receipts of a return, and what it makes of its order.
+fn return_line(found: &ReturnOfOrder) -> String {
+    let lines = found.order_return.lines.iter().map(|line| {
+        let receipt = line.receipt.map(|it| (it.sellable, it.damaged));
+        format!("{} {} {receipt:?}", line.position, line.quantity)
+    });
+    format!(
+        "{} [{}] {}",
+        found.order_return.status,
+        lines.collect::<Vec<_>>().join(", "),
+        money_line(&found.order)
+    )
 }
 
 /// Number, status and money of an order.

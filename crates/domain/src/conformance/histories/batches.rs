@@ -65,6 +65,7 @@ fn is_accepted(result: &ProcessResult) -> bool {
             Outcome::Stock(lines) => lines.iter().all(Result::is_ok),
             Outcome::Order(order) => order.is_ok(),
             Outcome::Payment(payment) => payment.is_ok(),
+            Outcome::Return(done) => done.is_ok(),
         },
         ProcessResult::Replayed(_) | ProcessResult::KeyReused => false,
     }

@@ -10,6 +10,7 @@ mod lists;
 mod order_lifecycle;
 mod order_returns;
 mod overdue_orders;
+mod partial_returns;
 mod restock;
 mod rollback;
 mod stock_commands;
@@ -55,6 +56,10 @@ pub const HISTORIES: &[History] = &[
     History {
         name: "cancelled and returned orders",
         steps: order_returns::run,
+    },
+    History {
+        name: "returns in parts",
+        steps: partial_returns::run,
     },
     History {
         name: "overdue orders",

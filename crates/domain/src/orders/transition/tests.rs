@@ -53,7 +53,7 @@ fn each_status_allows_what_it_allows_and_nothing_else() {
     assert!(transition(&order(S::Pending), OrderAction::TimeOut, at(1)).is_ok());
     assert!(transition(&order(S::Paid), OrderAction::TimeOut, at(1)).is_err());
     assert_eq!(allowed(S::Pending), ["pay", "cancel"]);
-    assert_eq!(allowed(S::Paid), ["ship", "cancel", "return", "refund"]);
+    assert_eq!(allowed(S::Paid), ["ship", "cancel", "refund"]);
     assert_eq!(allowed(S::Shipped), ["complete", "return", "refund"]);
     assert_eq!(allowed(S::Completed), ["return", "refund"]);
     assert_eq!(allowed(S::Returning), ["refund", "refund/confirm"]);
@@ -84,6 +84,49 @@ fn a_rejected_refund_leads_back_to_where_it_came_from() {
             let back = transition(&refunding, end, at(61)).unwrap();
             assert_eq!((back.order.status, back.commands.len()), (before.status, 0));
         }
+    }
+}
+
+#[test]
+fn what_was_not_shipped_is_cancelled_and_not_returned() {
+    use OrderStatus as S;
+    let refusal = transition(&after(&[Pay]), Return, at(9)).unwrap_err();
+    let allowed = vec![S::Shipped, S::Refunding, S::Cancelled];
+    assert_eq!(refusal, OrderRefusal::NotShipped { allowed });
+    for actions in [&[][..], &[Cancel], &[Pay, Refund]] {
+        let refusal = transition(&after(actions), Return, at(9)).unwrap_err();
+        let is_illegal = matches!(refusal, OrderRefusal::IllegalTransition { .. });
+        assert!(is_illegal, "{refusal:?}");
+    }
+}
+
+#[test]
+fn an_order_resumes_its_status_after_its_last_open_return() {
+    use OrderStatus as S;
+    for (actions, resumed) in [
+        (&[Pay, Ship, Return][..], S::Shipped),
+        (&[Pay, Ship, Complete, Return], S::Completed),
+    ] {
+        let returning = after(actions);
+        assert_eq!(returning.resumed_status(), Some(resumed));
+        let open = after_return_step(&returning, true, at(9));
+        assert_eq!((open.status, open.updated_at), (S::Returning, at(9)));
+        let ended = after_return_step(&returning, false, at(9));
+        assert_eq!((ended.status, ended.ended_at), (resumed, None));
+        assert_eq!(ended.shipped_at, Some(at(2)));
+        let mut returned = returning.clone();
+        returned.lines[0].returned = 2;
+        let refunded = after_return_step(&returned, false, at(9));
+        assert_eq!(
+            (refunded.status, refunded.ended_at),
+            (S::Refunded, Some(at(9)))
+        );
+        // A request for a refund is decided by itself.
+        let refunding = transition(&returning, Refund, at(8)).unwrap().order;
+        let still = after_return_step(&refunding, false, at(9));
+        assert_eq!(still.status, S::Refunding);
+        let rejected = transition(&still, RejectRefund, at(10)).unwrap().order;
+        assert_eq!(rejected.status, resumed);
     }
 }
 
@@ -220,7 +263,7 @@ proptest! {
             let Ok(decided) = transition(&order, actions[action], at(second)) else {
                 continue;
             };
-            prop_assert!(order.status.successors(order.status_before_refund).contains(&decided.order.status));
+            prop_assert!(order.status.successors(order.resumed_status()).contains(&decided.order.status));
             match decided.sales {
                 SalesEffect::Add => sold += 1,
                 SalesEffect::Subtract => sold -= 1,

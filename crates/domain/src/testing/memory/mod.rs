@@ -25,6 +25,7 @@ mod product_queries;
 mod products;
 mod reconcile;
 mod repair;
+mod returns;
 mod row_count;
 mod session;
 mod stock;

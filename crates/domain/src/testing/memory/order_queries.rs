@@ -5,9 +5,9 @@ use super::{
     session::Session,
 };
 use crate::{
-    OrderId, Page, PageRequest,
-    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment},
-    ports::{OrderFilter, OrderQueries, PaymentFilter, StorageResult},
+    OrderId, Page, PageRequest, ReturnId,
+    orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment, ReturnOfOrder},
+    ports::{OrderFilter, OrderQueries, PaymentFilter, ReturnFilter, StorageResult},
 };
 
 impl OrderQueries for Session {
@@ -46,6 +46,18 @@ impl OrderQueries for Session {
         page: PageRequest,
     ) -> StorageResult<Page<Payment>> {
         Ok(page_of(self.0.payments_matching(filter), page))
+    }
+
+    fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>> {
+        Ok(self.0.return_with_order(id))
+    }
+
+    fn list_returns(
+        &mut self,
+        filter: &ReturnFilter,
+        page: PageRequest,
+    ) -> StorageResult<Page<ReturnOfOrder>> {
+        Ok(page_of(self.0.returns_matching(filter), page))
     }
 
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {

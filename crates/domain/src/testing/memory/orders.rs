@@ -10,10 +10,10 @@ use super::{
     tables::{OrderRow, Tables},
 };
 use crate::{
-    OrderId, PaymentId, ProductId, UserId,
+    OrderId, PaymentId, ProductId, ReturnId, UserId,
     orders::{
-        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderStatus, OverdueCriterion, Payment,
-        PaymentKey, ShipmentCursor, UnpaidHoldings,
+        DeadlineCursor, MoneyFacts, Order, OrderNumber, OrderReturn, OrderStatus, OverdueCriterion,
+        Payment, PaymentKey, ShipmentCursor, UnpaidHoldings,
     },
     ports::{Constraint, OrderChanges, OrderRepository, StorageError, StorageResult},
 };
@@ -48,6 +48,26 @@ impl OrderRepository for Tables {
         ids: &BTreeSet<PaymentId>,
     ) -> StorageResult<BTreeMap<PaymentId, (Payment, Option<Payment>)>> {
         Ok(self.payments_with_refunds(ids))
+    }
+
+    fn reserve_return_ids(&mut self, count: u32) -> StorageResult<Vec<ReturnId>> {
+        let returns = &mut self.sequences.returns;
+        (0..count).map(|_| returns.next(ReturnId::new)).collect()
+    }
+
+    fn orders_of_returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderId>> {
+        Ok(self.orders_of(ids))
+    }
+
+    fn returns(
+        &mut self,
+        ids: &BTreeSet<ReturnId>,
+        orders: &BTreeSet<OrderId>,
+    ) -> StorageResult<BTreeMap<ReturnId, OrderReturn>> {
+        Ok(self.returns_of(ids, orders))
     }
 
     fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>> {
@@ -131,6 +151,7 @@ impl OrderRepository for Tables {
             row.steps.push(step.clone());
         }
         self.write_payments(changes)?;
+        self.write_returns(changes)?;
         changes
             .sales
             .iter()
@@ -193,6 +214,6 @@ impl Tables {
             .filter(|order| order.completed_at.is_some() && order.status != OrderStatus::Refunded);
         let lines = sold.flat_map(|order| &order.lines);
         let of_product = lines.filter(|line| line.product_id == Some(product));
-        of_product.map(|line| i64::from(line.delivered())).sum()
+        of_product.map(|line| i64::from(line.remaining())).sum()
     }
 }

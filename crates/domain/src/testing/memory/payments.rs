@@ -89,6 +89,9 @@ impl Tables {
             let of_order = payments.filter(|it| it.order_id == Some(order.id) && it.kind == kind);
             of_order.map(|it| it.amount.clone()).sum()
         };
+        let short = order.lines.iter().map(OrderLine::missing_amount);
+        let returns = self.returns.values().filter(|it| it.order_id == order.id);
+        let came_back = returns.map(|it| it.credited(order));
         let subject = AttentionSubject::refund_due(order.id);
         let items = || self.attention.values().filter(|it| it.subject == subject);
         MoneyFacts {
@@ -96,7 +99,7 @@ impl Tables {
             counted: OrderBalance {
                 paid: sum(PaymentKind::Payment),
                 refunded: sum(PaymentKind::Refund),
-                credited: order.lines.iter().map(OrderLine::missing_amount).sum(),
+                credited: short.chain(came_back).sum(),
             },
             has_open_item: items().any(|it| it.done_at.is_none()),
             has_item: items().next().is_some(),

@@ -7,12 +7,12 @@ use chrono::{DateTime, Utc};
 use super::event::StockEvent;
 use crate::{
     AttentionItemId, BrandId, CategoryId, HoldId, InventoryLogId, OrderId, PaymentId, ProductId,
-    UserId,
+    ReturnId, UserId,
     accounts::User,
     attention::AttentionItem,
     catalog::{Brand, Category, Product, ProductWithNames},
     inventory::{Hold, InventoryLog, OwnedIdempotencyKey, StoredRequest},
-    orders::{Order, OrderStep, Payment},
+    orders::{Order, OrderReturn, OrderStep, Payment},
     ports::{Change, StorageError, StorageResult},
 };
 
@@ -27,6 +27,7 @@ pub(super) struct Tables {
     pub(super) holds: BTreeMap<HoldId, HoldRow>,
     pub(super) orders: BTreeMap<OrderId, OrderRow>,
     pub(super) payments: BTreeMap<PaymentId, Payment>,
+    pub(super) returns: BTreeMap<ReturnId, OrderReturn>,
     pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
@@ -69,6 +70,7 @@ pub(super) struct Sequences {
     pub(super) holds: Sequence,
     pub(super) orders: Sequence,
     pub(super) payments: Sequence,
+    pub(super) returns: Sequence,
     pub(super) attention: Sequence,
     pub(super) users: Sequence,
 }

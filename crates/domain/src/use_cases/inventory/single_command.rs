@@ -46,7 +46,7 @@ pub(super) fn process_command(
     let request = Request::Stock(StockRequest::single(Arc::clone(actor), command));
     let line = match processor.process_one(request)? {
         Outcome::Stock(mut lines) => lines.pop(),
-        Outcome::Order(_) | Outcome::Payment(_) => None,
+        Outcome::Order(_) | Outcome::Payment(_) | Outcome::Return(_) => None,
     };
     line.ok_or_else(|| StorageError::Inconsistent("a stock command has no result".into()).into())
 }

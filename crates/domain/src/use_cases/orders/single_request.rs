@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     ExpectedVersion, OrderId, Result,
     accounts::Actor,
-    orders::{Order, OrderAction, OrderNote, OrderRefusal, RecordedPayment},
+    orders::{Order, OrderAction, OrderNote, OrderRefusal, RecordedPayment, ReturnOfOrder},
     ports::StorageError,
     processing::{OrderCommand, OrderRequest, Outcome, Processor, Request},
 };
@@ -17,7 +17,7 @@ pub(super) fn process_order(
 ) -> Result<Result<Order, OrderRefusal>> {
     match processor.process_one(request(actor, command))? {
         Outcome::Order(order) => Ok(order.map(|order| *order)),
-        Outcome::Stock(_) | Outcome::Payment(_) => {
+        Outcome::Stock(_) | Outcome::Payment(_) | Outcome::Return(_) => {
             Err(StorageError::Inconsistent("an order request has no order".into()).into())
         }
     }
@@ -30,8 +30,21 @@ pub(super) fn process_payment(
 ) -> Result<Result<RecordedPayment, OrderRefusal>> {
     match processor.process_one(request(actor, command))? {
         Outcome::Payment(payment) => Ok(payment.map(|payment| *payment)),
-        Outcome::Stock(_) | Outcome::Order(_) => {
+        Outcome::Stock(_) | Outcome::Order(_) | Outcome::Return(_) => {
             Err(StorageError::Inconsistent("a payment request has no payment".into()).into())
+        }
+    }
+}
+
+pub(super) fn process_return(
+    processor: &Processor<'_>,
+    actor: &Arc<Actor>,
+    command: OrderCommand,
+) -> Result<Result<ReturnOfOrder, OrderRefusal>> {
+    match processor.process_one(request(actor, command))? {
+        Outcome::Return(done) => Ok(done.map(|done| *done)),
+        Outcome::Stock(_) | Outcome::Order(_) | Outcome::Payment(_) => {
+            Err(StorageError::Inconsistent("a request about a return has none".into()).into())
         }
     }
 }

@@ -17,6 +17,8 @@ schemas! {
     Name200 = Text<200>;
     /// Text of 1 to 255 characters.
     Name255 = Text<255>;
+    /// Text of 1 to 500 characters.
+    Name500 = Text<500>;
     /// Text of at most 50 characters.
     Line50 = OptionalText<50>;
     /// Text of at most 100 characters.
@@ -109,6 +111,8 @@ schemas! {
     AttentionStateName = AttentionState;
     /// The status of an order.
     OrderStatusName = OrderStatus;
+    /// The status of a return.
+    ReturnStatusName = ReturnStatus;
     /// A cache group.
     CacheName = CacheGroup;
     /// What a supplier's name stands for.
