@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod conformance;
 mod error;
 mod error_chain;
+mod identity;
 mod ids;
 pub mod inventory;
 pub mod media;
@@ -31,6 +32,7 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
+pub use identity::Identity;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId,
     InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, SearchLogId, SupplierNameId,

@@ -15,6 +15,7 @@ mod brands;
 mod categories;
 mod concurrency;
 mod edits;
+mod identities;
 mod inventory;
 mod keywords;
 mod media;

@@ -10,7 +10,7 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{listing::listing, not_listed, product_batches, removal, search_tokens};
+use super::{listing::listing, not_listed, of_codes, product_batches, removal, search_tokens};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
@@ -71,9 +71,8 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
-        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         let rows: Vec<ProductRow> = products::table
-            .filter(products::product_code.eq_any(codes))
+            .filter(of_codes(codes))
             .select(ProductRow::as_select())
             .order(products::id)
             .for_no_key_update()

@@ -6,6 +6,7 @@ use super::offer_selection::{SelectedOffer, external_names, select};
 
 use crate::{
     OptionalText, Result,
+    catalog::StoredCodes,
     ports::UnitOfWork,
     supplier::{
         CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
@@ -37,7 +38,7 @@ pub struct AppliedOffers {
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
-    let offers = strictest_offers(offers);
+    let offers = strictest_offers(offers, |code| code);
     let offers: Vec<&SupplierOffer> = offers.iter().collect();
     match write(cx, &offers) {
         Err(error) if !error.is_unavailable() => {}
@@ -74,9 +75,12 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .iter()
             .map(|offer| offer.product_code.clone())
             .collect();
-        let mut there: BTreeMap<_, _> = unit
-            .products()
-            .lock_by_codes(&codes)?
+        let products = unit.products().lock_by_codes(&codes)?;
+        // Codes that look the same are statements about one product.
+        let stored = StoredCodes::of(&products);
+        let offers = strictest_offers(offers, |code| stored.key(code));
+        let offers: Vec<&SupplierOffer> = offers.iter().collect();
+        let mut there: BTreeMap<_, _> = products
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
@@ -89,8 +93,9 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
         };
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for (offer, (category_id, brand_id)) in offers.iter().zip(placements) {
-            // A code occurs once per batch, so its product isn't needed again.
-            let Some(mut product) = there.remove(&offer.product_code) else {
+            let code = stored.find(&offer.product_code);
+            // A product has one offer per batch, so it isn't needed again.
+            let Some(mut product) = code.and_then(|code| there.remove(code)) else {
                 drafts.push(new_product(offer, category_id, brand_id));
                 applied.created += 1;
                 continue;

@@ -6,7 +6,7 @@ use super::offer_selection::{external_names, select};
 
 use crate::{
     Result,
-    catalog::ProductCode,
+    catalog::{ProductCode, StoredCodes},
     ports::Reader,
     supplier::{
         CatalogPlacement, FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage,
@@ -40,7 +40,7 @@ pub struct PlannedOffers {
 
 /// Dry run of [`apply_offers`](super::apply_offers): writes nothing.
 pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
-    let offers = strictest_offers(offers);
+    let offers = strictest_offers(offers, |code| code);
     let offers: Vec<&SupplierOffer> = offers.iter().collect();
     let (categories, brands) = external_names(&offers);
     reader.read(|session| {
@@ -48,17 +48,24 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
         let brand_targets = session.supplier_brands().targets(HAIER, &brands)?;
         let (selected, skipped) = select(&offers, category_targets, brand_targets);
         let offers: Vec<&SupplierOffer> = selected.iter().map(|(offer, ..)| *offer).collect();
-        // Names that no sync has mapped yet will be mapped to those of the same name.
-        let (categories, brands) = external_names(&offers);
-        let categories = session.categories().by_names(&categories)?;
-        let brands = session.brands().by_names(&brands)?;
         let codes: Vec<ProductCode> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
             .collect();
-        let there: BTreeMap<_, _> = session
-            .products()
-            .by_codes(&codes)?
+        let products = session.products().by_codes(&codes)?;
+        // Codes that look the same are statements about one product.
+        let stored = StoredCodes::of(&products);
+        let offers = strictest_offers(offers, |code| stored.key(code));
+        let offers: Vec<&SupplierOffer> = offers.iter().collect();
+        // Names that no sync has mapped yet will be mapped to those of the same name.
+        let (categories, brands) = external_names(&offers);
+        let categories = session.categories().by_names(&categories)?;
+        let brands = session.brands().by_names(&brands)?;
+        let targets: BTreeMap<_, _> = selected
+            .iter()
+            .map(|(offer, category, brand)| (&offer.product_code, (category.id(), brand.id())))
+            .collect();
+        let there: BTreeMap<_, _> = products
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
@@ -66,12 +73,14 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
             skipped,
             ..PlannedOffers::default()
         };
-        for (((offer, category, brand), same_category), same_brand) in
-            selected.into_iter().zip(categories).zip(brands)
-        {
-            let (category_id, brand_id) =
-                (category.id().or(same_category), brand.id().or(same_brand));
-            let product = there.get(&offer.product_code);
+        for ((offer, same_category), same_brand) in offers.into_iter().zip(categories).zip(brands) {
+            let (category, brand) = targets
+                .get(&offer.product_code)
+                .copied()
+                .unwrap_or_default();
+            let (category_id, brand_id) = (category.or(same_category), brand.or(same_brand));
+            let code = stored.find(&offer.product_code);
+            let product = code.and_then(|code| there.get(code));
             if product.is_some_and(|product| !is_managed(product)) {
                 let failure = own_product(&offer.product_code, SyncStage::Products);
                 planned.failures.push(failure);
