@@ -78,6 +78,20 @@ pub(crate) fn is_blank(text: &str) -> bool {
         .all(|character| is_space(character) || is_invisible(character))
 }
 
+/// The text with `\u{…}` for each invisible character and each white space other than a space.
+pub(crate) fn escape_invisible(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_unseen = is_invisible(character) || is_space(character);
+        if is_unseen && character != ' ' {
+            escaped.extend(character.escape_unicode());
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
 /// Whether a character has no glyph and takes no room: joiners, directional marks, variation
 /// selectors, fillers, and control characters that aren't white space.
 pub(crate) fn is_invisible(character: char) -> bool {
@@ -140,6 +154,15 @@ mod tests {
             let [text, other] = [text, other].map(Identity::ignoring_case);
             assert_eq!(text, other);
         }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_escaped() {
+        assert_eq!(escape_invisible("冰 箱"), "冰 箱");
+        assert_eq!(
+            escape_invisible("\u{2067}冰\u{3000}\t"),
+            "\\u{2067}冰\\u{3000}\\u{9}"
+        );
     }
 
     #[test]

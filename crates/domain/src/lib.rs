@@ -6,6 +6,7 @@ pub mod attention;
 pub mod catalog;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod data_check;
 mod error;
 mod error_chain;
 mod identity;
