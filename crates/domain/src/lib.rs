@@ -6,8 +6,10 @@ pub mod attention;
 pub mod catalog;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod data_check;
 mod error;
 mod error_chain;
+mod identity;
 mod ids;
 pub mod inventory;
 pub mod media;
@@ -31,6 +33,7 @@ mod violation;
 
 pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
+pub use identity::Identity;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, InvalidId,
     InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, ReturnId, SearchLogId,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::identity::{Identity, is_blank};
+
 /// Text of 1 to `MAX` characters, trimmed, without control characters: names and codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text<const MAX: usize>(String);
@@ -18,7 +20,7 @@ pub struct LongText<const MAX: usize>(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// The text is empty or only white space.
+    /// The text is empty or has only white space and invisible characters.
     #[error("must not be blank")]
     Blank,
     /// More characters than the given maximum.
@@ -46,6 +48,11 @@ fn checked(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError
     Ok(text.to_owned())
 }
 
+/// The text; empty if nothing of it is visible.
+fn without_blank(text: String) -> String {
+    if is_blank(&text) { String::new() } else { text }
+}
+
 impl<const MAX: usize> Text<MAX> {
     /// Trims and validates a text.
     ///
@@ -53,9 +60,26 @@ impl<const MAX: usize> Text<MAX> {
     /// [`TextError`] if the text is blank, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
         match checked(text, MAX, &[])? {
+            blank if is_blank(&blank) => Err(TextError::Blank),
+            text => Ok(Self(text)),
+        }
+    }
+
+    /// A text from storage. Unlike a new one it may consist of invisible characters: rows that are
+    /// older than that rule stay readable.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn stored(text: &str) -> Result<Self, TextError> {
+        match checked(text, MAX, &[])? {
             empty if empty.is_empty() => Err(TextError::Blank),
             text => Ok(Self(text)),
         }
+    }
+
+    /// The identity of the text, in which case matters.
+    pub fn identity(&self) -> Identity {
+        Identity::of(&self.0)
     }
 
     /// A text from the source code that is known to be valid.
@@ -78,7 +102,7 @@ impl<const MAX: usize> OptionalText<MAX> {
     /// # Errors
     /// [`TextError`] if the text is too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        checked(text, MAX, &[]).map(Self)
+        checked(text, MAX, &[]).map(without_blank).map(Self)
     }
 
     /// Truncates to `MAX` characters and replaces control characters by spaces. For reasons and
@@ -88,7 +112,8 @@ impl<const MAX: usize> OptionalText<MAX> {
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
-        Self(clean.trim().chars().take(MAX).collect())
+        let cut: String = clean.trim().chars().take(MAX).collect();
+        Self(without_blank(cut))
     }
 
     /// Whether the text is empty.
@@ -107,7 +132,8 @@ impl<const MAX: usize> LongText<MAX> {
         // Before trimming, which would remove control characters that are white space, such as
         // U+000B.
         no_controls(text, &['\n', '\r', '\t'])?;
-        checked(text, MAX, &['\n', '\r', '\t']).map(Self)
+        let text = checked(text, MAX, &['\n', '\r', '\t'])?;
+        Ok(Self(without_blank(text)))
     }
 }
 
@@ -144,6 +170,18 @@ mod tests {
     fn blank_is_refused_if_text_is_required() {
         assert_eq!(Text::<9>::new(" \u{3000} "), Err(TextError::Blank));
         assert!(OptionalText::<9>::new("  ").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_has_nothing_visible_is_blank_unless_it_is_stored_already() {
+        for text in ["\u{200b}", " \u{2800}\u{3164} ", "\u{202e}\u{fe0f}"] {
+            assert_eq!(Text::<9>::new(text), Err(TextError::Blank), "{text:?}");
+            assert_eq!(Text::<9>::stored(text).unwrap().as_str(), text.trim());
+            assert_eq!(Text::<9>::lossy(text), None);
+            assert!(OptionalText::<9>::new(text).unwrap().is_empty());
+            assert_eq!(LongText::<9>::new(text).unwrap().as_str(), "");
+        }
+        assert_eq!(Text::<9>::stored("  "), Err(TextError::Blank));
     }
 
     #[test]

@@ -132,11 +132,11 @@ fn rolled_back(error: Error) -> StorageError {
 
 fn constraint(name: &str) -> Constraint {
     match name {
-        "unique_category_name" => Constraint::UniqueCategoryName,
-        "unique_brand_name" => Constraint::UniqueBrandName,
-        "unique_product_code" => Constraint::UniqueProductCode,
+        "unique_category_name" | "unique_category_identity" => Constraint::UniqueCategoryName,
+        "unique_brand_name" | "unique_brand_identity" => Constraint::UniqueBrandName,
+        "unique_product_code" | "unique_product_code_identity" => Constraint::UniqueProductCode,
         "unique_supplier_code" => Constraint::UniqueSupplierCode,
-        "unique_username" => Constraint::UniqueUsername,
+        "unique_username" | "unique_username_identity" => Constraint::UniqueUsername,
         "unique_api_key_name" => Constraint::UniqueApiKeyName,
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "unique_payment_reference" => Constraint::UniquePaymentReference,

@@ -8,6 +8,7 @@ mod changes;
 mod compatibility;
 mod connect;
 mod connection_health;
+mod data_check;
 mod database;
 mod error_mapping;
 mod inventory;

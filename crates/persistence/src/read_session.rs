@@ -3,9 +3,10 @@
 use cangku_domain::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
-        StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
+        InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, ReadSession,
+        SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries,
+        UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -77,6 +78,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn data_check(&mut self) -> &mut dyn DataCheckQueries {
         self
     }
 

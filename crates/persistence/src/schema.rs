@@ -93,6 +93,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
+        /// Whether its name looked like that of an older brand when names became unique by look.
+        is_twin -> Bool,
     }
 }
 
@@ -108,6 +110,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
+        /// Whether its name looked like that of an older category when names became unique by look.
+        is_twin -> Bool,
     }
 }
 
@@ -695,6 +699,8 @@ diesel::table! {
         is_gift -> Bool,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
+        /// Whether its code looked like that of an older product when codes became unique by look.
+        is_twin -> Bool,
     }
 }
 
@@ -881,6 +887,8 @@ diesel::table! {
         updated_at -> Timestamptz,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
+        /// Whether its name looked like that of an older user when names became unique by look.
+        is_twin -> Bool,
     }
 }
 

@@ -1,10 +1,21 @@
 //! Text conditions in statements.
 
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 
 diesel::define_sql_function! {
     /// Lower case, by the database's rules.
     fn lower(text: Text) -> Text;
+}
+
+diesel::define_sql_function! {
+    /// What of a text is seen, as [`Identity::of`](cangku_domain::Identity::of).
+    fn text_identity(text: Text) -> Text;
+}
+
+diesel::define_sql_function! {
+    /// As [`text_identity`], of a text that may be missing.
+    #[sql_name = "text_identity"]
+    fn optional_text_identity(text: Nullable<Text>) -> Nullable<Text>;
 }
 
 // Compares bytes: the case rules of the database's locale take twice the time per row, and hardly

@@ -17,6 +17,7 @@ mod constraints;
 mod deletion;
 mod examples;
 mod fixtures;
+mod identities;
 mod lists;
 mod lock_order;
 mod own_statements;

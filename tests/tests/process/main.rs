@@ -16,6 +16,7 @@ mod configuration;
 #[path = "../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
 mod crashes;
+mod data_check;
 mod database_languages;
 mod database_roles;
 mod database_surroundings;

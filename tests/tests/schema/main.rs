@@ -7,6 +7,7 @@ mod delete_rules;
 mod dump;
 mod former_orders;
 mod generated;
+mod identities;
 mod migrating;
 mod names;
 mod payments;

@@ -3,6 +3,7 @@
 mod bar;
 mod cancel_unpaid_orders;
 mod check_config;
+mod check_data;
 mod create_admin;
 mod fetch_haier_images;
 mod invalidate_cache;
@@ -57,8 +58,8 @@ Examples:
 
 Settings come from the environment and from a file; `cangku check-config` shows them all.
 
-A command whose purpose is what it prints (openapi, check-config, reconcile-inventory, any --dry-run)
-exits with 3 if all went well but standard output can't be written.";
+A command whose purpose is what it prints (openapi, check-config, check-data, reconcile-inventory, any
+--dry-run) exits with 3 if all went well but standard output can't be written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -78,6 +79,9 @@ enum Command {
     /// Check that stock, log and holds agree
     #[command(alias = "reconcile_inventory")]
     ReconcileInventory(reconcile_inventory::Arguments),
+    /// List rows that today's rules would refuse, such as names that look alike
+    #[command(alias = "check_data")]
+    CheckData(check_data::Arguments),
     /// Cancel orders that weren't paid in time
     #[command(alias = "cancel_unpaid_orders")]
     CancelUnpaidOrders(cancel_unpaid_orders::Arguments),
@@ -218,6 +222,7 @@ impl Cli {
             Command::ReconcileInventory(arguments) => {
                 runtime.block_on(reconcile_inventory::run(arguments, config))
             }
+            Command::CheckData(arguments) => runtime.block_on(check_data::run(arguments, config)),
             Command::CancelUnpaidOrders(arguments) => {
                 runtime.block_on(cancel_unpaid_orders::run(arguments, config))
             }

@@ -138,7 +138,9 @@ pub(super) fn plan(
             plan.products = plan.products.saturating_add(1);
             named = named.saturating_add(count(pictures.addresses().len()));
             if let Some(code) = &pictures.product_code {
-                unknown.remove(code);
+                // A code may be spelled otherwise, yet look the same.
+                let found = code.identity();
+                unknown.retain(|code| code.identity() != found);
             }
         })?;
         let Some(wanted) = wanted else { break };

@@ -16,6 +16,8 @@ pub enum SystemActor {
     FetchHaierImages,
     /// The command that compares stock, log and holds.
     ReconcileInventory,
+    /// The command that lists rows that today's rules would refuse.
+    CheckData,
     /// The command that creates an administrator.
     CreateAdmin,
     /// The command that migrates the database.
@@ -62,6 +64,7 @@ impl SystemActor {
         Self::SyncHaierProducts,
         Self::FetchHaierImages,
         Self::ReconcileInventory,
+        Self::CheckData,
         Self::CreateAdmin,
         Self::Migrate,
         Self::RebuildStatistics,
@@ -90,6 +93,7 @@ impl SystemActor {
             Self::SyncHaierProducts => "sync-haier-products",
             Self::FetchHaierImages => "fetch-haier-images",
             Self::ReconcileInventory => "reconcile-inventory",
+            Self::CheckData => "check-data",
             Self::CreateAdmin => "create-admin",
             Self::Migrate => "migrate",
             Self::RebuildStatistics => "rebuild-statistics",

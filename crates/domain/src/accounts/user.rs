@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Role, SystemActor};
-use crate::{OptionalText, Patch, UserId, Version, Violation, ViolationCode};
+use crate::{Identity, OptionalText, Patch, UserId, Version, Violation, ViolationCode};
 
-/// A username: 1 to 150 letters, digits and `@ . + - _`; unique without regard to case. A new one
+/// A username: 1 to 150 letters, digits and `@ . + - _`; unique by its [identity](Self::identity). A new one
 /// may have only ASCII letters and digits, Chinese characters and these signs, so that none
 /// imitates another with letters of another script or width. ASCII's own `l`, `I` and `1`, or `O`
 /// and `0`, still look alike.
@@ -76,6 +76,11 @@ impl Username {
             || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
     }
 
+    /// The identity of the username, in which case doesn't matter.
+    pub fn identity(&self) -> Identity {
+        Identity::ignoring_case(&self.0)
+    }
+
     /// The username as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -93,7 +98,7 @@ impl std::fmt::Display for Username {
 pub struct User {
     /// Assigned on insert; positive.
     pub id: UserId,
-    /// Unique among users, without regard to case.
+    /// Unique among users by its identity.
     pub username: Username,
     /// E-mail address; may be empty.
     pub email: OptionalText<254>,
@@ -119,7 +124,7 @@ pub struct User {
 /// The fields of a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
-    /// Unique among users, without regard to case.
+    /// Unique among users by its identity.
     pub username: Username,
     /// E-mail address; may be empty.
     pub email: OptionalText<254>,

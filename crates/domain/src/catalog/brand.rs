@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Url;
 use crate::{BrandId, LongText, Patch, Text, Version};
 
-/// Name of a brand: 1 to 100 characters, unique.
+/// Name of a brand: 1 to 100 characters, unique by its [identity](Text::identity).
 pub type BrandName = Text<100>;
 
 /// A brand of products.
@@ -13,7 +13,7 @@ pub type BrandName = Text<100>;
 pub struct Brand {
     /// Assigned on insert; positive.
     pub id: BrandId,
-    /// Unique among brands; case matters.
+    /// Unique among brands by its identity; case matters.
     pub name: BrandName,
     /// URL of the logo; `None` without one.
     pub logo: Option<Url>,
@@ -34,7 +34,7 @@ pub struct Brand {
 /// The fields of a new brand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrandDraft {
-    /// Unique among brands; case matters.
+    /// Unique among brands by its identity; case matters.
     pub name: BrandName,
     /// URL of the logo.
     pub logo: Option<Url>,
@@ -62,7 +62,7 @@ impl BrandDraft {
 /// A partial change of a brand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BrandPatch {
-    /// Unique among brands; case matters.
+    /// Unique among brands by its identity; case matters.
     pub name: Patch<BrandName>,
     /// URL of the logo; `Set(None)` clears it.
     pub logo: Patch<Option<Url>>,

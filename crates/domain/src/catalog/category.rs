@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{CategoryId, Patch, Text, Version};
 
-/// Name of a category: 1 to 100 characters, unique.
+/// Name of a category: 1 to 100 characters, unique by its [identity](Text::identity).
 pub type CategoryName = Text<100>;
 
 /// A category of products.
@@ -12,7 +12,7 @@ pub type CategoryName = Text<100>;
 pub struct Category {
     /// Assigned on insert; positive.
     pub id: CategoryId,
-    /// Unique among categories; case matters.
+    /// Unique among categories by its identity; case matters.
     pub name: CategoryName,
     /// Sort key in lists, lowest first; 0 or more.
     pub order: u32,
@@ -36,7 +36,7 @@ pub struct CategorySummary {
 /// The fields of a new category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryDraft {
-    /// Unique among categories; case matters.
+    /// Unique among categories by its identity; case matters.
     pub name: CategoryName,
     /// Sort key in lists, lowest first.
     pub order: u32,
@@ -45,7 +45,7 @@ pub struct CategoryDraft {
 /// A partial change of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CategoryPatch {
-    /// Unique among categories; case matters.
+    /// Unique among categories by its identity; case matters.
     pub name: Patch<CategoryName>,
     /// Sort key in lists.
     pub order: Patch<u32>,

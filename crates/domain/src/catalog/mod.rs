@@ -12,6 +12,7 @@ mod product_details;
 mod product_patch;
 pub mod search;
 mod source;
+mod stored_codes;
 mod url;
 
 pub use availability::{Availability, Procurability, SaleConditions, Unavailability};
@@ -28,6 +29,7 @@ pub use product_details::{
 };
 pub use product_patch::ProductPatch;
 pub use source::Source;
+pub use stored_codes::StoredCodes;
 pub use url::Url;
 
 /// What a merge of two categories or brands moved.

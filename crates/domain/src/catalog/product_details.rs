@@ -5,7 +5,7 @@ use crate::{BrandId, CategoryId, LongText, OptionalText, Text, inventory::StockL
 
 /// Name of a product: 1 to 200 characters.
 pub type ProductName = Text<200>;
-/// 海尔产品编码: Haier's product code, unique.
+/// 海尔产品编码: Haier's product code, unique by its [identity](Text::identity).
 pub type ProductCode = Text<50>;
 
 /// The fields of a product that staff or a supplier set. A new product is created from them; its
@@ -75,7 +75,7 @@ impl ProductDetails {
 /// Haier's codes and warehouse of a product (spec: catalogue, 海尔集成字段).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HaierDetails {
-    /// 海尔产品编码: product code; unique.
+    /// 海尔产品编码: product code; unique by its identity.
     pub product_code: Option<ProductCode>,
     /// 海尔产品型号: model number; may be empty.
     pub product_model: OptionalText<100>,

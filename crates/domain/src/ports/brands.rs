@@ -22,14 +22,14 @@ pub trait BrandRepository {
     /// Inserts a new brand.
     ///
     /// # Errors
-    /// A constraint error if the name is taken.
+    /// A constraint error if a name of the same identity is taken.
     fn insert(&mut self, draft: &BrandDraft, now: DateTime<Utc>) -> StorageResult<Brand>;
     /// Returns the brand and locks its row until the end of the transaction.
     fn lock(&mut self, id: BrandId) -> StorageResult<Option<Brand>>;
     /// Updates a brand that was locked.
     ///
     /// # Errors
-    /// A constraint error if the name is taken.
+    /// A constraint error if a name of the same identity is taken.
     fn save(&mut self, brand: &Brand) -> StorageResult<()>;
     /// Locks the brand and its products against any change, in the order in which [`Self::delete`]
     /// does. Returns the brand's version; `None` if it doesn't exist.
@@ -44,8 +44,8 @@ pub trait BrandRepository {
         into: BrandId,
         now: DateTime<Utc>,
     ) -> StorageResult<MergeResult>;
-    /// Returns the ids of the brands with these names, in the order of the names; creates the
-    /// missing ones.
+    /// Returns the ids of the brands with these names, or else with names of the same identity, in the
+    /// order of the names; creates the missing ones.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>>;
 }
 
@@ -55,6 +55,7 @@ pub trait BrandQueries {
     fn find(&mut self, id: BrandId) -> StorageResult<Option<Brand>>;
     /// A page of brands, by sort key, then name.
     fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> StorageResult<Page<Brand>>;
-    /// The ids of the brands with these names, in the order of the names; `None` for a missing one.
+    /// The ids of the brands with these names, or else with names of the same identity, in the order of
+    /// the names; `None` for a missing one.
     fn by_names(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>>;
 }

@@ -13,14 +13,14 @@ pub trait CategoryRepository {
     /// Inserts a new category.
     ///
     /// # Errors
-    /// A constraint error if the name is taken.
+    /// A constraint error if a name of the same identity is taken.
     fn insert(&mut self, draft: &CategoryDraft, now: DateTime<Utc>) -> StorageResult<Category>;
     /// Returns the category and locks its row until the end of the transaction.
     fn lock(&mut self, id: CategoryId) -> StorageResult<Option<Category>>;
     /// Updates a category that was locked.
     ///
     /// # Errors
-    /// A constraint error if the name is taken.
+    /// A constraint error if a name of the same identity is taken.
     fn save(&mut self, category: &Category) -> StorageResult<()>;
     /// Locks the category and its products against any change, in the order in which
     /// [`Self::delete`] does. Returns the category's version; `None` if it doesn't exist.
@@ -35,8 +35,8 @@ pub trait CategoryRepository {
         into: CategoryId,
         now: DateTime<Utc>,
     ) -> StorageResult<MergeResult>;
-    /// Returns the ids of the categories with these names, in the order of the names; creates the
-    /// missing ones.
+    /// Returns the ids of the categories with these names, or else with names of the same identity,
+    /// in the order of the names; creates the missing ones.
     fn ensure(
         &mut self,
         names: &[CategoryName],
@@ -54,7 +54,7 @@ pub trait CategoryQueries {
         search: Option<&str>,
         page: PageRequest,
     ) -> StorageResult<Page<CategorySummary>>;
-    /// The ids of the categories with these names, in the order of the names; `None` for a missing
-    /// one.
+    /// The ids of the categories with these names, or else with names of the same identity, in the
+    /// order of the names; `None` for a missing one.
     fn by_names(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>>;
 }

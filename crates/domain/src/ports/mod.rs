@@ -14,6 +14,7 @@ mod brands;
 mod categories;
 mod changes;
 mod clock;
+mod data_check;
 mod inventory_queries;
 mod job_locks;
 mod media_images;
@@ -39,6 +40,7 @@ pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
+pub use data_check::DataCheckQueries;
 pub use inventory_queries::{
     ActorFilter, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
     OpenHold, OpenHolds,

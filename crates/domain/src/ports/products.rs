@@ -40,10 +40,12 @@ pub trait ProductRepository {
     /// The product with the names of its category and brand, as this transaction sees it; locks
     /// nothing.
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
-    /// Returns the products with these codes and locks their rows in the order of their ids.
+    /// Returns the products with these codes, or with codes of the same identity, and locks their rows
+    /// in the order of their ids: see [`StoredCodes`](crate::catalog::StoredCodes).
     fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
-    /// Returns products that a sync manages and has brought, that aren't marked as not listed, and
-    /// whose code isn't in `listed`, and locks their rows: the first `limit` by id.
+    /// Returns products that a sync manages and has brought, that aren't marked as not listed, and that
+    /// none of the codes `listed` refers to, and locks their rows: the first `limit` by id. A code
+    /// refers to the product with this code, else to that with a code of the same identity.
     fn lock_unlisted(
         &mut self,
         listed: &BTreeSet<ProductCode>,
@@ -56,7 +58,7 @@ pub trait ProductRepository {
     fn save(&mut self, products: &[Product]) -> StorageResult<()>;
     /// Records that a sync wrote these products at `now`.
     fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()>;
-    /// Records sync errors by product code; unknown codes are skipped.
+    /// Records sync errors by product code, or else by its identity; unknown codes are skipped.
     fn record_sync_errors(
         &mut self,
         errors: &[(ProductCode, OptionalText<500>)],
@@ -78,9 +80,10 @@ pub trait ProductRepository {
 pub trait ProductQueries {
     /// The product with this id.
     fn find(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
-    /// The product with this Haier code.
+    /// The product with this Haier code, or else with a code of the same identity.
     fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>>;
-    /// The products with these codes, in no particular order; unknown codes are skipped.
+    /// The products with these codes, or with codes of the same identity, in no particular order;
+    /// unknown codes are skipped.
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
     /// Codes of the products that [`ProductRepository::lock_unlisted`] would return without a limit,
     /// by product id.

@@ -1,9 +1,9 @@
 //! Reads without a transaction.
 
 use super::{
-    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
-    MediaImageQueries, OrderQueries, ProductQueries, SearchQueries, StatisticsQueries,
-    StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
+    InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, SearchQueries,
+    StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -72,6 +72,8 @@ pub trait ReadSession {
     fn users(&mut self) -> &mut dyn UserQueries;
     /// Queries on the API keys of services.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
+    /// Reads whole tables for a check of the data.
+    fn data_check(&mut self) -> &mut dyn DataCheckQueries;
     /// Checks that the database responds.
     ///
     /// # Errors

@@ -12,8 +12,8 @@ use crate::{
 /// Write access to a supplier's names of categories or brands, within a transaction. `Id` is the
 /// id of a category or brand.
 pub trait SupplierNameRepository<Id> {
-    /// What these names stand for, in their order, without locks. Names that no sync has seen yet
-    /// are [`NameTarget::Unmapped`].
+    /// What these names stand for, in their order, without locks. A name that no sync has seen yet
+    /// stands for the same as one of the same identity, else it is [`NameTarget::Unmapped`].
     fn targets(
         &mut self,
         supplier: &str,

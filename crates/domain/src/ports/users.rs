@@ -13,7 +13,7 @@ pub trait UserRepository {
     /// Inserts a new user, and the registration as input of the statistics.
     ///
     /// # Errors
-    /// A constraint error if the name is taken.
+    /// A constraint error if a name of the same identity is taken.
     fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> StorageResult<User>;
     /// Returns the user and locks their row until the end of the transaction.
     fn lock(&mut self, id: UserId) -> StorageResult<Option<User>>;

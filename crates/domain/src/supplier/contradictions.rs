@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::{SupplierOffer, SupplierPrices, SupplierStock};
 use crate::{
     Money,
-    catalog::{Procurability, ProductCode},
+    catalog::{Procurability, ProductCode, StoredCodes},
 };
 
 /// Combines a later offer for the same product into `offer`; returns the contradicting fields, as
@@ -98,12 +98,16 @@ pub fn combine_prices(prices: &mut SupplierPrices, later: &SupplierPrices) -> Ve
 
 type Stricter = fn(Option<Money>, Option<Money>) -> Option<Money>;
 
-/// One offer for each code.
-pub(crate) fn strictest_offers(offers: &[SupplierOffer]) -> Vec<SupplierOffer> {
-    let mut by_code: BTreeMap<&ProductCode, SupplierOffer> = BTreeMap::new();
+/// One offer for each product; `key` is equal for the codes of one product.
+pub(crate) fn strictest_offers<'a, K: Ord>(
+    offers: impl IntoIterator<Item = &'a SupplierOffer>,
+    key: impl Fn(&'a ProductCode) -> K,
+) -> Vec<SupplierOffer> {
+    let mut by_key: BTreeMap<K, SupplierOffer> = BTreeMap::new();
     for offer in offers {
-        match by_code.get_mut(&offer.product_code) {
-            None => drop(by_code.insert(&offer.product_code, offer.clone())),
+        let key = key(&offer.product_code);
+        match by_key.get_mut(&key) {
+            None => drop(by_key.insert(key, offer.clone())),
             Some(present) => {
                 combine_offers(present, offer);
                 match (&mut present.prices, &offer.prices) {
@@ -114,7 +118,7 @@ pub(crate) fn strictest_offers(offers: &[SupplierOffer]) -> Vec<SupplierOffer> {
             }
         }
     }
-    by_code.into_values().collect()
+    by_key.into_values().collect()
 }
 
 /// One figure for each code: the smallest.
@@ -129,6 +133,29 @@ pub(crate) fn strictest_figures(
         }
     }
     by_code
+}
+
+/// The figures of stored products by their codes, and the codes of which no product is stored. Codes
+/// that look the same are statements about one product: the smallest figure counts.
+pub(crate) fn figures_of_products<'a>(
+    figures: &BTreeMap<&'a ProductCode, &'a SupplierStock>,
+    stored: &'a StoredCodes,
+) -> (
+    BTreeMap<&'a ProductCode, &'a SupplierStock>,
+    Vec<&'a ProductCode>,
+) {
+    let (mut by_product, mut unknown) = (BTreeMap::new(), Vec::new());
+    for (code, figure) in figures {
+        let Some(product) = stored.find(code) else {
+            unknown.push(*code);
+            continue;
+        };
+        let smallest: &mut &SupplierStock = by_product.entry(product).or_insert(*figure);
+        if figure.stock < smallest.stock {
+            *smallest = figure;
+        }
+    }
+    (by_product, unknown)
 }
 
 #[cfg(test)]
@@ -219,7 +246,7 @@ mod tests {
     fn offers_of_one_code_become_one() {
         let mut priced = offer("A", None);
         priced.prices = Some(SupplierPrices::default());
-        let combined = strictest_offers(&[offer("A", Some("停产")), priced]);
+        let combined = strictest_offers(&[offer("A", Some("停产")), priced], |code| code);
         assert_eq!(combined.len(), 1);
         assert_eq!(combined[0].prices, Some(SupplierPrices::default()));
         assert!(!combined[0].procurability.is_procurable());

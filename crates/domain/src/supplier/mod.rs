@@ -8,7 +8,7 @@ mod ownership;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
-pub(crate) use contradictions::{strictest_figures, strictest_offers};
+pub(crate) use contradictions::{figures_of_products, strictest_figures, strictest_offers};
 pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
 pub use names::{
     ExternalName, NameState, NameTarget, NameTargetPatch, SkippedOffer, SupplierName,

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod catalog;
+mod check_data;
 mod context;
 mod invalidate_caches;
 mod inventory;
@@ -18,6 +19,7 @@ mod update_attention_item;
 
 pub use accounts::*;
 pub use catalog::*;
+pub use check_data::{DataCheckProgress, check_data};
 pub use context::Context;
 pub use invalidate_caches::invalidate_caches;
 pub use inventory::*;

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::names;
+use super::{brands::of_names, names};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
@@ -59,11 +59,11 @@ impl BrandQueries for PgReadSession<'_> {
 
     fn by_names(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>> {
         let found: names::Named = brands::table
-            .filter(brands::name.eq_any(names::distinct(names)))
-            .select((brands::name, brands::id))
+            .filter(of_names(names::WantedNames::of(names)))
+            .select((brands::name, brands::id, brands::is_twin))
             .load(self.connection)
             .into_storage_result()?;
-        let ids = names::in_order(names, &found.into_iter().collect());
+        let ids = names::in_order(names, found);
         Ok(ids
             .into_iter()
             .map(|id| id.and_then(BrandId::new))

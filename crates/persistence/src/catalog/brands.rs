@@ -6,13 +6,14 @@ use cangku_domain::{
     ports::{BrandRepository, Change, MergeResult, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, prelude::*, update};
+use diesel::{dsl::not, insert_into, pg::Pg, prelude::*, sql_types::Bool, update};
 
 use super::{merging, names, removal};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{BrandRow, IntoEntity, NewBrand, entity, order_column},
     schema::brands,
+    text::text_identity,
     unit_of_work::PgUnitOfWork,
 };
 
@@ -95,8 +96,7 @@ impl BrandRepository for PgUnitOfWork<'_> {
                 .collect();
             insert_into(brands::table)
                 .values(&rows)
-                .on_conflict(brands::name)
-                .do_nothing()
+                .on_conflict_do_nothing()
                 .execute(connection)
                 .into_storage_result()
                 .map(drop)
@@ -108,15 +108,28 @@ impl BrandRepository for PgUnitOfWork<'_> {
     }
 }
 
-fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
+fn find_and_lock(
+    connection: &mut PgConnection,
+    wanted: names::WantedNames,
+) -> StorageResult<names::Named> {
     brands::table
-        .filter(brands::name.eq_any(names))
-        .select((brands::name, brands::id))
+        .filter(of_names(wanted))
+        .select((brands::name, brands::id, brands::is_twin))
         .order(brands::id)
         // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
         .into_storage_result()
+}
+
+/// Condition: the row has one of these names, or its name looks like one of them.
+pub(super) fn of_names(
+    wanted: names::WantedNames,
+) -> Box<dyn BoxableExpression<brands::table, Pg, SqlType = Bool>> {
+    // The condition of the unique index by identity.
+    let alike = text_identity(brands::name).eq_any(wanted.identities);
+    let alike = alike.and(not(brands::is_twin));
+    Box::new(brands::name.eq_any(wanted.names).or(alike))
 }
 
 fn not_positive() -> StorageError {

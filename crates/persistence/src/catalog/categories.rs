@@ -6,13 +6,14 @@ use cangku_domain::{
     ports::{CategoryRepository, Change, MergeResult, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, prelude::*, update};
+use diesel::{dsl::not, insert_into, pg::Pg, prelude::*, sql_types::Bool, update};
 
 use super::{merging, names, removal};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{CategoryRow, IntoEntity, NewCategory, entity, order_column},
     schema::categories,
+    text::text_identity,
     unit_of_work::PgUnitOfWork,
 };
 
@@ -96,8 +97,7 @@ impl CategoryRepository for PgUnitOfWork<'_> {
                 .collect();
             insert_into(categories::table)
                 .values(&rows)
-                .on_conflict(categories::name)
-                .do_nothing()
+                .on_conflict_do_nothing()
                 .execute(connection)
                 .into_storage_result()
                 .map(drop)
@@ -109,15 +109,28 @@ impl CategoryRepository for PgUnitOfWork<'_> {
     }
 }
 
-fn find_and_lock(connection: &mut PgConnection, names: &[&str]) -> StorageResult<names::Named> {
+fn find_and_lock(
+    connection: &mut PgConnection,
+    wanted: names::WantedNames,
+) -> StorageResult<names::Named> {
     categories::table
-        .filter(categories::name.eq_any(names))
-        .select((categories::name, categories::id))
+        .filter(of_names(wanted))
+        .select((categories::name, categories::id, categories::is_twin))
         .order(categories::id)
         // The weakest lock that blocks a delete. Foreign-key checks of new products take the same.
         .for_key_share()
         .load(connection)
         .into_storage_result()
+}
+
+/// Condition: the row has one of these names, or its name looks like one of them.
+pub(super) fn of_names(
+    wanted: names::WantedNames,
+) -> Box<dyn BoxableExpression<categories::table, Pg, SqlType = Bool>> {
+    // The condition of the unique index by identity.
+    let alike = text_identity(categories::name).eq_any(wanted.identities);
+    let alike = alike.and(not(categories::is_twin));
+    Box::new(categories::name.eq_any(wanted.names).or(alike))
 }
 
 fn not_positive() -> StorageError {

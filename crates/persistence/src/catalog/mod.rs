@@ -4,6 +4,7 @@ mod brand_queries;
 mod brands;
 mod categories;
 mod category_queries;
+mod codes;
 mod filter;
 pub(crate) mod listing;
 mod merging;
@@ -19,3 +20,5 @@ mod removal;
 pub(crate) mod search;
 mod search_tokens;
 mod tsquery;
+
+pub(crate) use codes::of_codes;

@@ -15,12 +15,18 @@ use diesel::{
 
 use crate::error_mapping::IntoStorageResult;
 
-/// Products that a sync has brought, that aren't marked yet (or that a former version
-/// of the program has listed again), and whose code isn't in a list. The
-/// array is hashed once: a list may have 100,000 codes.
-const UNLISTED: &str = "SELECT id, product_code::text FROM products \
+/// Products that a sync has brought, that aren't marked yet (or that a former version of the
+/// program has listed again), and that no code of a list refers to. The arrays are hashed once: a list may have 100,000 codes. A code that no product has exactly refers to
+/// the one with the same identity.
+const UNLISTED: &str = "WITH alike AS MATERIALIZED ( \
+        SELECT identity FROM unnest($2, $3) AS listed (code, identity) \
+        WHERE NOT EXISTS (SELECT FROM products AS exact WHERE exact.product_code = listed.code) \
+    ) \
+    SELECT id, product_code::text FROM products \
     WHERE source = $1 AND (is_listed OR is_sales = '1') AND last_sync_at IS NOT NULL AND product_code IS NOT NULL \
-    AND product_code <> ALL ($2) ORDER BY id LIMIT $3";
+    AND product_code <> ALL ($2) \
+    AND (is_twin OR text_identity(product_code) NOT IN (SELECT identity FROM alike)) \
+    ORDER BY id LIMIT $4";
 
 #[derive(QueryableByName)]
 struct Found {
@@ -35,10 +41,13 @@ fn find(
     listed: &BTreeSet<ProductCode>,
     limit: i64,
 ) -> StorageResult<Vec<Found>> {
+    let identities = listed.iter().map(|code| code.identity().to_string());
+    let identities: Vec<String> = identities.collect();
     let listed: Vec<&str> = listed.iter().map(|code| code.as_str()).collect();
     sql_query(UNLISTED)
         .bind::<Text, _>(Source::Haier.as_str())
         .bind::<Array<Text>, _>(listed)
+        .bind::<Array<Text>, _>(identities)
         .bind::<BigInt, _>(limit)
         .load(connection)
         .into_storage_result()
@@ -61,7 +70,7 @@ pub(super) fn codes(
 ) -> StorageResult<Vec<ProductCode>> {
     let found = find(connection, listed, i64::MAX)?;
     let code = |row: Found| {
-        ProductCode::new(&row.product_code).map_err(|error| {
+        ProductCode::stored(&row.product_code).map_err(|error| {
             StorageError::Inconsistent(format!("products.product_code of row {}: {error}", row.id))
         })
     };

@@ -1,10 +1,10 @@
 //! Batch statements on products.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use cangku_domain::{
     OptionalText,
-    catalog::{Product, ProductCode, Source},
+    catalog::{Product, ProductCode, Source, StoredCodes},
     ports::{StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
@@ -15,9 +15,10 @@ use diesel::{
     update,
 };
 
+use super::of_codes;
 use crate::{
     error_mapping::IntoStorageResult,
-    rows::{SAVED_COLUMNS, SavedProduct},
+    rows::{ProductRow, SAVED_COLUMNS, SavedProduct, entities},
     schema::products,
 };
 
@@ -79,27 +80,35 @@ pub(super) fn record_sync_errors(
     connection: &mut PgConnection,
     errors: &[(ProductCode, OptionalText<500>)],
 ) -> StorageResult<()> {
-    let codes: Vec<&str> = errors.iter().map(|(code, _)| code.as_str()).collect();
-    let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
-    let ids: Vec<i64> = products::table
-        .filter(products::product_code.eq_any(&codes))
+    let codes: Vec<ProductCode> = errors.iter().map(|(code, _)| code.clone()).collect();
+    let rows: Vec<ProductRow> = products::table
+        .filter(of_codes(&codes))
         // An offer with the code of the shop's own product says nothing about that.
         .filter(products::source.eq(Source::Haier.as_str()))
-        .select(products::id)
+        .select(ProductRow::as_select())
         .load(connection)
         .into_storage_result()?;
-    let locked = lock_in_order(connection, &ids)?;
-    // If a product has several reasons, the last one wins.
+    let products: Vec<Product> = entities(rows)?;
+    let stored = StoredCodes::of(&products);
+    let mut reasons: BTreeMap<&ProductCode, &str> = BTreeMap::new();
+    for (code, reason) in errors {
+        // If a product has several reasons, the last one wins.
+        if let Some(code) = stored.find(code) {
+            reasons.insert(code, reason.as_str());
+        }
+    }
+    let noted = products.iter().filter_map(|product| {
+        let code = product.details.haier.product_code.as_ref()?;
+        Some((product.id.get(), *reasons.get(code)?))
+    });
+    let (ids, reasons): (Vec<i64>, Vec<&str>) = noted.unzip();
+    lock_in_order(connection, &ids)?;
     sql_query(
-        "UPDATE products SET last_sync_error = noted.reason FROM ( \
-             SELECT DISTINCT ON (code) code, reason \
-             FROM unnest($1, $2) WITH ORDINALITY AS given (code, reason, position) \
-             ORDER BY code, position DESC \
-         ) AS noted WHERE products.product_code = noted.code AND products.id = ANY ($3)",
+        "UPDATE products SET last_sync_error = noted.reason \
+         FROM unnest($1, $2) AS noted (id, reason) WHERE products.id = noted.id",
     )
-    .bind::<Array<Text>, _>(codes)
+    .bind::<Array<BigInt>, _>(ids)
     .bind::<Array<Text>, _>(reasons)
-    .bind::<Array<BigInt>, _>(locked)
     .execute(connection)
     .into_storage_result()
     .map(drop)

@@ -12,7 +12,7 @@ use cangku_domain::{
 };
 use diesel::prelude::*;
 
-use super::{filter::matching, listing::listing, not_listed, order::ordered, search};
+use super::{filter::matching, listing::listing, not_listed, of_codes, order::ordered, search};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
@@ -33,7 +33,9 @@ impl ProductQueries for PgReadSession<'_> {
 
     fn find_by_code(&mut self, code: &ProductCode) -> StorageResult<Option<ProductWithNames>> {
         let row = products::table
-            .filter(products::product_code.eq(code.as_str()))
+            .filter(of_codes(std::slice::from_ref(code)))
+            // A product with exactly the code counts before one whose code looks the same.
+            .order(products::product_code.eq(code.as_str()).desc())
             .select(listing!())
             .first::<ListingRow>(self.connection)
             .optional();
@@ -44,9 +46,8 @@ impl ProductQueries for PgReadSession<'_> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
-        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         let rows: Vec<ProductRow> = products::table
-            .filter(products::product_code.eq_any(codes))
+            .filter(of_codes(codes))
             .select(ProductRow::as_select())
             .load(self.connection)
             .into_storage_result()?;

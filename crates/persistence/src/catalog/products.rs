@@ -13,7 +13,9 @@ use cangku_domain::{
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
-use super::{listing::listing, not_listed, obligations, product_batches, removal, search_tokens};
+use super::{
+    listing::listing, not_listed, obligations, of_codes, product_batches, removal, search_tokens,
+};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
@@ -74,9 +76,8 @@ impl ProductRepository for PgUnitOfWork<'_> {
         if codes.is_empty() {
             return Ok(Vec::new());
         }
-        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         let rows: Vec<ProductRow> = products::table
-            .filter(products::product_code.eq_any(codes))
+            .filter(of_codes(codes))
             .select(ProductRow::as_select())
             .order(products::id)
             .for_no_key_update()
@@ -96,7 +97,6 @@ impl ProductRepository for PgUnitOfWork<'_> {
             // Again: another transaction may have changed them meanwhile.
             .filter(products::source.eq(Source::Haier.as_str()))
             .filter(products::is_listed.or(products::is_sales.eq("1")))
-            .filter(products::product_code.ne_all(listed.iter().map(|code| code.as_str())))
             .select(ProductRow::as_select())
             .order(products::id)
             .for_no_key_update()

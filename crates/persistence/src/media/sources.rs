@@ -12,6 +12,7 @@ use diesel::{pg::Pg, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
+    catalog::of_codes,
     error_mapping::IntoStorageResult,
     schema::{media_sources, products},
 };
@@ -42,8 +43,7 @@ pub(super) fn of_supplier(
         .limit(i64::from(limit))
         .into_boxed();
     if let Some(codes) = codes {
-        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
-        query = query.filter(products::product_code.eq_any(codes));
+        query = query.filter(of_codes(codes));
     }
     // Keyset pagination by id.
     if let Some(after) = after {
@@ -73,7 +73,7 @@ fn pictures(row: SupplierRow, fetched: Vec<Url>) -> StorageResult<SupplierPictur
     let id = row.id;
     let pages: Vec<String> = serde_json::from_value(row.product_page_urls)
         .map_err(|error| broken(id, "product_page_urls", &error))?;
-    let code = row.product_code.as_deref().map(ProductCode::new);
+    let code = row.product_code.as_deref().map(ProductCode::stored);
     let image = match row.product_image_url.as_str() {
         "" => None,
         url => Some(text(id, url)?),

@@ -37,7 +37,7 @@ impl Row {
         column: &str,
         text: &str,
     ) -> StorageResult<Text<MAX>> {
-        Text::new(text).map_err(|error| self.broken(column, error))
+        Text::stored(text).map_err(|error| self.broken(column, error))
     }
 
     /// Text of which the empty one means none.

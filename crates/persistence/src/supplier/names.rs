@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use cangku_domain::{
-    BrandId, CategoryId, SupplierNameId,
+    BrandId, CategoryId, Identity, SupplierNameId,
     ports::{
         BrandRepository, CategoryRepository, StorageError, StorageResult, SupplierNameRepository,
     },
@@ -48,22 +48,40 @@ fn read_targets<Id: TargetId>(
     lock: &str,
 ) -> StorageResult<Vec<NameTarget<Id>>> {
     let statement = format!(
-        "SELECT {} FROM {} AS found WHERE supplier = $1 AND external_name = ANY ($2) \
+        "SELECT {} FROM {} AS found WHERE supplier = $1 \
+         AND (external_name = ANY ($2) OR text_identity(external_name) = ANY ($3)) \
          ORDER BY external_name {lock}",
         columns::<Id>(),
         Id::TABLES.names
     );
+    let identities: Vec<String> = names
+        .iter()
+        .map(|name| name.identity().to_string())
+        .collect();
     let rows: Vec<SupplierNameRow> = sql_query(statement)
         .bind::<Text, _>(supplier)
         .bind::<Array<Text>, _>(distinct(names))
+        .bind::<Array<Text>, _>(identities)
         .load(connection)
         .into_storage_result()?;
-    let mut found = HashMap::with_capacity(rows.len());
+    let mut exact = HashMap::with_capacity(rows.len());
+    // The first of several spellings, as in rows of former syncs, counts for further ones.
+    let mut alike: HashMap<Identity, (i64, NameTarget<Id>)> = HashMap::with_capacity(rows.len());
     for row in rows {
         let target = row.target()?;
-        found.insert(row.external_name, target);
+        let first = alike.entry(Identity::of(&row.external_name));
+        let first = first.or_insert((row.id, target));
+        if row.id < first.0 {
+            *first = (row.id, target);
+        }
+        exact.insert(row.external_name, target);
     }
-    let target = |name: &ExternalName| found.get(name.as_str()).copied();
+    let target = |name: &ExternalName| {
+        let exact = exact.get(name.as_str());
+        exact
+            .or_else(|| alike.get(&name.identity()).map(|(_, target)| target))
+            .copied()
+    };
     Ok(names
         .iter()
         .map(|name| target(name).unwrap_or(NameTarget::Unmapped))

@@ -5,6 +5,8 @@ use std::{collections::HashMap, sync::LazyLock};
 use hanconv::RawDictionary;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::identity::is_invisible;
+
 /// Traditional characters and their simplified ones. Maps single characters, not phrases: a
 /// substring of a text folds to a substring of the folded text, in any context.
 static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
@@ -28,15 +30,6 @@ pub(crate) fn folded(text: &str) -> String {
         .collect()
 }
 
-/// Joiners, directional marks, variation selectors, soft hyphens.
-const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +44,7 @@ mod tests {
             ("ﾊｲｱｰﾙ", "ハイアール"),
             ("㎡ ﬁ 1\u{200b}2\u{fe0f}", "m2 fi 12"),
             ("冰箱", "冰箱"),
+            ("\u{2068}冰\u{e0100}箱\u{61c}\u{180e}\u{2069}", "冰箱"),
         ] {
             assert_eq!(folded(text), expected, "{text}");
         }

@@ -5,7 +5,7 @@ use crate::{BrandId, CategoryId, catalog::ProductDetails};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
 /// with tokens of a lower version are reindexed.
-pub const TOKENIZER_VERSION: i16 = 2;
+pub const TOKENIZER_VERSION: i16 = 3;
 
 /// Maximum total size of a product's tokens, in bytes: far above any real product, below the
 /// database's limit.

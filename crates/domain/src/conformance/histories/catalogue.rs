@@ -6,7 +6,7 @@ use crate::{
     conformance::shop::{Shop, command, lock},
     inventory::StockChange,
     orders::OrderAction,
-    testing::{admin, quantity, staff, user_named},
+    testing::{self, admin, quantity, staff, user_named},
     use_cases::{create_brand, create_category, delete_category, delete_product},
 };
 
@@ -40,14 +40,36 @@ pub(super) fn run(shop: Shop) {
     });
     duplicate(&shop.step().refused(again), Entity::User, "username");
 
+    shop.begin("names that look the same are one name");
+    for name in ["洗\u{200b}衣机", " \u{202e}洗衣机\u{a0}"] {
+        let category = CategoryDraft {
+            name: Text::constant(name),
+            order: 0,
+        };
+        let refused = create_category(shop.context(&admin), &category);
+        duplicate(&shop.step().refused(refused), Entity::Category, "name");
+        let name = [Text::constant(name)];
+        let found = shop.write(|unit| Ok(unit.categories().ensure(&name, shop.after(0))?));
+        shop.step().check("the category", &vec![washers.id], &found);
+    }
+    let brand = BrandDraft::named(Text::constant("卡萨帝\u{feff}"));
+    let refused = create_brand(shop.context(&admin), &brand);
+    duplicate(&shop.step().refused(refused), Entity::Brand, "name");
+
     shop.begin("product codes are unique");
     let kept = shop.add(shop.product().code("GA0"), 3);
-    let refused = shop.try_add(shop.product().code("GA0"), 0);
-    duplicate(
-        &shop.step().refused(refused),
-        Entity::Product,
-        "product_code",
-    );
+    for code in ["GA0", "ＧＡ０", "GA\u{2067}0", "\u{a0}GA0"] {
+        let refused = shop.try_add(shop.product().code(code), 0);
+        duplicate(
+            &shop.step().refused(refused),
+            Entity::Product,
+            "product_code",
+        );
+        let codes = [testing::text(code)];
+        let found = shop.read(|session| Ok(session.products().by_codes(&codes)?));
+        let found: Vec<_> = found.into_iter().map(|product| product.id).collect();
+        shop.step().check("the product", &vec![kept], &found);
+    }
 
     shop.begin("a product needs a category and a brand that exist");
     let unknown = CategoryId::new(i64::MAX).zip(BrandId::new(i64::MAX));

@@ -105,10 +105,11 @@ impl BrandRepository for Tables {
 }
 
 impl Tables {
-    /// The brand with exactly this name.
+    /// The brand with this name, or one of the same identity.
     pub(super) fn brand_named(&self, name: &BrandName) -> Option<BrandId> {
         let mut rows = self.brands.values();
-        rows.find(|row| row.name == *name).map(|row| row.id)
+        rows.find(|row| row.name.identity() == name.identity())
+            .map(|row| row.id)
     }
 
     fn put_brand(&mut self, brand: &Brand) -> StorageResult<()> {

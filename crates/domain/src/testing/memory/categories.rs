@@ -108,10 +108,11 @@ impl CategoryRepository for Tables {
 }
 
 impl Tables {
-    /// The category with exactly this name.
+    /// The category with this name, or one of the same identity.
     pub(super) fn category_named(&self, name: &CategoryName) -> Option<CategoryId> {
         let mut rows = self.categories.values();
-        rows.find(|row| row.name == *name).map(|row| row.id)
+        rows.find(|row| row.name.identity() == name.identity())
+            .map(|row| row.id)
     }
 
     fn put_category(&mut self, category: &Category) -> StorageResult<()> {

@@ -6,6 +6,7 @@ mod brands;
 mod categories;
 mod category_queries;
 mod changes;
+mod data_check_queries;
 mod database;
 mod deletion;
 mod event;

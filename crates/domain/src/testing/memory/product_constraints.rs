@@ -18,8 +18,11 @@ impl Tables {
         }
         let rows = self.products.values().map(|row| &row.product);
         for other in rows.filter(|other| other.id != product.id) {
-            let code = &product.details.haier.product_code;
-            if code.is_some() && other.details.haier.product_code == *code {
+            let code = |product: &Product| {
+                let code = product.details.haier.product_code.as_ref();
+                code.map(|code| code.identity())
+            };
+            if code(product).is_some() && code(product) == code(other) {
                 return refuse(Constraint::UniqueProductCode);
             }
             if product.details.supplier.is_some()

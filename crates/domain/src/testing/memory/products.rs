@@ -9,7 +9,7 @@ use super::{
     tables::{ProductRow, Tables},
 };
 use crate::{
-    OptionalText, ProductId,
+    Identity, OptionalText, ProductId,
     catalog::{
         DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductCounters,
         ProductDetails, ProductWithNames, Source,
@@ -108,7 +108,8 @@ impl ProductRepository for Tables {
     ) -> StorageResult<()> {
         for (code, error) in errors {
             for row in self.products.values_mut() {
-                if row.product.details.haier.product_code.as_ref() == Some(code) {
+                let stored = row.product.details.haier.product_code.as_ref();
+                if stored.map(ProductCode::identity) == Some(code.identity()) {
                     row.product.last_sync_error = error.clone();
                 }
             }
@@ -144,26 +145,28 @@ impl Tables {
         &self,
         listed: &BTreeSet<ProductCode>,
     ) -> impl Iterator<Item = &Product> {
+        let listed: BTreeSet<Identity> = listed.iter().map(ProductCode::identity).collect();
         let products = self.products.values().map(|row| &row.product);
-        products.filter(|product| {
+        products.filter(move |product| {
             let details = &product.details;
             let code = details.haier.product_code.as_ref();
             details.source == Source::Haier
                 && product.last_sync_at.is_some()
                 && details.procurability.is_listed()
-                && code.is_some_and(|code| !listed.contains(code))
+                && code.is_some_and(|code| !listed.contains(&code.identity()))
         })
     }
 
-    /// The products with one of these codes, by id.
+    /// The products with one of these codes, or with a code of the same identity, by id.
     pub(super) fn products_with_codes(
         &self,
         codes: &[ProductCode],
     ) -> impl Iterator<Item = &Product> {
+        let codes: BTreeSet<Identity> = codes.iter().map(ProductCode::identity).collect();
         let products = self.products.values().map(|row| &row.product);
-        products.filter(|product| {
+        products.filter(move |product| {
             let code = product.details.haier.product_code.as_ref();
-            code.is_some_and(|code| codes.contains(code))
+            code.is_some_and(|code| codes.contains(&code.identity()))
         })
     }
 }

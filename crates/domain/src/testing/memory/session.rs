@@ -6,9 +6,10 @@ use super::tables::Tables;
 use crate::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, ProductQueries, ReadSession, SearchQueries,
-        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
+        InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, ReadSession,
+        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries,
+        UserQueries,
     },
 };
 
@@ -69,6 +70,10 @@ impl ReadSession for Session {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn data_check(&mut self) -> &mut dyn DataCheckQueries {
         self
     }
 

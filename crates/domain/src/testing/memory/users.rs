@@ -12,7 +12,8 @@ use crate::{
 impl UserRepository for Tables {
     fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> StorageResult<User> {
         let id = self.sequences.users.next(UserId::new)?;
-        if self.user_named(&user.username).is_some() {
+        let mut names = self.users.values().map(|user| user.username.identity());
+        if names.any(|name| name == user.username.identity()) {
             return Err(StorageError::Constraint(Constraint::UniqueUsername));
         }
         let user = User {

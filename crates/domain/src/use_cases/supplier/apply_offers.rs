@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::offer_selection::{SelectedOffer, external_names, select};
 use crate::{
     OptionalText, Result,
-    catalog::{Product, ProductCode},
+    catalog::{ProductCode, StoredCodes},
     ports::UnitOfWork,
     supplier::{
         CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
@@ -39,7 +39,7 @@ pub struct AppliedOffers {
 /// [`Error::Storage`](crate::Error::Storage) if the database is unavailable: it isn't certain then
 /// whether offers were written.
 pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<AppliedOffers> {
-    let offers = strictest_offers(offers);
+    let offers = strictest_offers(offers, |code| code);
     let offers: Vec<&SupplierOffer> = offers.iter().collect();
     match write(cx, &offers) {
         Err(error) if !error.is_unavailable() => {}
@@ -75,13 +75,20 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             .map(|offer| offer.product_code.clone())
             .collect();
         // Lock order: products first, as in the deletion of a category.
-        let mut there: BTreeMap<_, _> = unit
-            .products()
-            .lock_by_codes(&codes)?
+        let products = unit.products().lock_by_codes(&codes)?;
+        // Codes that look the same are statements about one product.
+        let stored = StoredCodes::of(&products);
+        let offers = strictest_offers(offers, |code| stored.key(code));
+        let offers: Vec<&SupplierOffer> = offers.iter().collect();
+        let mut there: BTreeMap<_, _> = products
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
-        let (selected, skipped) = selected(unit, offers, &there)?;
+        let is_there = |code: &ProductCode| {
+            let product = stored.find(code).and_then(|code| there.get(code));
+            product.is_some_and(is_managed)
+        };
+        let (selected, skipped) = selected(unit, &offers, is_there)?;
         let placements = ensure_placements(unit, &selected, now)?;
 
         let mut applied = AppliedOffers {
@@ -90,8 +97,9 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
         };
         let (mut drafts, mut changed, mut seen) = (Vec::new(), Vec::new(), Vec::new());
         for (SelectedOffer { offer, .. }, placement) in selected.iter().zip(placements) {
-            // A code occurs once per batch, so its product isn't needed again.
-            let Some(mut product) = there.remove(&offer.product_code) else {
+            let code = stored.find(&offer.product_code);
+            // A product has one offer per batch, so it isn't needed again.
+            let Some(mut product) = code.and_then(|code| there.remove(code)) else {
                 if let (Some(category), Some(brand)) = (placement.category_id, placement.brand_id) {
                     drafts.push(new_product(offer, category, brand));
                     applied.created += 1;
@@ -128,12 +136,11 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
 fn selected<'a>(
     unit: &mut dyn UnitOfWork,
     offers: &[&'a SupplierOffer],
-    there: &BTreeMap<ProductCode, Product>,
+    is_there: impl Fn(&ProductCode) -> bool,
 ) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
     let (categories, brands) = external_names(offers);
     let categories = unit.supplier_categories().targets(HAIER, &categories)?;
     let brands = unit.supplier_brands().targets(HAIER, &brands)?;
-    let is_there = |code: &ProductCode| there.get(code).is_some_and(is_managed);
     Ok(select(offers, categories, brands, is_there))
 }
 

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     OptionalText, Result,
-    catalog::{Product, ProductCode},
+    catalog::{Product, ProductCode, StoredCodes},
     inventory::StockCommand,
     processing::apply_stock,
-    supplier::{SupplierStock, SyncFailure, SyncStage, is_managed, own_product, strictest_figures},
+    supplier::{
+        SupplierStock, SyncFailure, SyncStage, figures_of_products, is_managed, own_product,
+        strictest_figures,
+    },
     use_cases::{Context, retry::retry_on_contention},
 };
 
@@ -63,12 +66,12 @@ fn write(
     cx.transactor.run(|unit| {
         let now = cx.now();
         let there = unit.products().lock_by_codes(&codes)?;
+        let stored = StoredCodes::of(&there);
+        let (by_product, unknown) = figures_of_products(by_code, &stored);
         let (mut commands, mut moved, mut failures) = (Vec::new(), Vec::new(), Vec::new());
-        // Figures that remain here have no product.
-        let mut unknown = by_code.clone();
         for product in there {
             let code = product.details.haier.product_code.as_ref();
-            let Some(figure) = code.and_then(|code| unknown.remove(code)) else {
+            let Some(figure) = code.and_then(|code| by_product.get(code)) else {
                 continue;
             };
             if !is_managed(&product) {
@@ -86,7 +89,7 @@ fn write(
             }
         }
         let gone = |code| failure(code, "the product is no longer in the catalogue");
-        failures.extend(unknown.into_keys().map(gone));
+        failures.extend(unknown.into_iter().map(gone));
         unit.products().save(&moved)?;
         let figures = commands.len();
         let changed = apply_stock(unit, cx.actor, now, &commands)?;

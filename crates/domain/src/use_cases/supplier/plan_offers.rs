@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::offer_selection::{external_names, select};
 use crate::{
     Result,
-    catalog::ProductCode,
+    catalog::{ProductCode, StoredCodes},
     ports::Reader,
     supplier::{
         FieldChange, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
@@ -39,24 +39,28 @@ pub struct PlannedOffers {
 
 /// Dry run of [`apply_offers`](super::apply_offers): writes nothing.
 pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<PlannedOffers> {
-    let offers = strictest_offers(offers);
+    let offers = strictest_offers(offers, |code| code);
     let offers: Vec<&SupplierOffer> = offers.iter().collect();
-    let (categories, brands) = external_names(&offers);
     reader.read(|session| {
-        let category_targets = session.supplier_categories().targets(HAIER, &categories)?;
-        let brand_targets = session.supplier_brands().targets(HAIER, &brands)?;
         let codes: Vec<ProductCode> = offers
             .iter()
             .map(|offer| offer.product_code.clone())
             .collect();
-        let there: BTreeMap<_, _> = session
-            .products()
-            .by_codes(&codes)?
+        let products = session.products().by_codes(&codes)?;
+        // Codes that look the same are statements about one product.
+        let stored = StoredCodes::of(&products);
+        let offers = strictest_offers(&offers, |code| stored.key(code));
+        let offers: Vec<&SupplierOffer> = offers.iter().collect();
+        let there: BTreeMap<_, _> = products
             .into_iter()
             .filter_map(|product| Some((product.details.haier.product_code.clone()?, product)))
             .collect();
-        let is_there = |code: &ProductCode| there.get(code).is_some_and(is_managed);
-        let (selected, skipped) = select(&offers, category_targets, brand_targets, is_there);
+        let find = |code: &ProductCode| stored.find(code).and_then(|code| there.get(code));
+        let (categories, brands) = external_names(&offers);
+        let categories = session.supplier_categories().targets(HAIER, &categories)?;
+        let brands = session.supplier_brands().targets(HAIER, &brands)?;
+        let is_there = |code: &ProductCode| find(code).is_some_and(is_managed);
+        let (selected, skipped) = select(&offers, categories, brands, is_there);
         let offers: Vec<&SupplierOffer> = selected.iter().map(|it| it.offer).collect();
         // Names that no sync has mapped yet will be mapped to those of the same name.
         let (categories, brands) = external_names(&offers);
@@ -73,7 +77,7 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
                 placement.category_id = placement.category_id.or(same_category);
                 placement.brand_id = placement.brand_id.or(same_brand);
             }
-            let product = there.get(&offer.product_code);
+            let product = find(&offer.product_code);
             if product.is_some_and(|product| !is_managed(product)) {
                 let failure = own_product(&offer.product_code, SyncStage::Products);
                 planned.failures.push(failure);

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     Result,
-    catalog::ProductCode,
+    catalog::{ProductCode, StoredCodes},
     inventory::StockLevel,
     ports::Reader,
-    supplier::{SupplierStock, SyncFailure, SyncStage, is_managed, own_product, strictest_figures},
+    supplier::{
+        SupplierStock, SyncFailure, SyncStage, figures_of_products, is_managed, own_product,
+        strictest_figures,
+    },
 };
 
 /// The planned stock change of one product.
@@ -53,14 +56,23 @@ pub fn plan_supplier_stock(
             known.insert(code, (product, held));
         }
     }
+    let stored = StoredCodes::of(&there);
+    let (by_product, unknown) = figures_of_products(&figures, &stored);
+    // The run would create unknown products.
+    let new = unknown
+        .into_iter()
+        .filter_map(|code| figures.get_key_value(code));
+    let mut figures: Vec<_> = by_product.iter().chain(new).collect();
+    figures.sort_by_key(|(code, _)| *code);
     for (code, figure) in figures {
         let (before, held) = match known.get(code) {
             Some((product, _)) if !is_managed(product) => {
-                planned.failures.push(own_product(code, SyncStage::Stock));
+                planned
+                    .failures
+                    .push(own_product(&figure.product_code, SyncStage::Stock));
                 continue;
             }
             Some((product, held)) => (product.counters.stock, *held),
-            // The run would create it.
             None => Default::default(),
         };
         let after = figure.stock.minus_held(held);
@@ -68,7 +80,7 @@ pub fn plan_supplier_stock(
             planned.unchanged += 1;
         } else {
             planned.changes.push(PlannedStock {
-                product_code: code.clone(),
+                product_code: (*code).clone(),
                 before,
                 after,
             });

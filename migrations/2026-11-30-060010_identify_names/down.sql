@@ -1,0 +1,10 @@
+DROP INDEX idx_supplier_brand_identity;
+DROP INDEX idx_supplier_category_identity;
+DROP TRIGGER brands_release_twins ON brands;
+DROP TRIGGER brands_reset_is_twin ON brands;
+DROP INDEX unique_brand_identity;
+UPDATE brands SET is_twin = false WHERE is_twin;
+DROP TRIGGER categories_release_twins ON categories;
+DROP TRIGGER categories_reset_is_twin ON categories;
+DROP INDEX unique_category_identity;
+UPDATE categories SET is_twin = false WHERE is_twin;
