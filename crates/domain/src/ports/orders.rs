@@ -10,8 +10,7 @@ use crate::{
     orders::{
         DeadlineCursor, MoneyFacts, MoneyReconciliation, Order, OrderNumber, OrderReturn,
         OrderStatus, OrderStep, OverdueCriterion, Payment, PaymentKey, PaymentReference,
-        PaymentStatus, ReturnOfOrder, ReturnStatus, ShipmentCursor, TrackingNumber,
-        UnpaidHoldings,
+        PaymentStatus, ReturnOfOrder, ReturnStatus, ShipmentCursor, TrackingNumber, UnpaidHoldings,
     },
 };
 

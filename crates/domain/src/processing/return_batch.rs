@@ -46,6 +46,7 @@ impl ReturnNeeds {
             OrderCommand::Place(_)
             | OrderCommand::Move { .. }
             | OrderCommand::Ship { .. }
+            | OrderCommand::ReplaceParcels { .. }
             | OrderCommand::RecordPayment { .. }
             | OrderCommand::AssignPayment { .. }
             | OrderCommand::RefundPayment { .. } => {}

@@ -132,22 +132,21 @@ async fn an_order_placed_during_a_deletion_is_either_refused_or_keeps_its_produc
     let catalog = CatalogFixture::set_up(&admin).await;
     for round in 0..15 {
         let product = catalog.product(&admin, json!({"stock": 10})).await;
+        let of_product = format!("/api/products/{product}");
         let path = match round % 3 {
-            0 => format!("/api/products/{product}"),
+            0 => of_product,
             1 => {
                 let name = json!({"name": format!("类{round}")});
                 let category = admin.make("/api/categories", name).await;
                 let moved = json!({"category_id": category});
-                let patched = admin.patch(&format!("/api/products/{product}"), moved);
-                patched.await.expect(200);
+                admin.patch(&of_product, moved).await.expect(200);
                 format!("/api/categories/{category}")
             }
             _ => {
                 let name = json!({"name": format!("牌{round}")});
                 let brand = admin.make("/api/brands", name).await;
                 let moved = json!({"brand_id": brand});
-                let patched = admin.patch(&format!("/api/products/{product}"), moved);
-                patched.await.expect(200);
+                admin.patch(&of_product, moved).await.expect(200);
                 format!("/api/brands/{brand}")
             }
         };

@@ -78,7 +78,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
         let products = unit.products().lock_by_codes(&codes)?;
         // Codes that look the same are statements about one product.
         let stored = StoredCodes::of(&products);
-        let offers = strictest_offers(offers, |code| stored.key(code));
+        let offers = strictest_offers(offers.iter().copied(), |code| stored.key(code));
         let offers: Vec<&SupplierOffer> = offers.iter().collect();
         let mut there: BTreeMap<_, _> = products
             .into_iter()

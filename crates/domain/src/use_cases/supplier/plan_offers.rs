@@ -49,7 +49,7 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
         let products = session.products().by_codes(&codes)?;
         // Codes that look the same are statements about one product.
         let stored = StoredCodes::of(&products);
-        let offers = strictest_offers(&offers, |code| stored.key(code));
+        let offers = strictest_offers(offers, |code| stored.key(code));
         let offers: Vec<&SupplierOffer> = offers.iter().collect();
         let there: BTreeMap<_, _> = products
             .into_iter()

@@ -102,6 +102,8 @@ fn every_parameter_of_a_list_reaches_the_filter() {
 #[test]
 fn each_mistake_of_a_query_is_reported_with_parameter_and_code() {
     let long = format!("search={}", "a".repeat(101));
+    let ids: Vec<_> = (1..=201).map(|id| id.to_string()).collect();
+    let too_many = format!("ids={}", ids.join(","));
     for (text, field, code) in [
         ("page=0", "page", "out_of_range"),
         ("page=-1", "page", "out_of_range"),
