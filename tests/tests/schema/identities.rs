@@ -14,7 +14,7 @@ use crate::{checks::expect, lines, migrating::folders};
 /// The first migration that these tests are about.
 const FIRST: &str = "2026-11-30-060000_add_text_identity";
 
-#[derive(QueryableByName)]
+#[derive(Debug, QueryableByName)]
 struct Found {
     #[diesel(sql_type = Text)]
     text: String,
@@ -23,38 +23,35 @@ struct Found {
 }
 
 /// The texts of which the database gives another identity than the program.
-fn differing(database: &TestDatabase, texts: Vec<String>) -> Vec<String> {
+fn differing(database: &TestDatabase, texts: Vec<String>) -> Vec<Found> {
     let found: Vec<Found> =
         sql_query("SELECT text, text_identity(text) AS identity FROM unnest($1) AS given (text)")
             .bind::<Array<Text>, _>(texts)
             .load(&mut database.connection())
             .unwrap();
     let differs = |row: &Found| Identity::of(&row.text).as_str() != row.identity;
-    found
-        .into_iter()
-        .filter(differs)
-        .map(|row| row.text)
-        .collect()
+    found.into_iter().filter(differs).collect()
 }
 
-/// Characters of Unicode 15 and later that have compatibility forms: PostgreSQL 15 knows Unicode 14.
-fn is_new(character: char) -> bool {
-    matches!(character,
-        '\u{a7f1}' | '\u{1e030}'..='\u{1e06d}' | '\u{11383}'..='\u{113c8}'
-        | '\u{16121}'..='\u{16128}' | '\u{16d68}'..='\u{16d6a}' | '\u{1ccd6}'..='\u{1ccf9}')
+/// Whether the database doesn't know the compatibility form of a character, which is of a newer version
+/// of Unicode than its own. What is removed or a space is the same in all versions.
+fn is_new(row: &Found) -> bool {
+    let identity = Identity::of(&row.text);
+    row.identity == row.text && !["ab", "a b"].contains(&identity.as_str())
 }
 
 #[test]
 fn the_database_and_the_program_agree_on_every_character() {
     let database = TestDatabase::fresh();
-    // Between letters, so that what is removed, what is a space and what composes are all seen.
-    let texts = ('\u{1}'..=char::MAX).map(|character| format!("a{character}b"));
-    let differing = differing(&database, texts.collect());
-    let old = differing
-        .iter()
-        .filter(|text| !text.chars().any(is_new))
-        .collect::<Vec<_>>();
-    assert!(old.is_empty(), "{old:?}");
+    // Between letters, so that what is removed, what is a space and what composes are all seen. The
+    // planes in between have no characters with other forms.
+    let characters = ('\u{1}'..='\u{2ffff}').chain('\u{e0000}'..='\u{e1fff}');
+    let texts = characters.map(|character| format!("a{character}b"));
+    let mut differing = differing(&database, texts.collect());
+    let number = differing.len();
+    differing.retain(|row| !is_new(row));
+    assert!(differing.is_empty(), "{differing:?}");
+    assert!(number < 500, "{number}");
 }
 
 #[test]
@@ -79,7 +76,8 @@ fn the_database_and_the_program_agree_on_random_texts() {
             (0..length).map(|_| PARTS[below(24)]).collect()
         })
         .collect();
-    assert_eq!(differing(&database, texts), Vec::<String>::new());
+    let differing = differing(&database, texts);
+    assert!(differing.is_empty(), "{differing:?}");
 }
 
 #[test]

@@ -34,21 +34,19 @@ async fn what_is_no_phrase_is_refused_and_what_finds_nothing_is_empty() {
             assert_eq!(response.body["errors"][0]["code"], code, "{phrase:.20}");
         }
     }
-    for blank in ["", " ", "\u{3000}\t", "\u{a0}"] {
+    for blank in [
+        "",
+        " ",
+        "\u{3000}\t",
+        "\u{a0}",
+        "\u{200b}",
+        "\u{feff}\u{200d}",
+    ] {
         let list = anybody.get(&searching(blank)).await.expect(200);
         assert_eq!(list.body["total"], 1, "{blank:?} searches for nothing");
     }
     let longest = "冰箱 ".repeat(33);
-    let unusual = [
-        "\u{200b}",
-        "\u{feff}\u{200d}",
-        "。，、",
-        "~~~",
-        "😀",
-        "ﷺﷺﷺ",
-        "\u{301}",
-        "\u{e000}",
-    ];
+    let unusual = ["。，、", "~~~", "😀", "ﷺﷺﷺ", "\u{301}", "\u{e000}"];
     for phrase in unusual.into_iter().chain(["a1".repeat(50).as_str()]) {
         let list = anybody.get(&searching(phrase)).await.expect(200);
         assert_eq!(list.body["total"], 0, "{phrase:?}");

@@ -1,8 +1,8 @@
 //! How values of fields are read from JSON.
 
 use cangku_domain::{
-    BrandId, CategoryId, LongText, Money, MoneyTotal, OptionalText, OrderId, ProductId, Text,
-    UserId, Version, ViolationCode,
+    BrandId, CategoryId, Identity, LongText, Money, MoneyTotal, OptionalText, OrderId, ProductId,
+    Text, UserId, Version, ViolationCode,
     accounts::Role,
     catalog::{Images, Source, WarehouseGrade},
     inventory::{Quantity, StockLevel},
@@ -284,10 +284,16 @@ pub struct OrBlank<T>(pub Option<T>);
 impl<T: FromJson> FromJson for OrBlank<T> {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         match value {
-            Value::String(text) if text.trim().is_empty() => Ok(Self(None)),
+            Value::String(text) if is_blank(&text) => Ok(Self(None)),
             value => T::from_json(value).map(|value| Self(Some(value))),
         }
     }
+}
+
+/// Whether nothing of a text is visible. Control characters, apart from white space at its ends, are
+/// mistakes.
+fn is_blank(text: &str) -> bool {
+    Identity::of(text).is_empty() && !text.trim().contains(char::is_control)
 }
 
 /// Maximum number of elements of a list.
