@@ -46,7 +46,7 @@ pub use payment::{
 pub use reconciliation::{
     MoneyFacts, MoneyInconsistency, MoneyInconsistencyKind, MoneyReconciliation,
 };
-pub use refusal::{LineRefusal, OrderRefusal};
+pub use refusal::OrderRefusal;
 pub(crate) use return_receipt::{ReceiptCommand, ReceiptEffects, receive_rest, receive_return};
 pub use return_request::{ReturnDecision, ReturnDraft};
 pub(crate) use return_request::{decide_return, request_return};

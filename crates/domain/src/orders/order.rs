@@ -136,6 +136,12 @@ impl OrderLine {
     }
 }
 
+impl OrderStep {
+    /// Maximum number of steps of an order that are shown: the latest. A request for a refund may be
+    /// made and withdrawn any number of times.
+    pub const MAX_SHOWN: u32 = 200;
+}
+
 /// A status change in an order's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderStep {

@@ -137,7 +137,7 @@ pub enum OrderRefusal {
     Customer(#[from] CustomerRefusal),
     /// Lines that can't be supplied, each with its reason; at least one.
     #[error("{}", .0.first().map_or_else(String::new, |(_, refusal)| refusal.to_string()))]
-    Lines(Vec<(ProductId, LineRefusal)>),
+    Lines(Vec<(ProductId, StockRefusal)>),
 }
 
 impl OrderRefusal {
@@ -154,14 +154,6 @@ impl OrderRefusal {
         let allowed = status.successors().to_vec();
         Self::IllegalReturnTransition { status, allowed }
     }
-}
-
-/// Why a line can't be supplied.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LineRefusal {
-    /// A stock rule refuses the line.
-    #[error(transparent)]
-    Stock(#[from] StockRefusal),
 }
 
 fn listed(lines: &[UndeliverableLine]) -> String {

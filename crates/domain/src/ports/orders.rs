@@ -202,7 +202,8 @@ pub trait OrderQueries {
         cursor: Option<OrderId>,
         limit: u32,
     ) -> StorageResult<Vec<Order>>;
-    /// The order with this id, with its steps, oldest first.
+    /// The order with this id, with its latest steps, oldest first: at most
+    /// [`OrderStep::MAX_SHOWN`].
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>>;
     /// The payments and refunds of an order, oldest first.
     fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>>;

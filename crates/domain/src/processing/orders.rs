@@ -302,7 +302,7 @@ fn new_order(
     let mut refused = Vec::new();
     for (product_id, quantity) in draft.lines.iter() {
         let Some(item) = stock.items().get(&product_id) else {
-            refused.push((product_id, UnknownProduct { product_id }.into()));
+            refused.push((product_id, UnknownProduct { product_id }));
             continue;
         };
         let snapshot = &item.snapshot;

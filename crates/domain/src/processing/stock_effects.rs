@@ -40,7 +40,7 @@ fn refused_lines(commands: &[StockCommand], lines: Vec<CommandResult>) -> Result
     let refused: Vec<_> = lines
         .into_iter()
         .zip(commands)
-        .filter_map(|(line, command)| Some((command.product_id, line.err()?.into())))
+        .filter_map(|(line, command)| Some((command.product_id, line.err()?)))
         .collect();
     if refused.is_empty() {
         Ok(())

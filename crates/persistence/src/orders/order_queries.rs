@@ -65,13 +65,16 @@ impl OrderQueries for PgReadSession<'_> {
         let Some(order) = found.into_iter().next() else {
             return Ok(None);
         };
-        let steps: Vec<StatusChangeRow> = order_status_history::table
+        let latest: Vec<StatusChangeRow> = order_status_history::table
             .filter(order_status_history::order_id.eq(id.get()))
             .select(StatusChangeRow::as_select())
-            .order(order_status_history::id)
+            .order(order_status_history::id.desc())
+            .limit(i64::from(OrderStep::MAX_SHOWN))
             .load(self.connection)
             .into_storage_result()?;
-        Ok(Some((order, entities(steps)?)))
+        let mut steps = entities(latest)?;
+        steps.reverse();
+        Ok(Some((order, steps)))
     }
 
     fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>> {

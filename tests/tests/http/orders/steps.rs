@@ -264,3 +264,22 @@ async fn of_concurrent_steps_that_exclude_each_other_one_succeeds() {
     let body: Value = admin.get("/api/orders?page_size=1").await.body;
     assert_eq!(body["total"], 25);
 }
+
+#[tokio::test]
+async fn the_latest_steps_of_an_order_are_shown() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [id] = stocked(&admin, 5).await;
+    let order = admin.ordered(&[(id, 1)]).await;
+    shop.database().execute(&format!(
+        "INSERT INTO order_status_history (order_id, from_status, to_status, operator_name) \
+         SELECT {order}, 'paid', 'refunding', n::text FROM generate_series(1, 250) AS n"
+    ));
+    admin.step(order, "pay").await.expect(200);
+    let found = admin.get(&format!("/api/orders/{order}")).await.expect(200);
+    let history = found.body["history"].as_array().unwrap().clone();
+    assert_eq!(history.len(), 200);
+    assert_eq!(history[0]["operator"], "52");
+    assert_eq!(history[198]["operator"], "250");
+    assert_eq!(history[199]["to"], "paid");
+}

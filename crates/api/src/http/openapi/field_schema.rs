@@ -29,14 +29,34 @@ use crate::http::{
     },
 };
 
+macro_rules! space {
+    () => {
+        r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    };
+}
+
+/// Characters that aren't seen. Those beyond `\uffff` stand for themselves: not every dialect of
+/// regular expressions has escapes for them.
+macro_rules! invisible {
+    () => {
+        concat!(
+            r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e",
+            r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb",
+            "\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}"
+        )
+    };
+}
+
 /// White space that parsers trim, for use inside a regular expression's brackets.
-const SPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+const SPACE: &str = space!();
+/// Characters of which a text must not consist alone, inside of brackets.
+const INVISIBLE: &str = invisible!();
 /// Control characters, inside of brackets.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
-/// A text of nothing but white space.
-pub const BLANK: &str = r"^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$";
+/// A text of nothing but white space and invisible characters.
+pub const BLANK: &str = concat!("^[", space!(), invisible!(), "]*$");
 /// A text that isn't blank.
-pub const VISIBLE: &str = r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+pub const VISIBLE: &str = concat!("[^", space!(), invisible!(), "]");
 /// Characters of a new user's name, inside of brackets.
 const NAME: &str = r"0-9A-Za-z@.+_\u3400-\u4dbf\u4e00-\u9fff-";
 /// Those of them that no number contains, inside brackets.
@@ -55,7 +75,11 @@ fn string() -> ObjectBuilder {
 }
 
 fn spaced(pattern: &str) -> String {
-    format!("^[{SPACE}]*{pattern}[{SPACE}]*$")
+    format!("^{}$", spaced_element(pattern))
+}
+
+fn spaced_element(pattern: &str) -> String {
+    format!("[{SPACE}]*{pattern}[{SPACE}]*")
 }
 
 /// A whole number from `least` to `most`.
@@ -83,8 +107,8 @@ pub fn names(names: impl IntoIterator<Item = &'static str>) -> Object {
 
 impl<const MAX: usize> Described for Text<MAX> {
     fn schema() -> Schema {
-        let visible = format!("[^{CONTROL}{SPACE}]");
-        let pattern = spaced(&format!("{visible}([^{CONTROL}]*{visible})?"));
+        let visible = format!("[^{CONTROL}{SPACE}{INVISIBLE}]");
+        let pattern = spaced(&format!("[^{CONTROL}]*{visible}[^{CONTROL}]*"));
         let text = string().min_length(Some(1)).max_length(Some(MAX));
         text.pattern(Some(pattern)).into()
     }
@@ -349,6 +373,26 @@ macro_rules! schemas {
 
 /// The `is_active` filter of the product list.
 struct ActiveFilter;
+
+/// Ids of products, separated by commas.
+struct ProductIds;
+
+/// Codes of products, separated by commas.
+struct ProductCodes;
+
+impl Described for ProductIds {
+    fn schema() -> Schema {
+        let id = spaced_element("[1-9][0-9]{0,17}");
+        string().pattern(Some(format!("^{id}(,{id})*$"))).into()
+    }
+}
+
+impl Described for ProductCodes {
+    fn schema() -> Schema {
+        let code = format!("[^,{CONTROL}]*[^,{CONTROL}{SPACE}{INVISIBLE}][^,{CONTROL}]*");
+        string().pattern(Some(format!("^{code}(,{code})*$"))).into()
+    }
+}
 
 /// State of a payment in a list.
 struct PaymentState;

@@ -116,7 +116,7 @@ pub struct OrderLineResponse {
 pub struct OrderWithHistoryResponse {
     #[serde(flatten)]
     order: OrderResponse,
-    /// Oldest first.
+    /// The latest 200 steps, oldest first.
     history: Vec<OrderStepResponse>,
 }
 

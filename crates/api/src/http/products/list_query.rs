@@ -64,10 +64,10 @@ pub struct ProductListQuery {
     cursor: Option<String>,
     /// Ids of 1 to 200 products, separated by commas: these products in this order, active or not.
     /// Without other parameters.
-    #[param(example = "1,2,3")]
+    #[param(inline, value_type = Option<shape::ProductIdList>, example = "1,2,3")]
     ids: Option<String>,
     /// The same by `product_code`.
-    #[param(example = "GA0SZC00U,GA0SZC01U")]
+    #[param(inline, value_type = Option<shape::ProductCodeList>, example = "GA0SZC00U,GA0SZC01U")]
     codes: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use cangku_domain::{
     accounts::{AccountRefusal, AuthenticationError},
     inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
-    orders::{LineRefusal, OrderRefusal, OrderStatus, ReturnStatus},
+    orders::{OrderRefusal, OrderStatus, ReturnStatus},
     ports::StorageError,
     supplier::SyncRefusal,
 };
@@ -243,13 +243,9 @@ impl From<&CustomerRefusal> for Problem {
 }
 
 /// The problem of the first refused line, with a list of all refused lines.
-fn lines(refused: &[(ProductId, LineRefusal)]) -> Problem {
+fn lines(refused: &[(ProductId, StockRefusal)]) -> Problem {
     let problems = refused.iter().map(|(product, refusal)| {
-        let detail = refusal.to_string();
-        let problem = match refusal {
-            LineRefusal::Stock(refusal) => stock(refusal, detail),
-        };
-        problem.fact("product_id", product.get())
+        stock(refusal, refusal.to_string()).fact("product_id", product.get())
     });
     let problems: Vec<Problem> = problems.collect();
     let lines: Vec<_> = problems.iter().map(Problem::summary).collect();

@@ -85,7 +85,6 @@ fn names_come_before_heads_before_descriptions() {
         ("，1", Some(2)),
         ("，2", None),
         ("-", Some(0)),
-        ("\u{200b}", None),
     ] {
         assert_eq!(rank(&product, phrase), expected, "{phrase}");
     }

@@ -31,7 +31,11 @@ impl OrderQueries for Session {
 
     fn find(&mut self, id: OrderId) -> StorageResult<Option<(Order, Vec<OrderStep>)>> {
         let row = self.0.orders.get(&id);
-        Ok(row.map(|row| (row.order.clone(), row.steps.clone())))
+        let latest = |steps: &[OrderStep]| {
+            let earlier = steps.len().saturating_sub(limited(OrderStep::MAX_SHOWN));
+            steps.iter().skip(earlier).cloned().collect()
+        };
+        Ok(row.map(|row| (row.order.clone(), latest(&row.steps))))
     }
 
     fn payments_of(&mut self, order: OrderId) -> StorageResult<Vec<Payment>> {

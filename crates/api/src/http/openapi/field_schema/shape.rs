@@ -71,6 +71,10 @@ schemas! {
     SearchKeyword = Keyword;
     /// The cursor of the next rows.
     Cursor = InventoryLogId;
+    /// Ids of products, separated by commas.
+    ProductIdList = ProductIds;
+    /// Codes of products, separated by commas.
+    ProductCodeList = ProductCodes;
     /// The format of the inventory log.
     LogFormat = LogForm;
     /// A stock level, in units.
