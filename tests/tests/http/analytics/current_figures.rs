@@ -45,7 +45,7 @@ async fn orders_are_counted_by_status_with_every_status_named() {
         &["pay", "ship"],
         &["pay", "ship", "complete"],
         &["cancel"],
-        &["pay", "return"],
+        &["pay", "ship", "return"],
         &["pay", "refund"],
         &["pay", "refund", "refund/confirm"],
     ] {
