@@ -19,6 +19,9 @@ use utoipa::{
     },
 };
 
+pub use characters::{BLANK, VISIBLE};
+use characters::{CONTROL, CONTROL_IN_LINES, INVISIBLE, NAME, NAME_OF_NO_NUMBER, SPACE};
+
 use crate::http::{
     inventory::HoldSeconds,
     payments::PaymentAmount,
@@ -28,41 +31,6 @@ use crate::http::{
         from_json::{OrBlank, SalesFlag},
     },
 };
-
-macro_rules! space {
-    () => {
-        r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-    };
-}
-
-/// Characters that aren't seen. Those beyond `\uffff` stand for themselves: not every dialect of
-/// regular expressions has escapes for them.
-macro_rules! invisible {
-    () => {
-        concat!(
-            r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e",
-            r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb",
-            "\u{1bca0}-\u{1bca3}\u{1d159}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}"
-        )
-    };
-}
-
-/// White space that parsers trim, for use inside a regular expression's brackets.
-const SPACE: &str = space!();
-/// Characters of which a text must not consist alone, inside of brackets.
-const INVISIBLE: &str = invisible!();
-/// Control characters, inside of brackets.
-const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
-/// A text of nothing but white space and invisible characters.
-pub const BLANK: &str = concat!("^[", space!(), invisible!(), "]*$");
-/// A text that isn't blank.
-pub const VISIBLE: &str = concat!("[^", space!(), invisible!(), "]");
-/// Characters of a new user's name, inside of brackets.
-const NAME: &str = r"0-9A-Za-z@.+_\u3400-\u4dbf\u4e00-\u9fff-";
-/// Those of them that no number contains, inside brackets.
-const NAME_OF_NO_NUMBER: &str = r"A-Za-z@._\u3400-\u4dbf\u4e00-\u9fff-";
-/// Control characters but line breaks and tabs, inside of brackets.
-const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";
 
 /// A type with a JSON schema: the parser accepts every value that the schema accepts.
 pub trait Described {
@@ -414,6 +382,7 @@ named! {
     RecommendationKind: ["popular", "trending", "category"];
 }
 
+mod characters;
 pub mod shape;
 #[cfg(test)]
 mod tests;

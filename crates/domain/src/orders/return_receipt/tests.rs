@@ -93,6 +93,26 @@ fn without_products_everything_comes_back() {
 }
 
 #[test]
+fn a_line_whose_product_was_deleted_is_credited_without_stock() {
+    let (mut order, found) = approved();
+    order.lines[0].product_id = None;
+    let refused = receive_return(
+        &order,
+        &found,
+        Some(&[units(PRODUCT, 3, 0)]),
+        order.created_at,
+    );
+    assert!(refused.is_err(), "no line has this product any more");
+    let effects = receive_return(&order, &found, None, order.created_at).unwrap();
+    assert_eq!(effects.returned, [(0, 3), (1, 2)]);
+    assert_eq!(effects.order.balance.credited.to_string(), "32.00");
+    assert_eq!(
+        rows(&effects),
+        [(8, 2, "return_received".to_owned(), false)]
+    );
+}
+
+#[test]
 fn more_than_the_return_has_or_a_second_receipt_is_refused() {
     let missing = ProductId::new(9).unwrap();
     for (received, product_id, expected) in [
