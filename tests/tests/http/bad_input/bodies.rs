@@ -198,6 +198,9 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
                     "items" if value == list => {
                         refused.expect_field("items[0].product_id", "required");
                     }
+                    "parcels" if value == list => {
+                        refused.expect_field("parcels[0].carrier", "required");
+                    }
                     "product_ids" if value == list => {
                         refused.expect_field("product_ids[0]", "wrong_type");
                     }

@@ -98,7 +98,9 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
                     .header("content-type", "application/json")
                     .body("{}"),
                 Method::POST => request.json(&match path.as_str() {
-                    "/api/orders/{id}/payments" => json!({"amount": "1.00", "method": "cash"}),
+                    "/api/orders/{id}/payments" => {
+                        json!({"amount": "1.00", "method": "cash", "reference": "T1"})
+                    }
                     "/api/orders/{id}/refunds" => json!({"method": "cash"}),
                     "/api/returns/{id}/decline" => json!({"reason": "late"}),
                     "/api/returns/{id}/refund" => json!({"method": "cash"}),
