@@ -152,7 +152,8 @@ fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
          WHERE conrelid IN ('categories'::regclass, 'brands'::regclass, 'products'::regclass)
            AND contype IN ('u', 'f')
          UNION SELECT indexname FROM pg_indexes
-         WHERE tablename = 'users' AND indexdef LIKE 'CREATE UNIQUE%' AND indexname NOT LIKE '%_pkey'
+         WHERE tablename IN ('categories', 'brands', 'products', 'users')
+             AND indexdef LIKE 'CREATE UNIQUE%' AND indexname NOT LIKE '%_pkey'
          ORDER BY name",
     )
     .load(&mut test.connection())
@@ -161,11 +162,15 @@ fn every_unique_or_foreign_key_that_the_ports_can_break_is_mapped() {
     let mapped = [
         "products_brand_id_fkey",
         "products_category_id_fkey",
+        "unique_brand_identity",
         "unique_brand_name",
+        "unique_category_identity",
         "unique_category_name",
         "unique_product_code",
+        "unique_product_code_identity",
         "unique_supplier_code",
         "unique_username",
+        "unique_username_identity",
     ];
     assert_eq!(names, mapped);
 }
