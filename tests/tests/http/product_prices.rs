@@ -100,7 +100,7 @@ async fn what_costs_nothing_is_sold_only_as_a_gift() {
         (&json!(false), &json!(false))
     );
     let lock = json!({"product_id": id, "quantity": 1, "reference": "cart-1"});
-    let refused = customer.stock("lock", lock.clone()).await;
+    let refused = admin.stock("lock", lock.clone()).await;
     refused.expect_problem(409, "product_not_sellable");
     assert_eq!(customer.stock_of(id).await, 3);
 
@@ -109,7 +109,7 @@ async fn what_costs_nothing_is_sold_only_as_a_gift() {
         gift.expect(200).body["availability"],
         json!({"can_be_bought": true, "reasons": []})
     );
-    customer.stock("lock", lock).await.expect(201);
+    admin.stock("lock", lock).await.expect(201);
     let order = customer.place(&[(id, 1)]).await.expect(201);
     assert_eq!(order.body["total_amount"], "0.00");
     let paid = admin

@@ -241,14 +241,21 @@ fn a_sync_records_its_success_and_clears_the_error() {
 #[test]
 fn a_sync_records_its_failure_and_skips_unknown_codes() {
     let (_test, database, catalog) = shop();
-    let [failed, other] = insert(
-        &database,
-        &[catalog.coded("一", "A"), catalog.coded("二", "B")],
-    )
-    .try_into()
-    .unwrap();
-    let errors =
-        [("A", "first"), ("nope", "unknown"), ("A", "last")].map(|(a, b)| (text(a), optional(b)));
+    let mut drafts = [
+        catalog.coded("一", "A"),
+        catalog.coded("二", "B"),
+        catalog.coded("三", "C"),
+    ];
+    drafts[0].source = Source::Haier;
+    drafts[1].source = Source::Haier;
+    let [failed, other, own] = insert(&database, &drafts).try_into().unwrap();
+    let errors = [
+        ("A", "first"),
+        ("nope", "unknown"),
+        ("C", "own"),
+        ("A", "last"),
+    ]
+    .map(|(a, b)| (text(a), optional(b)));
     write(&database, |unit| {
         Ok(unit.products().record_sync_errors(&errors)?)
     });
@@ -260,6 +267,7 @@ fn a_sync_records_its_failure_and_skips_unknown_codes() {
         }
     );
     assert_eq!(find(&database, other.id), other);
+    assert_eq!(find(&database, own.id), own, "the shop's own");
 }
 
 #[test]

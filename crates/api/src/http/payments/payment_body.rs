@@ -109,16 +109,17 @@ impl PaymentBody {
 }
 
 impl RefundPaymentBody {
-    /// The refund, or every mistake in it. `is_keyed`: whether the request has an idempotency key.
+    /// The refund, or every mistake in it. `is_once`: whether a repeat can't record it again, such as
+    /// by the request's idempotency key.
     pub(in crate::http) fn draft(
         self,
         mut check: Check,
-        is_keyed: bool,
+        is_once: bool,
     ) -> Result<RefundDraft, Violations> {
         let amount = check.nullable("amount", self.amount);
         let method = check.required("method", self.method);
         // Without an amount, a repeat finds nothing that is due.
-        let reference = reference(&mut check, self.reference, is_keyed || amount.is_none());
+        let reference = reference(&mut check, self.reference, is_once || amount.is_none());
         let note = check.nullable("note", self.note);
         check.build(|| {
             Some(RefundDraft {

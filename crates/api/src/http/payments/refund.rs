@@ -31,9 +31,8 @@ pub async fn refund_payment(
     let fingerprint = format!("refund_payment {}", id.0);
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, check) = body.into_parts();
-    let refund = body
-        .draft(check, idempotency.is_some())
-        .map_err(Error::from)?;
+    // The whole payment is given back, so a repeat can't record it again.
+    let refund = body.draft(check, true).map_err(Error::from)?;
     let payment = id.0;
     let command = OrderCommand::RefundPayment { payment, refund };
     submit_command(&app, caller, command, idempotency).await
