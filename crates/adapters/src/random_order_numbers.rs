@@ -39,21 +39,20 @@ mod tests {
 
     #[test]
     fn numbers_of_one_day_differ_and_follow_no_order() {
-        let now = DateTime::UNIX_EPOCH;
-        let numbers: Vec<String> = (0..1000)
-            .map(|_| numbers().number(now).to_string())
-            .collect();
+        let (now, source) = (DateTime::UNIX_EPOCH, numbers());
+        let numbers: Vec<String> = (0..1000).map(|_| source.number(now).to_string()).collect();
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), 1000);
         assert!(!numbers.is_sorted());
     }
 
     #[test]
     fn the_day_is_that_of_the_shop() {
+        let source = numbers();
         for (now, day) in [
             ("2026-11-30T15:59:59Z", "20261130"),
             ("2026-11-30T16:00:00Z", "20261201"),
         ] {
-            let number = numbers().number(now.parse().unwrap());
+            let number = source.number(now.parse().unwrap());
             assert!(number.as_str().starts_with(day), "{number}");
         }
     }
