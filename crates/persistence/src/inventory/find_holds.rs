@@ -28,7 +28,7 @@ use crate::schema::stock_holds;
 /// `LIMIT` prevents the planner from flattening the lateral subqueries into a join, which could scan
 /// the table: each row remains an index lookup for any size of the table.
 pub(super) struct FindHolds<'a> {
-    of_anybody: Selections<'a>,
+    of_any_user: Selections<'a>,
     of_users: Selections<'a>,
     overdue: Vec<i64>,
     most: Vec<i64>,
@@ -75,7 +75,7 @@ impl<'a> FindHolds<'a> {
             .map(|(id, most)| (id.get(), i64::from(most)))
             .unzip();
         Self {
-            of_anybody: Selections::of(references.iter().filter(|(it, _)| !of_user(it))),
+            of_any_user: Selections::of(references.iter().filter(|(it, _)| !of_user(it))),
             of_users: Selections::of(references.iter().filter(|(it, _)| of_user(it))),
             overdue,
             most,
@@ -87,7 +87,7 @@ impl<'a> FindHolds<'a> {
 
     /// Whether there is nothing to look up.
     pub(super) fn is_empty(&self) -> bool {
-        self.of_anybody.products.is_empty()
+        self.of_any_user.products.is_empty()
             && self.of_users.products.is_empty()
             && self.overdue.is_empty()
             && self.oldest.is_empty()
@@ -100,7 +100,7 @@ const COLUMNS: &str = "SELECT hold.id, hold.product_id, hold.reference, hold.cre
 
 impl QueryFragment<Pg> for FindHolds<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let wanted = &self.of_anybody;
+        let wanted = &self.of_any_user;
         out.push_sql(COLUMNS);
         push_unnest!(
             out,

@@ -1,4 +1,4 @@
-//! Completes orders that were shipped some time ago and that nobody sent back.
+//! Completes orders that were shipped some time ago and are not being returned.
 
 use std::sync::Arc;
 
