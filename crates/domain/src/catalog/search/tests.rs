@@ -85,10 +85,11 @@ fn names_come_before_heads_before_descriptions() {
         ("，1", Some(2)),
         ("，2", None),
         ("-", Some(0)),
-        ("\u{200b}", None),
     ] {
         assert_eq!(rank(&product, phrase), expected, "{phrase}");
     }
+    // Nothing visible is no phrase.
+    assert_eq!(SearchPhrase::new(" \u{200b}"), Ok(None));
 }
 
 #[test]
