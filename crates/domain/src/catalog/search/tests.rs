@@ -88,6 +88,8 @@ fn names_come_before_heads_before_descriptions() {
     ] {
         assert_eq!(rank(&product, phrase), expected, "{phrase}");
     }
+    // Nothing visible is no phrase.
+    assert_eq!(SearchPhrase::new(" \u{200b}"), Ok(None));
 }
 
 #[test]
