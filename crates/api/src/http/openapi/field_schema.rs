@@ -20,7 +20,9 @@ use utoipa::{
 };
 
 pub use characters::{BLANK, VISIBLE};
-use characters::{CONTROL, CONTROL_IN_LINES, INVISIBLE, NAME, NAME_OF_NO_NUMBER, SPACE};
+use characters::{
+    CONTROL, CONTROL_IN_LINES, INVISIBLE, NAME, NAME_OF_NO_NUMBER, PLAIN_SPACE, SPACE,
+};
 
 use crate::http::{
     inventory::HoldSeconds,
@@ -44,6 +46,12 @@ fn string() -> ObjectBuilder {
 
 fn spaced(pattern: &str) -> String {
     format!("^{}$", spaced_element(pattern))
+}
+
+/// As [`spaced`], or a text of which nothing is visible.
+fn spaced_or_blank(pattern: &str) -> String {
+    let blank = spaced_element(&format!("[{PLAIN_SPACE}{INVISIBLE}]*"));
+    format!("^({}|{blank})$", spaced_element(pattern))
 }
 
 fn spaced_element(pattern: &str) -> String {
@@ -104,26 +112,26 @@ impl<const MAX: usize> Described for OrBlank<Text<MAX>> {
 
 impl Described for OrBlank<WebAddress> {
     fn schema() -> Schema {
-        web_address(&format!("({})?", WebAddress::PATTERN))
+        web_address(spaced_or_blank(WebAddress::PATTERN))
     }
 }
 
 impl Described for WebAddress {
     fn schema() -> Schema {
-        web_address(Self::PATTERN)
+        web_address(spaced(Self::PATTERN))
     }
 }
 
 impl Described for PictureAddress {
     fn schema() -> Schema {
-        web_address(Self::PATTERN)
+        web_address(spaced(Self::PATTERN))
     }
 }
 
-fn web_address(pattern: &str) -> Schema {
+fn web_address(pattern: String) -> Schema {
     string()
         .max_length(Some(WebAddress::MAX_CHARACTERS))
-        .pattern(Some(spaced(pattern)))
+        .pattern(Some(pattern))
         .into()
 }
 
@@ -171,7 +179,7 @@ impl Described for Email {
         let host = format!("[^{CONTROL}{SPACE}@]");
         string()
             .max_length(Some(Self::MAX_CHARACTERS))
-            .pattern(Some(spaced(&format!("({part}+@{host}+)?"))))
+            .pattern(Some(spaced_or_blank(&format!("{part}+@{host}+"))))
             .into()
     }
 }

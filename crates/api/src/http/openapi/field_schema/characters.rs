@@ -20,6 +20,8 @@ macro_rules! invisible {
 
 /// White space that parsers trim, for use inside a regular expression's brackets.
 pub(super) const SPACE: &str = space!();
+/// White space that isn't a control character, inside of brackets.
+pub(super) const PLAIN_SPACE: &str = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 /// Characters of which a text must not consist alone, inside of brackets.
 pub(super) const INVISIBLE: &str = invisible!();
 /// Control characters, inside of brackets.
