@@ -1,7 +1,7 @@
 //! Prices and availability of products, over HTTP.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop};
+use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop, stock::command};
 use serde_json::json;
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn what_costs_nothing_is_sold_only_as_a_gift() {
         (&detail["can_be_bought"], &detail["is_gift"]),
         (&json!(false), &json!(false))
     );
-    let lock = json!({"product_id": id, "quantity": 1, "reference": "cart-1"});
+    let lock = command(id, 1, "cart-1");
     let refused = admin.stock("lock", lock.clone()).await;
     refused.expect_problem(409, "product_not_sellable");
     assert_eq!(customer.stock_of(id).await, 3);
