@@ -43,12 +43,12 @@ async fn a_running_request_gets_its_response_at_a_stop_although_its_body_was_not
         .with("CANGKU_ROW_LOCK_SECONDS", "30");
     let mut serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let brand = admin.post("/api/brands", json!({"name": "海尔"})).await;
-    let path = format!("/api/brands/{}", brand.expect(201).body["id"]);
+    let key = admin.post("/api/api-keys", json!({"name": "till"})).await;
+    let path = format!("/api/api-keys/{}", key.expect(201).body["id"]);
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     // Reads are not blocked.
     blocker
-        .batch_execute("BEGIN; LOCK TABLE brands IN EXCLUSIVE MODE")
+        .batch_execute("BEGIN; LOCK TABLE api_keys IN EXCLUSIVE MODE")
         .unwrap();
     let deleting = tokio::spawn(async move {
         // A route that takes no body.
