@@ -339,10 +339,10 @@ diesel::table! {
         amount -> Numeric,
         /// Units that were shipped; null until the order is shipped.
         shipped_quantity -> Nullable<Int4>,
-        /// The product, once it is deleted; null if that happened before this was recorded.
-        deleted_product_id -> Nullable<Int8>,
         /// Units that came back by returns; the sum of their receipts.
         returned_quantity -> Int4,
+        /// The product, once it is deleted; null if that happened before this was recorded.
+        deleted_product_id -> Nullable<Int8>,
     }
 }
 

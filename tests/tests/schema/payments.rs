@@ -37,7 +37,7 @@ fn update_delete_and_truncate_are_refused() {
         "UPDATE order_payments SET order_id = 2 WHERE id = 4",
         "DELETE FROM order_payments WHERE id = 1",
         "DELETE FROM order_payments",
-        "TRUNCATE order_payments",
+        "TRUNCATE order_payments CASCADE",
         "TRUNCATE orders CASCADE",
         "MERGE INTO order_payments AS p USING (SELECT 1 AS id) AS s ON p.id = s.id
              WHEN MATCHED THEN DELETE",

@@ -32,7 +32,7 @@ const FREE_RETRIES: u32 = 10;
 /// and services aren't limited.
 ///
 /// A request with an idempotency key counts once, even if its outcome is lost: it takes effect at
-/// most once, so its first [`FREE_RETRIES`] retries are free. A request that is known to have had no
+/// most once, so its first ten retries are free. A request that is known to have had no
 /// effect is uncounted.
 pub struct CustomerWriteLimiter {
     by_customer: KeyedLimiter<UserId>,
