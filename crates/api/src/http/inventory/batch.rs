@@ -30,14 +30,11 @@ use crate::http::{
     request::{
         body::Body,
         caller::Caller,
-        element_list::elements,
+        element_list::{elements, read_each},
         field::{Field, FromJson, InvalidField},
         idempotency_key::RequestKey,
     },
-    response::{
-        problem::{MAX_ERRORS, Problem},
-        submit::submit,
-    },
+    response::{problem::Problem, submit::submit},
     state::App,
 };
 
@@ -129,31 +126,10 @@ pub async fn batch_stock(
 
 /// The commands, and the lowest role that may give all of them.
 fn read(given: Vec<Value>, limits: &Limits) -> Result<(Vec<StockCommand>, Role), Violations> {
-    let mut commands = Vec::with_capacity(given.len());
-    let mut mistakes = Violations::default();
-    let mut needed = Role::User;
-    for (index, value) in given.into_iter().enumerate() {
-        // One more than a response names is enough: it shows that there are more.
-        if mistakes.0.len() > MAX_ERRORS {
-            break;
-        }
-        match read_one(value, limits) {
-            Ok((command, role)) => {
-                commands.push(command);
-                needed = needed.max(role);
-            }
-            Err(violations) => mistakes
-                .0
-                .extend(violations.0.into_iter().map(|mut violation| {
-                    violation.field = match violation.field.as_str() {
-                        "" => format!("commands[{index}]"),
-                        field => format!("commands[{index}].{field}"),
-                    };
-                    violation
-                })),
-        }
-    }
-    mistakes.into_result((commands, needed))
+    let read = read_each("commands", given, |value| read_one(value, limits))?;
+    let needed = read.iter().map(|(_, role)| *role).max();
+    let commands = read.into_iter().map(|(command, _)| command);
+    Ok((commands.collect(), needed.unwrap_or(Role::User)))
 }
 
 fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), Violations> {

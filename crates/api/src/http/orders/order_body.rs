@@ -14,11 +14,10 @@ use crate::http::{
     request::{
         body::Body,
         check::Check,
-        element_list::elements,
+        element_list::{elements, read_each},
         field::{Field, FromJson, InvalidField},
         from_json::text_of,
     },
-    response::problem::MAX_ERRORS,
 };
 
 /// Maximum number of lines per request; lines of one product are merged.
@@ -161,38 +160,11 @@ impl Items {
         self,
         read_one: impl Fn(Value) -> Result<T, Violations>,
     ) -> Result<Vec<T>, Violations> {
-        let Self(items) = self;
-        let mut parsed = Vec::with_capacity(items.len());
-        let mut mistakes = Violations::default();
-        for (index, item) in items.into_iter().enumerate() {
-            // One more than a response names is enough: it shows that there are more.
-            if mistakes.0.len() > MAX_ERRORS {
-                break;
-            }
-            match read_one(item) {
-                Ok(one) => parsed.push(one),
-                Err(violations) => {
-                    mistakes
-                        .0
-                        .extend(violations.0.into_iter().map(|violation| Violation {
-                            field: match violation.field.as_str() {
-                                "" => format!("items[{index}]"),
-                                field => format!("items[{index}].{field}"),
-                            },
-                            ..violation
-                        }))
-                }
-            }
-        }
-        mistakes.into_result(parsed)
+        read_each("items", self.0, read_one)
     }
 }
 
 fn line(item: Value) -> Result<(ProductId, Quantity, Option<Money>), Violations> {
-    if !item.is_object() {
-        let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
-        return Err(mistake.into());
-    }
     let (body, mut check) = Body::<OrderLineBody>::of_object(item)?.into_parts();
     let product = check.required("product_id", body.product_id);
     let quantity = check.required("quantity", body.quantity);

@@ -1,7 +1,7 @@
 //! Parcels in request bodies.
 
 use cangku_domain::{
-    Violation, ViolationCode, Violations,
+    ViolationCode, Violations,
     orders::{Carrier, Parcel, Parcels, TrackingNumber},
 };
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use crate::http::{
     request::{
         body::Body,
         check::Check,
-        element_list::elements,
+        element_list::{elements, read_each},
         field::{Field, FromJson, InvalidField},
     },
 };
@@ -46,33 +46,11 @@ impl FromJson for ParcelList {
 
 /// The parcels of a list, or every mistake in it.
 pub(super) fn parcels(ParcelList(list): ParcelList) -> Result<Parcels, Violations> {
-    let mut parcels = Vec::with_capacity(list.len());
-    let mut mistakes = Violations::default();
-    for (index, element) in list.into_iter().enumerate() {
-        match parcel(element) {
-            Ok(parcel) => parcels.push(parcel),
-            Err(violations) => {
-                mistakes
-                    .0
-                    .extend(violations.0.into_iter().map(|violation| Violation {
-                        field: match violation.field.as_str() {
-                            "" => format!("parcels[{index}]"),
-                            field => format!("parcels[{index}].{field}"),
-                        },
-                        ..violation
-                    }));
-            }
-        }
-    }
-    mistakes.into_result(())?;
+    let parcels = read_each("parcels", list, parcel)?;
     Ok(Parcels::new(parcels)?)
 }
 
 fn parcel(element: Value) -> Result<Parcel, Violations> {
-    if !element.is_object() {
-        let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
-        return Err(mistake.into());
-    }
     let (body, mut check) = Body::<ParcelBody>::of_object(element)?.into_parts();
     let carrier = check.required("carrier", body.carrier);
     let tracking_number = check.required("tracking_number", body.tracking_number);

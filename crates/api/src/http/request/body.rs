@@ -65,6 +65,11 @@ impl<T: DeserializeOwned> Body<T> {
     /// # Errors
     /// A violation if it isn't such an object.
     pub(crate) fn of_object(object: Value) -> Result<Self, Violations> {
+        // Without this check serde would read an array as a struct, too.
+        if !object.is_object() {
+            let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
+            return Err(mistake.into());
+        }
         let mut unknown = Vec::new();
         let fields = serde_ignored::deserialize(object, |path| add_unknown(&mut unknown, &path));
         let wrong = |error: serde_json::Error| {

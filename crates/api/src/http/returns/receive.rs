@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, ProductId, ReturnId, Violation, ViolationCode, Violations,
+    Error, ProductId, ReturnId, Violations,
     accounts::Role,
     inventory::StockLevel,
     orders::{OrderNote, ReceivedUnits},
@@ -73,10 +73,6 @@ impl ReceiveReturnBody {
 }
 
 fn line(item: Value) -> Result<ReceivedUnits, Violations> {
-    if !item.is_object() {
-        let mistake = Violation::new("", ViolationCode::WrongType, "must be an object");
-        return Err(mistake.into());
-    }
     let (body, mut check) = Body::<ReceivedLineBody>::of_object(item)?.into_parts();
     let product = check.required("product_id", body.product_id);
     let sellable = check.required("sellable", body.sellable);
