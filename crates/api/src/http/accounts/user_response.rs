@@ -1,6 +1,6 @@
 //! A user as a response.
 
-use cangku_domain::{Version, accounts::User};
+use cangku_domain::accounts::User;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,8 +30,8 @@ pub struct UserResponse {
 }
 
 impl Versioned for UserResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

@@ -1,6 +1,6 @@
 //! Brands in responses.
 
-use cangku_domain::{Version, catalog::Brand};
+use cangku_domain::catalog::Brand;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,8 +29,8 @@ pub struct BrandResponse {
 }
 
 impl Versioned for BrandResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

@@ -95,8 +95,8 @@ pub struct CategoryResponse {
 }
 
 impl Versioned for CategoryResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

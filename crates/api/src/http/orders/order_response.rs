@@ -1,7 +1,7 @@
 //! Orders in responses.
 
 use cangku_domain::{
-    ProductId, UserId, Version,
+    ProductId, UserId,
     accounts::{Actor, Role},
     orders::{Order, OrderLine, OrderStatus, OrderStep, Parcel},
 };
@@ -219,8 +219,8 @@ impl From<&OrderLine> for OrderLineResponse {
 }
 
 impl Versioned for OrderWithHistoryResponse {
-    fn version(&self) -> Version {
-        Version::new(self.order.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.order.version
     }
 }
 

@@ -1,7 +1,7 @@
 //! Products in responses.
 
 use cangku_domain::{
-    Money, ProductId, Version,
+    Money, ProductId,
     catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
     inventory::OnHand,
     use_cases::EditedProduct,
@@ -125,8 +125,8 @@ pub struct ProductResponse {
 }
 
 impl Versioned for ProductResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

@@ -7,7 +7,6 @@ use actix_web::{
         header::{CONTENT_TYPE, ETAG, HeaderValue},
     },
 };
-use cangku_domain::Version;
 use serde::Serialize;
 
 use super::{
@@ -20,7 +19,7 @@ use crate::cache::CachedBody;
 /// The body of a response about one resource.
 pub(in crate::http) trait Versioned: Serialize {
     /// The resource's version.
-    fn version(&self) -> Version;
+    fn version(&self) -> i64;
 }
 
 /// Renders a resource with an ETag that has its version.

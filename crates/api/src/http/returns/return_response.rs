@@ -1,7 +1,7 @@
 //! Returns in responses.
 
 use cangku_domain::{
-    Page, ProductId, UserId, Version,
+    Page, ProductId, UserId,
     accounts::Actor,
     orders::{Order, ReturnLine, ReturnOfOrder, ReturnStatus},
 };
@@ -144,7 +144,7 @@ fn line_of(order: &Order, line: &ReturnLine) -> Option<ReturnLineResponse> {
 }
 
 impl Versioned for ReturnResponse {
-    fn version(&self) -> Version {
-        Version::new(self.version).unwrap_or(Version::FIRST)
+    fn version(&self) -> i64 {
+        self.version
     }
 }
