@@ -11,17 +11,15 @@ use super::{
     lock_plan::LockPlan,
     orders::{OrderBatch, StepAuthor},
     payment_batch::PaymentNeeds,
-    payments::PaymentResult,
     request::{OrderCommand, OrderRequest, Outcome, Request},
     return_batch::ReturnNeeds,
-    returns::ReturnResult,
     stock::StockBatch,
 };
 use crate::{
-    OrderId, Result,
+    ExpectedVersion, OrderId, Result,
     accounts::Role,
     inventory::{Atomicity, StockRequest},
-    orders::{Order, OrderRefusal, OrderRules},
+    orders::{Order, OrderAction, OrderRefusal, OrderRules},
     ports::{OrderNumbers, StorageError, UnitOfWork},
 };
 
@@ -103,16 +101,10 @@ impl<'a> Batch<'a> {
     }
 
     pub(super) fn decide(&mut self, request: &Request) -> Result<Decision> {
-        Ok(match request {
-            Request::Stock(request) => self.decide_stock(request),
-            Request::Order(request) if request.command.is_about_money() => {
-                Decision::Payment(self.decide_payment(request)?.map(Box::new))
-            }
-            Request::Order(request) if request.command.is_about_return() => {
-                Decision::Return(self.decide_return(request)?.map(Box::new))
-            }
-            Request::Order(request) => Decision::Order(self.decide_order(request)?.map(Box::new)),
-        })
+        match request {
+            Request::Stock(request) => Ok(self.decide_stock(request)),
+            Request::Order(request) => self.decide_order(request),
+        }
     }
 
     fn decide_stock(&mut self, request: &StockRequest) -> Decision {
@@ -136,19 +128,23 @@ impl<'a> Batch<'a> {
         Decision::Stock { lines, is_refused }
     }
 
-    fn decide_order(&mut self, request: &OrderRequest) -> Result<Result<Order, OrderRefusal>> {
+    fn decide_order(&mut self, request: &OrderRequest) -> Result<Decision> {
         let OrderRequest { actor, command, .. } = request;
-        let (rules, numbers) = (self.rules, self.numbers);
-        match command {
+        let needed = Role::Staff;
+        if command.is_about_money() && actor.role < needed {
+            return Ok(Decision::Payment(Err(OrderRefusal::Forbidden { needed })));
+        }
+        let (orders, stock) = (&mut self.orders, &mut self.stock);
+        Ok(match command {
             OrderCommand::Place(draft) => {
                 // One id was reserved for each order to be placed.
                 let id = self.free_ids.next().ok_or_else(|| {
                     StorageError::Inconsistent("fewer order ids were reserved than asked".into())
                 })?;
-                let identity = (id, numbers.number(self.stock.now));
-                Ok(self
-                    .orders
-                    .place(&mut self.stock, actor, draft, identity, rules))
+                let identity = (id, self.numbers.number(stock.now));
+                orders
+                    .place(stock, actor, draft, identity, self.rules)
+                    .into()
             }
             OrderCommand::Move {
                 order,
@@ -156,20 +152,9 @@ impl<'a> Batch<'a> {
                 note,
                 expected,
             } => {
-                let needed = action.minimum_role(rules.customers_may_mark_paid);
-                if actor.role < needed {
-                    return Ok(Err(OrderRefusal::Forbidden { needed }));
-                }
-                let found = match self.orders.find_at(*order, actor, expected) {
-                    Ok(found) => found,
-                    Err(refusal) => return Ok(Err(refusal)),
-                };
-                let at_once = rules.customers_may_cancel_paid;
-                let Some(action) = action.requested_by(actor.role, found.status, at_once) else {
-                    return Ok(Err(OrderRefusal::illegal_transition(found)));
-                };
                 let author = StepAuthor { actor, note };
-                self.orders.step(&mut self.stock, *order, action, &author)
+                self.move_order((*order, expected), *action, &author)?
+                    .into()
             }
             OrderCommand::Ship {
                 order,
@@ -178,45 +163,41 @@ impl<'a> Batch<'a> {
                 note,
                 expected,
             } => {
-                let needed = Role::Staff;
                 if actor.role < needed {
-                    return Ok(Err(OrderRefusal::Forbidden { needed }));
-                }
-                if let Err(refusal) = self.orders.find_at(*order, actor, expected) {
-                    return Ok(Err(refusal));
+                    return Ok(Decision::Order(Err(OrderRefusal::Forbidden { needed })));
                 }
                 let author = StepAuthor { actor, note };
                 let shipment = (items.as_ref(), parcels);
-                Ok(self.orders.ship(&mut self.stock, *order, shipment, &author))
+                orders
+                    .ship(stock, (*order, expected), shipment, &author)
+                    .into()
             }
             OrderCommand::ReplaceParcels {
                 order,
                 parcels,
                 expected,
-            } => {
-                let now = self.stock.now;
-                Ok(self
-                    .orders
-                    .replace_parcels(actor, (*order, parcels), expected, now))
+            } => orders
+                .replace_parcels(actor, (*order, parcels), expected, stock.now)
+                .into(),
+            OrderCommand::RecordPayment { order, payment } => {
+                orders.record_payment(stock, actor, order, payment)?.into()
             }
-            OrderCommand::RecordPayment { .. }
-            | OrderCommand::RecordRefund { .. }
-            | OrderCommand::AssignPayment { .. }
-            | OrderCommand::RefundPayment { .. }
-            | OrderCommand::RequestReturn { .. }
-            | OrderCommand::MoveReturn { .. } => Err(unexpected_command()),
-        }
-    }
-
-    fn decide_return(&mut self, request: &OrderRequest) -> ReturnResult {
-        let OrderRequest { actor, command, .. } = request;
-        let (orders, stock) = (&mut self.orders, &mut self.stock);
-        match command {
+            OrderCommand::RecordRefund { order, refund } => orders
+                .record_refund(actor, *order, refund, stock.now)?
+                .into(),
+            OrderCommand::AssignPayment { payment, order } => orders
+                .assign_payment(stock, actor, (*payment, *order))?
+                .into(),
+            OrderCommand::RefundPayment { payment, refund } => orders
+                .refund_payment(actor, *payment, refund, stock.now)?
+                .into(),
             OrderCommand::RequestReturn {
                 order,
                 draft,
                 expected,
-            } => orders.request_return(actor, *order, draft, expected, stock.now),
+            } => orders
+                .request_return(actor, *order, draft, expected, stock.now)?
+                .into(),
             OrderCommand::MoveReturn {
                 order_return,
                 step,
@@ -224,39 +205,33 @@ impl<'a> Batch<'a> {
                 expected,
             } => {
                 let author = StepAuthor { actor, note };
-                orders.move_return(stock, *order_return, step, &author, expected)
+                orders
+                    .move_return(stock, *order_return, step, &author, expected)?
+                    .into()
             }
-            _ => Err(unexpected_command()),
-        }
+        })
     }
 
-    fn decide_payment(&mut self, request: &OrderRequest) -> PaymentResult {
-        let OrderRequest { actor, command, .. } = request;
-        let needed = Role::Staff;
+    fn move_order(
+        &mut self,
+        (order, expected): (OrderId, &ExpectedVersion),
+        action: OrderAction,
+        author: &StepAuthor<'_>,
+    ) -> Result<Result<Order, OrderRefusal>> {
+        let (actor, rules) = (author.actor, self.rules);
+        let needed = action.minimum_role(rules.customers_may_mark_paid);
         if actor.role < needed {
             return Ok(Err(OrderRefusal::Forbidden { needed }));
         }
-        let (orders, stock) = (&mut self.orders, &mut self.stock);
-        match command {
-            OrderCommand::RecordPayment { order, payment } => {
-                orders.record_payment(stock, actor, order, payment)
-            }
-            OrderCommand::RecordRefund { order, refund } => {
-                orders.record_refund(actor, *order, refund, stock.now)
-            }
-            OrderCommand::AssignPayment { payment, order } => {
-                orders.assign_payment(stock, actor, (*payment, *order))
-            }
-            OrderCommand::RefundPayment { payment, refund } => {
-                orders.refund_payment(actor, *payment, refund, stock.now)
-            }
-            OrderCommand::Place(_)
-            | OrderCommand::Move { .. }
-            | OrderCommand::Ship { .. }
-            | OrderCommand::ReplaceParcels { .. }
-            | OrderCommand::RequestReturn { .. }
-            | OrderCommand::MoveReturn { .. } => Err(unexpected_command()),
-        }
+        let found = match self.orders.find_at(order, actor, expected) {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let at_once = rules.customers_may_cancel_paid;
+        let Some(action) = action.requested_by(actor.role, found.status, at_once) else {
+            return Ok(Err(OrderRefusal::illegal_transition(found)));
+        };
+        self.orders.step(&mut self.stock, order, action, author)
     }
 
     /// Writes all changes. Returns the outcome of each decision.
@@ -276,8 +251,4 @@ impl<'a> Batch<'a> {
             })
             .collect()
     }
-}
-
-fn unexpected_command() -> crate::Error {
-    StorageError::Inconsistent("a command was sent to the wrong decision".into()).into()
 }

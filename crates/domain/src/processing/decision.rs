@@ -21,6 +21,24 @@ pub(super) enum Decision {
     Return(Result<Box<ReturnOfOrder>, OrderRefusal>),
 }
 
+impl From<Result<Order, OrderRefusal>> for Decision {
+    fn from(order: Result<Order, OrderRefusal>) -> Self {
+        Self::Order(order.map(Box::new))
+    }
+}
+
+impl From<Result<RecordedPayment, OrderRefusal>> for Decision {
+    fn from(payment: Result<RecordedPayment, OrderRefusal>) -> Self {
+        Self::Payment(payment.map(Box::new))
+    }
+}
+
+impl From<Result<ReturnOfOrder, OrderRefusal>> for Decision {
+    fn from(done: Result<ReturnOfOrder, OrderRefusal>) -> Self {
+        Self::Return(done.map(Box::new))
+    }
+}
+
 impl Decision {
     /// The outcome, once the changes are written.
     pub(super) fn outcome(self, written: &WrittenStock) -> Result<Outcome> {

@@ -129,16 +129,16 @@ impl OrderBatch {
         Ok(Ok(self.replace(&before, order, author.actor)))
     }
 
-    /// Ships less than was ordered; nothing follows later. The value of what is missing is due back.
+    /// Ships an order, or less than was ordered: nothing follows later, and the value of what is missing
+    /// is due back.
     pub(crate) fn ship(
         &mut self,
         stock: &mut StockBatch,
-        id: OrderId,
+        (id, expected): (OrderId, &ExpectedVersion),
         (shipped, parcels): (Option<&OrderLinesDraft>, &Parcels),
         author: &StepAuthor<'_>,
     ) -> Result<Order, OrderRefusal> {
-        let found = self.find(id, author.actor);
-        let before = found.ok_or(OrderRefusal::Unknown(id))?.clone();
+        let before = self.find_at(id, author.actor, expected)?.clone();
         let reduced = match shipped {
             Some(shipped) => with_shipment(&before, shipped)?,
             None => before.clone(),

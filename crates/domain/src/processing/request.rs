@@ -185,11 +185,6 @@ impl OrderCommand {
                 | Self::RefundPayment { .. }
         )
     }
-
-    /// Whether its outcome is a return.
-    pub(super) const fn is_about_return(&self) -> bool {
-        matches!(self, Self::RequestReturn { .. } | Self::MoveReturn { .. })
-    }
 }
 
 impl Request {
