@@ -52,22 +52,20 @@ impl CategoryRepository for PgUnitOfWork<'_> {
     }
 
     fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>> {
-        let version = removal::lock_category(self.connection, id)?;
-        let not_positive =
-            || StorageError::Inconsistent("categories.version is not positive".to_owned());
-        version
-            .map(|version| Version::new(version).ok_or_else(not_positive))
-            .transpose()
+        removal::lock(self.connection, id)
     }
 
     fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {
-        let removed = removal::delete_category(self.connection, id)?;
+        let removed = removal::delete_entry(self.connection, id)?;
         // The figures of the present stock lack the products now.
         if removed.is_some() {
             self.record_change(Change::Products);
             self.record_change(Change::Statistics);
         }
-        Ok(removed)
+        Ok(removed.map(|removed| DeletedCounts {
+            categories: 1,
+            ..removed
+        }))
     }
 
     fn merge(

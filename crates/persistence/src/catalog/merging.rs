@@ -35,24 +35,17 @@ pub(super) fn merge<Id: TargetId>(
 ) -> StorageResult<MergeResult> {
     let tables = Id::TABLES;
     let (names, target, entries) = (tables.names, tables.target, tables.entries);
-    let of_source = format!("SELECT id FROM products WHERE {target} = $1 ORDER BY id");
-    let products = |connection: &mut PgConnection, lock: &str| -> QueryResult<Vec<i64>> {
-        let found: Vec<FoundId> = sql_query(format!("{of_source} {lock}"))
-            .bind::<BigInt, _>(from.number())
-            .load(connection)?;
-        Ok(found.into_iter().map(|row| row.id).collect())
-    };
     let both = format!("SELECT id FROM {entries} WHERE id = ANY ($1) ORDER BY id FOR UPDATE");
     let locked = removal::lock_with_products(
         connection,
-        |connection| products(connection, "FOR NO KEY UPDATE"),
+        |connection| removal::products_of(connection, from, "FOR NO KEY UPDATE"),
         |connection| {
             let locked: Vec<FoundId> = sql_query(&both)
                 .bind::<Array<BigInt>, _>(vec![from.number(), into.number()])
                 .load(connection)?;
             Ok(locked.into_iter().map(|row| row.id).collect::<Vec<_>>())
         },
-        |connection| products(connection, ""),
+        |connection| removal::products_of(connection, from, ""),
     )?;
     let (products, locked) = locked;
     if !locked.contains(&from.number()) {

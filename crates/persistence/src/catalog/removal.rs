@@ -5,7 +5,7 @@
 //! added, so the counts are exact.
 
 use cangku_domain::{
-    BrandId, CategoryId, ProductId,
+    ProductId, Version,
     catalog::DeletedCounts,
     ports::{StorageError, StorageResult},
 };
@@ -14,7 +14,7 @@ use diesel::{delete, prelude::*, result::Error, sql_query, sql_types::BigInt};
 use crate::{
     error_mapping::{IntoStorageResult, check_rows, storage_error},
     rows::{TargetId, table_count},
-    schema::{brands, categories, inventory_logs, media_images, products},
+    schema::{inventory_logs, media_images, products},
 };
 
 /// Maximum number of attempts to lock a category or brand with its products; one fails if a product
@@ -42,99 +42,78 @@ pub(super) fn delete_product(
     Ok(Some(removed))
 }
 
-/// Locks a category and its products; returns its version, or `None` if it doesn't exist.
-pub(super) fn lock_category(
+/// Locks a category or brand and its products; returns its version, or `None` if it doesn't exist.
+pub(super) fn lock<Id: TargetId>(
     connection: &mut PgConnection,
-    id: CategoryId,
-) -> StorageResult<Option<i64>> {
-    if products_of_category(connection, id)?.is_none() {
+    id: Id,
+) -> StorageResult<Option<Version>> {
+    let Some((_, version)) = lock_all(connection, id)? else {
         return Ok(None);
-    }
-    let version = categories::table.find(id.get()).select(categories::version);
-    version.first(connection).optional().into_storage_result()
+    };
+    let entries = Id::TABLES.entries;
+    let not_positive = || StorageError::Inconsistent(format!("{entries}.version is not positive"));
+    Version::new(version).ok_or_else(not_positive).map(Some)
 }
 
-/// Locks a category and its products; returns the products, or `None` if there is no such category.
-fn products_of_category(
+/// Deletes a category or brand with its products; returns what the cascade deletes, without itself.
+pub(super) fn delete_entry<Id: TargetId>(
     connection: &mut PgConnection,
-    id: CategoryId,
-) -> StorageResult<Option<Vec<i64>>> {
-    let row = categories::table.find(id.get());
-    let products = products::table.filter(products::category_id.eq(id.get()));
-    let ids = || products.select(products::id).order(products::id);
-    let (products, rows) = lock_with_products(
-        connection,
-        // Lock order: products before their category.
-        |connection| ids().for_update().load(connection),
-        |connection| row.for_update().execute(connection),
-        |connection| ids().load(connection),
-    )?;
-    Ok((rows == 1).then_some(products))
-}
-
-pub(super) fn delete_category(
-    connection: &mut PgConnection,
-    id: CategoryId,
+    id: Id,
 ) -> StorageResult<Option<DeletedCounts>> {
-    let row = categories::table.find(id.get());
-    let locked = products_of_category(connection, id)?;
-    let Some(of_category) = locked else {
+    let Some((products, _)) = lock_all(connection, id)? else {
         return Ok(None);
     };
     ignore_names(connection, id)?;
-    let removed = count(connection, &of_category)?;
-    let deleted = delete(row).execute(connection).into_storage_result()?;
-    check_rows("deleting a category", deleted, 1)?;
-    Ok(Some(DeletedCounts {
-        categories: 1,
-        ..removed
-    }))
+    let removed = count(connection, &products)?;
+    let deleted = sql_query(format!("DELETE FROM {} WHERE id = $1", Id::TABLES.entries))
+        .bind::<BigInt, _>(id.number())
+        .execute(connection)
+        .into_storage_result()?;
+    check_rows("deleting a category or brand", deleted, 1)?;
+    Ok(Some(removed))
 }
 
-/// Locks a brand and its products; returns its version, or `None` if it doesn't exist.
-pub(super) fn lock_brand(connection: &mut PgConnection, id: BrandId) -> StorageResult<Option<i64>> {
-    if products_of_brand(connection, id)?.is_none() {
-        return Ok(None);
-    }
-    let version = brands::table.find(id.get()).select(brands::version);
-    version.first(connection).optional().into_storage_result()
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
-/// Locks a brand and its products; returns the products, or `None` if there is no such brand.
-fn products_of_brand(
+/// The products of a category or brand, by id, with this locking clause.
+pub(super) fn products_of<Id: TargetId>(
     connection: &mut PgConnection,
-    id: BrandId,
-) -> StorageResult<Option<Vec<i64>>> {
-    let row = brands::table.find(id.get());
-    let products = products::table.filter(products::brand_id.eq(id.get()));
-    let ids = || products.select(products::id).order(products::id);
-    let (products, rows) = lock_with_products(
+    id: Id,
+    locking: &str,
+) -> QueryResult<Vec<i64>> {
+    let target = Id::TABLES.target;
+    let found: Vec<Number> = sql_query(format!(
+        "SELECT id AS number FROM products WHERE {target} = $1 ORDER BY id {locking}"
+    ))
+    .bind::<BigInt, _>(id.number())
+    .load(connection)?;
+    Ok(found.into_iter().map(|row| row.number).collect())
+}
+
+/// Locks a category or brand and its products; returns these and its version.
+fn lock_all<Id: TargetId>(
+    connection: &mut PgConnection,
+    id: Id,
+) -> StorageResult<Option<(Vec<i64>, i64)>> {
+    let row = format!(
+        "SELECT version AS number FROM {} WHERE id = $1 FOR UPDATE",
+        Id::TABLES.entries
+    );
+    let (products, version) = lock_with_products(
         connection,
-        // Lock order: products before their brand.
-        |connection| ids().for_update().load(connection),
-        |connection| row.for_update().execute(connection),
-        |connection| ids().load(connection),
+        // Lock order: products before their category or brand.
+        |connection| products_of(connection, id, "FOR UPDATE"),
+        |connection| {
+            let locked = sql_query(&row).bind::<BigInt, _>(id.number());
+            locked.get_result::<Number>(connection).optional()
+        },
+        |connection| products_of(connection, id, ""),
     )?;
-    Ok((rows == 1).then_some(products))
-}
-
-pub(super) fn delete_brand(
-    connection: &mut PgConnection,
-    id: BrandId,
-) -> StorageResult<Option<DeletedCounts>> {
-    let row = brands::table.find(id.get());
-    let locked = products_of_brand(connection, id)?;
-    let Some(of_brand) = locked else {
-        return Ok(None);
-    };
-    ignore_names(connection, id)?;
-    let removed = count(connection, &of_brand)?;
-    let deleted = delete(row).execute(connection).into_storage_result()?;
-    check_rows("deleting a brand", deleted, 1)?;
-    Ok(Some(DeletedCounts {
-        brands: 1,
-        ..removed
-    }))
+    Ok(version.map(|version| (products, version.number)))
 }
 
 /// Sets the suppliers' names of a category or brand to "not brought", so that no sync creates it
