@@ -48,7 +48,7 @@ impl FromStr for Version {
 /// The versions on which an edit may be based.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ExpectedVersion {
-    /// Any: the edit applies to whatever is there.
+    /// Any: the edit applies to the present version.
     #[default]
     Any,
     /// One of these. With none of them, the edit is always refused.

@@ -4,7 +4,7 @@ use super::{DataFinding, DataRule, Twins};
 use crate::{
     Entity, Text,
     accounts::{User, Username},
-    catalog::{Brand, Category, Product},
+    catalog::{Brand, Category, Product, Unavailability},
 };
 
 fn finding(rule: DataRule, (kind, id): (Entity, i64), value: &str, detail: String) -> DataFinding {
@@ -57,8 +57,9 @@ pub(crate) fn check_product(product: &Product, twins: &mut Twins) -> Vec<DataFin
         found.extend(check_blank(row, "product code", code));
         found.extend(twins.check(row, code.identity(), code.as_str()));
     }
-    let price = details.prices.display_price();
-    if price.is_zero() && !details.is_gift {
+    let availability = product.availability();
+    if availability.reasons().contains(&Unavailability::NoPrice) {
+        let price = details.prices.display_price();
         let detail = "is 0.00 and no gift, so it can't be bought".to_owned();
         found.push(finding(
             DataRule::PriceZero,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cangku_domain::{
     OrderId, Page, PageRequest, ReturnId,
-    orders::{OrderReturn, ReturnLine, ReturnOfOrder},
+    orders::{OrderReturn, ReturnLine, ReturnOfOrder, ReturnStatus},
     ports::{ReturnFilter, StorageError, StorageResult},
 };
 use diesel::{
@@ -25,9 +25,6 @@ use crate::{
 
 type Returns<'a, Columns> = order_returns::BoxedQuery<'a, Pg, Columns>;
 
-/// Statuses of returns whose units no other return can have.
-const COUNTED: [&str; 4] = ["requested", "approved", "received", "refunded"];
-
 pub(super) fn orders_of(
     connection: &mut PgConnection,
     ids: &BTreeSet<ReturnId>,
@@ -47,10 +44,12 @@ pub(super) fn load(
     ids: &BTreeSet<ReturnId>,
     orders: &BTreeSet<OrderId>,
 ) -> StorageResult<BTreeMap<ReturnId, OrderReturn>> {
+    let counted = ReturnStatus::ALL.into_iter().filter(|it| it.is_counted());
+    let counted = counted.map(ReturnStatus::as_str);
     let is_named = order_returns::id.eq_any(ids.iter().map(|id| id.get()));
     let is_of_order = order_returns::order_id.eq_any(orders.iter().map(|id| id.get()));
     let rows: Vec<ReturnRow> = order_returns::table
-        .filter(is_named.or(is_of_order.and(order_returns::status.eq_any(COUNTED))))
+        .filter(is_named.or(is_of_order.and(order_returns::status.eq_any(counted))))
         .select(ReturnRow::as_select())
         .order(order_returns::id)
         .load(connection)
