@@ -42,6 +42,8 @@ pub enum Entity {
     SyncRun,
     /// A supplier's name of a category or brand.
     SupplierName,
+    /// A supplier's product that syncs ignore.
+    IgnoredProduct,
     /// A hold on stock.
     Hold,
     /// A word that keywords shown to others must not contain.
@@ -64,6 +66,7 @@ impl Entity {
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
             Self::SupplierName => "supplier_name",
+            Self::IgnoredProduct => "ignored_product",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
         }
@@ -90,6 +93,7 @@ impl fmt::Display for Entity {
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
             Self::SupplierName => "supplier name",
+            Self::IgnoredProduct => "ignored product",
             Self::BlockedKeyword => "blocked keyword",
             other => other.as_str(),
         })

@@ -57,6 +57,8 @@ id_types! {
     SyncRunId,
     /// Id of a supplier's name of a category or brand.
     SupplierNameId,
+    /// Id of a supplier's product that syncs ignore.
+    IgnoredProductId,
     /// Id of an order.
     OrderId,
     /// Id of a payment or refund.

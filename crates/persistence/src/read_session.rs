@@ -4,9 +4,9 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, ReadSession,
-        SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries,
-        UserQueries,
+        IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -66,6 +66,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
+        self
+    }
+
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries {
         self
     }
 

@@ -701,6 +701,9 @@ diesel::table! {
         version -> Int8,
         /// Whether its code looked like that of an older product when codes became unique by look.
         is_twin -> Bool,
+        /// The reason if the supplier's prices refused it when a sync last received them; null if they did not.
+        #[max_length = 255]
+        price_refusal -> Nullable<Varchar>,
     }
 }
 
@@ -853,6 +856,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Products of a supplier that admins have deleted. Syncs do not create them again.
+    supplier_ignored_products (id) {
+        id -> Int8,
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The code of its offers; unique for the supplier by look.
+        #[max_length = 50]
+        product_code -> Varchar,
+        /// Its name when it was deleted.
+        #[max_length = 200]
+        product_name -> Varchar,
+        /// Name of the user, service or command that deleted it.
+        #[max_length = 150]
+        ignored_by -> Varchar,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Users who sent a request on a business day.
     user_activity (day, user_id) {
         /// The day in the shop's time zone when it was written.
@@ -979,6 +1001,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_holds,
     supplier_brands,
     supplier_categories,
+    supplier_ignored_products,
     user_activity,
     users,
     users_by_hour,

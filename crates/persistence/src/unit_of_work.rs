@@ -6,10 +6,10 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Change, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
-        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
-        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
-        ViewRepository,
+        CategoryRepository, Change, Changes, IdempotencyRepository, IgnoredProductRepository,
+        JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks,
+        SearchRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
+        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -101,6 +101,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
+        self
+    }
+
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository {
         self
     }
 

@@ -60,7 +60,7 @@ fn deleting_a_category_or_brand_deletes_its_products() {
         use_product(&test, &database, product);
     }
     let removed = write(&database, |unit| {
-        Ok(unit.categories().delete(catalog.category)?)
+        Ok(unit.categories().delete(catalog.category, at(0))?)
     });
     let expected = DeletedCounts {
         categories: 1,
@@ -70,7 +70,9 @@ fn deleting_a_category_or_brand_deletes_its_products() {
         media_images: 2,
     };
     assert_eq!(removed, Some(expected));
-    let removed = write(&database, |unit| Ok(unit.brands().delete(catalog.brand)?));
+    let removed = write(&database, |unit| {
+        Ok(unit.brands().delete(catalog.brand, at(0))?)
+    });
     let expected = DeletedCounts {
         categories: 0,
         brands: 1,
@@ -81,8 +83,8 @@ fn deleting_a_category_or_brand_deletes_its_products() {
     assert_eq!(removed, Some(expected));
     let again = write(&database, |unit| {
         Ok((
-            unit.categories().delete(catalog.category)?,
-            unit.brands().delete(catalog.brand)?,
+            unit.categories().delete(catalog.category, at(0))?,
+            unit.brands().delete(catalog.brand, at(0))?,
         ))
     });
     assert_eq!(again, (None, None));
@@ -105,8 +107,8 @@ fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
     let removed = thread::scope(|scope| {
         let deletion = write(&database, |unit| {
             let id = unit.categories().ensure(&[text("冰箱")], at(0))?[0];
-            let deletion =
-                scope.spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id)?)));
+            let deletion = scope
+                .spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id, at(0))?)));
             test.wait_until(IS_LOCK_AWAITED);
             unit.products().insert(&[catalog.draft("一")], at(0))?;
             Ok(deletion)

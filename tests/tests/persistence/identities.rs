@@ -27,6 +27,7 @@ fn offer(code: &str, group: &str, brand: &str) -> SupplierOffer {
         image: None,
         pages: None,
         procurability: Procurability::Procurable,
+        procurability_by_prices: None,
         prices: None,
     }
 }

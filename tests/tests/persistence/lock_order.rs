@@ -50,6 +50,7 @@ fn sync(cx: Context<'_>, round: usize) -> Result<()> {
             image: None,
             pages: None,
             procurability: Procurability::Procurable,
+            procurability_by_prices: None,
             prices: None,
         })
         .collect();

@@ -39,6 +39,7 @@ fn full(draft: ProductDetails) -> ProductDetails {
                 code: optional("WH01"),
                 grade: Some(WarehouseGrade::Upper),
             },
+            price_refusal: Some(optional("商品暂不可采")),
         },
         supplier: Some(SupplierKey {
             supplier: text("haier"),

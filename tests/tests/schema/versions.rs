@@ -19,6 +19,7 @@ const UNVERSIONED: [(&str, &[&str]); 5] = [
             "last_sync_at",
             "last_sync_error",
             "is_listed",
+            "price_refusal",
             "is_twin",
             "created_at",
             "updated_at",

@@ -56,6 +56,7 @@ pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure
             usable.take(Images::MAX_URLS).collect()
         }),
         procurability: procurability(product.is_sales, product.no_sales_reason),
+        procurability_by_prices: None,
         prices: None,
     })
 }
@@ -134,12 +135,15 @@ pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure>
     })
 }
 
-/// What the prices say about procurability; `None` unless they refuse it.
-pub(super) fn refused_by_prices(price: &wire::Price) -> Option<Procurability> {
+/// What the prices say about procurability: they allow it unless they refuse it.
+pub(super) fn procurability_by_prices(price: &wire::Price) -> Procurability {
     let reason = price.reason.as_deref().unwrap_or_default();
-    (price.is_sales == Some(false)).then(|| Procurability::NotProcurable {
-        reason: OptionalText::lossy(reason),
-    })
+    match price.is_sales {
+        Some(false) => Procurability::NotProcurable {
+            reason: OptionalText::lossy(reason),
+        },
+        Some(true) | None => Procurability::Procurable,
+    }
 }
 
 /// Converts a product's stock. A negative number of units means none. A value that isn't a whole

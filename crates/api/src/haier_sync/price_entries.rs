@@ -3,14 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use cangku_domain::supplier::{
-    SupplierOffer, SupplierPrices, SyncFailure, SyncStage, combine_prices, combine_procurability,
+use cangku_domain::{
+    catalog::Procurability,
+    supplier::{
+        SupplierOffer, SupplierPrices, SyncFailure, SyncStage, combine_prices,
+        combine_procurability,
+    },
 };
 use haier_client::{BatchResponse, wire::Price};
 
 use super::{
     fetch_event::FetchedProduct,
-    mapping::{failure, prices, refused_by_prices, unreadable},
+    mapping::{failure, prices, procurability_by_prices, unreadable},
     product_entries::contradiction,
 };
 
@@ -74,6 +78,7 @@ impl PriceEntries {
 
 fn combine(offer: &mut SupplierOffer, entries: &[Price], failures: &mut Vec<SyncFailure>) {
     let mut combined: Option<SupplierPrices> = None;
+    let mut by_prices: Option<Procurability> = None;
     let mut contradicting = BTreeSet::new();
     for entry in entries {
         match (prices(entry), &mut combined) {
@@ -82,11 +87,14 @@ fn combine(offer: &mut SupplierOffer, entries: &[Price], failures: &mut Vec<Sync
             (Err(failure), _) if failures.contains(&failure) => {}
             (Err(failure), _) => failures.push(failure),
         }
+        let stated = procurability_by_prices(entry);
         // Prices may refuse what the list of products offers.
-        if let Some(refused) = refused_by_prices(entry)
-            && combine_procurability(&mut offer.procurability, &refused)
-        {
+        if offer.procurability.is_procurable() && !stated.is_procurable() {
             contradicting.insert("isSales");
+        }
+        match &mut by_prices {
+            None => by_prices = Some(stated),
+            Some(present) => drop(combine_procurability(present, &stated)),
         }
     }
     if !contradicting.is_empty() {
@@ -94,6 +102,7 @@ fn combine(offer: &mut SupplierOffer, entries: &[Price], failures: &mut Vec<Sync
         let reason = contradiction(&contradicting);
         failures.push(failure(code, SyncStage::Prices, &reason));
     }
+    offer.procurability_by_prices = by_prices;
     offer.prices = combined;
 }
 
@@ -146,8 +155,8 @@ mod tests {
         let entry = r#"[{"productCode": "A", "isSales": "0", "reason": "商品暂不可采"}]"#;
         let mut product = fetched();
         PriceEntries::of(response(entry, "[]")).add_to(&mut product);
-        let offer = product.offer.unwrap();
-        assert_eq!(offer.procurability.reason(), "商品暂不可采");
+        let by_prices = product.offer.unwrap().procurability_by_prices.unwrap();
+        assert_eq!(by_prices.reason(), "商品暂不可采");
         assert!(product.failures[0].reason.as_str().contains("isSales"));
     }
 
@@ -156,6 +165,7 @@ mod tests {
         let mut product = fetched();
         PriceEntries::failed("timeout".to_owned()).add_to(&mut product);
         assert_eq!(product.failures[0].reason.as_str(), "timeout");
-        assert_eq!(product.offer.unwrap().prices, None);
+        let offer = product.offer.unwrap();
+        assert_eq!((offer.prices, offer.procurability_by_prices), (None, None));
     }
 }

@@ -124,6 +124,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 // caches
                 .service(caches::invalidate)
                 // Haier
+                .service(haier::list_ignored_products)
+                .service(haier::stop_ignoring)
                 .service(haier::list_supplier_categories)
                 .service(haier::change_supplier_category)
                 .service(haier::list_supplier_brands)

@@ -83,6 +83,9 @@ pub struct HaierDetails {
     pub product_group: OptionalText<100>,
     /// The warehouse that holds the stock.
     pub warehouse: Warehouse,
+    /// The reason, which may be empty, if the supplier's prices refused the product when a sync last
+    /// received them; `None` if they didn't. Only syncs write it.
+    pub price_refusal: Option<OptionalText<255>>,
 }
 
 /// A warehouse of Haier's.

@@ -109,6 +109,7 @@ impl ProductPatch {
             product_model,
             product_group,
             warehouse,
+            price_refusal: _,
         } = &mut details.haier;
         self.product_code.apply(product_code);
         self.product_model.apply(product_model);

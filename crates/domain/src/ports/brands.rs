@@ -35,7 +35,7 @@ pub trait BrandRepository {
     /// does. Returns the brand's version; `None` if it doesn't exist.
     fn lock_with_products(&mut self, id: BrandId) -> StorageResult<Option<Version>>;
     /// Deletes the brand and, by cascade, its products; `None` if it doesn't exist.
-    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>>;
+    fn delete(&mut self, id: BrandId, now: DateTime<Utc>) -> StorageResult<Option<DeletedCounts>>;
     /// Moves the products and suppliers' names of `from` to `into`, and deletes `from`. Does nothing
     /// if one of them doesn't exist.
     fn merge(

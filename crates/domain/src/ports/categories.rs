@@ -26,7 +26,11 @@ pub trait CategoryRepository {
     /// [`Self::delete`] does. Returns the category's version; `None` if it doesn't exist.
     fn lock_with_products(&mut self, id: CategoryId) -> StorageResult<Option<Version>>;
     /// Deletes the category and, by cascade, its products; `None` if it doesn't exist.
-    fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>>;
+    fn delete(
+        &mut self,
+        id: CategoryId,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Option<DeletedCounts>>;
     /// Moves the products and suppliers' names of `from` to `into`, and deletes `from`. Does nothing
     /// if one of them doesn't exist.
     fn merge(

@@ -15,6 +15,7 @@ mod categories;
 mod changes;
 mod clock;
 mod data_check;
+mod ignored_products;
 mod inventory_queries;
 mod job_locks;
 mod media_images;
@@ -41,6 +42,7 @@ pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
 pub use data_check::DataCheckQueries;
+pub use ignored_products::{IgnoredProductQueries, IgnoredProductRepository};
 pub use inventory_queries::{
     ActorFilter, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
     OpenHold, OpenHolds,

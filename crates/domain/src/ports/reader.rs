@@ -2,8 +2,9 @@
 
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-    InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, SearchQueries,
-    StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+    IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
+    SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries,
+    UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -66,6 +67,8 @@ pub trait ReadSession {
     fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId>;
     /// Queries on suppliers' names of brands.
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId>;
+    /// Queries on the products that syncs ignore.
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Queries on user accounts.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-    CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
-    OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
-    StockRepository, StorageError, SupplierNameRepository, SyncRunRepository, UserRepository,
-    ViewRepository,
+    CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
+    MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
+    StatisticsRepository, StockRepository, StorageError, SupplierNameRepository, SyncRunRepository,
+    UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -95,6 +95,8 @@ pub trait UnitOfWork {
     fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId>;
     /// Suppliers' names of brands: write access and row locks.
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId>;
+    /// Products that syncs ignore: write access.
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.

@@ -110,6 +110,14 @@ pub(crate) fn strictest_offers<'a, K: Ord>(
             None => drop(by_key.insert(key, offer.clone())),
             Some(present) => {
                 combine_offers(present, offer);
+                match (
+                    &mut present.procurability_by_prices,
+                    &offer.procurability_by_prices,
+                ) {
+                    (Some(present), Some(later)) => drop(combine_procurability(present, later)),
+                    (present @ None, later) => *present = later.clone(),
+                    (Some(_), None) => {}
+                }
                 match (&mut present.prices, &offer.prices) {
                     (Some(prices), Some(later)) => drop(combine_prices(prices, later)),
                     (prices @ None, later) => *prices = later.clone(),
@@ -176,6 +184,7 @@ mod tests {
                     reason: OptionalText::new(reason).unwrap(),
                 }
             }),
+            procurability_by_prices: None,
             prices: None,
         }
     }

@@ -11,12 +11,12 @@
 //! | 上架/下架, origin, the shop's own pictures | staff |
 //! | stock | stock commands |
 
-use super::{HAIER, SupplierOffer};
+use super::{HAIER, SupplierOffer, contradictions::combine_procurability};
 use crate::{
     BrandId, CategoryId, Money, Text,
     catalog::{
-        EditableField, EditedFields, HaierDetails, Images, PriceSystem, ProductDetails,
-        ProductName, Source, SupplierKey, Warehouse,
+        EditableField, EditedFields, HaierDetails, Images, PriceSystem, Procurability,
+        ProductDetails, ProductName, Source, SupplierKey,
     },
 };
 
@@ -49,12 +49,11 @@ pub fn new_product(
 ) -> ProductDetails {
     let mut draft = ProductDetails {
         source: Source::Haier,
-        procurability: offer.procurability.clone(),
         haier: HaierDetails {
             product_code: Some(offer.product_code.clone()),
             product_model: offer.product_model.clone(),
             product_group: offer.product_group.clone(),
-            warehouse: Warehouse::default(),
+            ..HaierDetails::default()
         },
         supplier: Some(supplier_key(offer)),
         ..ProductDetails::new(
@@ -66,6 +65,7 @@ pub fn new_product(
     };
     // Prices and pictures go through the same functions as an update, so both give one result.
     // Sets the retail price as well, since staff have edited nothing yet.
+    apply_procurability(&mut draft, offer);
     apply_prices(&mut draft.prices, offer, draft.edited_fields);
     apply_images(&mut draft.images, offer);
     draft
@@ -96,7 +96,7 @@ pub fn merge_offer(
         merged.brand_id = brand_id;
     }
     // The fields from here on belong to the sync alone.
-    merged.procurability = offer.procurability.clone();
+    apply_procurability(&mut merged, offer);
     merged.haier.product_model = offer.product_model.clone();
     merged.haier.product_group = offer.product_group.clone();
     merged.supplier = Some(supplier_key(offer));
@@ -129,6 +129,22 @@ fn supplier_key(offer: &SupplierOffer) -> SupplierKey {
     SupplierKey {
         supplier: Text::constant(HAIER),
         supplier_code: Text::lossy(code).unwrap_or_else(|| Text::constant(HAIER)),
+    }
+}
+
+/// List and prices are two statements about the product: the stricter counts. If no prices were
+/// received, the last ones remain valid.
+fn apply_procurability(details: &mut ProductDetails, offer: &SupplierOffer) {
+    if let Some(stated) = &offer.procurability_by_prices {
+        details.haier.price_refusal = match stated {
+            Procurability::NotProcurable { reason } => Some(reason.clone()),
+            Procurability::Procurable | Procurability::NotListed => None,
+        };
+    }
+    details.procurability = offer.procurability.clone();
+    if let Some(reason) = details.haier.price_refusal.clone() {
+        let refused = Procurability::NotProcurable { reason };
+        combine_procurability(&mut details.procurability, &refused);
     }
 }
 
@@ -192,7 +208,7 @@ fn report_missing_placement(
 /// A field that a sync writes: its name, and its value formatted for people.
 type SyncedField = (&'static str, fn(&ProductDetails) -> String);
 
-const SYNCED_FIELDS: [SyncedField; 17] = [
+const SYNCED_FIELDS: [SyncedField; 18] = [
     ("name", |p| p.name.to_string()),
     ("category_id", |p| p.category_id.to_string()),
     ("brand_id", |p| p.brand_id.to_string()),
@@ -214,6 +230,11 @@ const SYNCED_FIELDS: [SyncedField; 17] = [
     }),
     ("is_listed", |p| p.procurability.is_listed().to_string()),
     ("no_sales_reason", |p| p.procurability.reason().to_owned()),
+    ("price_refusal", |p| {
+        let refusal = p.haier.price_refusal.as_ref();
+        // Differs from no refusal even without a reason.
+        refusal.map_or_else(String::new, |reason| format!("refused {reason}"))
+    }),
     ("product_model", |p| p.haier.product_model.to_string()),
     ("product_group", |p| p.haier.product_group.to_string()),
     ("supplier_code", |p| {

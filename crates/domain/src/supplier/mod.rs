@@ -1,6 +1,7 @@
 //! Supplier offers, how they become products, and the sync runs that import them.
 
 mod contradictions;
+mod ignored_product;
 mod merge;
 mod names;
 mod offer;
@@ -9,6 +10,7 @@ mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
 pub(crate) use contradictions::{figures_of_products, strictest_figures, strictest_offers};
+pub use ignored_product::IgnoredProduct;
 pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
 pub use names::{
     ExternalName, NameState, NameTarget, NameTargetPatch, SkippedOffer, SupplierName,

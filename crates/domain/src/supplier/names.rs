@@ -117,23 +117,28 @@ pub struct SupplierNameSummary<Id> {
     pub product_count: u64,
 }
 
-/// An offer that isn't brought, because the shop ignores its category or brand.
+/// An offer that isn't brought, because the shop ignores its category or brand, or has deleted its
+/// product.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SkippedOffer {
     /// The supplier's product code.
     pub product_code: crate::catalog::ProductCode,
-    /// The ignored name, as `category 电视` or `brand 海尔`.
+    /// The ignored name, as `category 电视` or `brand 海尔`, or `deleted product`.
     pub because: String,
 }
 
 impl SkippedOffer {
-    /// The offer as a skipped one, if the shop ignores its category or else its brand.
+    /// The offer as a skipped one, if the shop has deleted its product (`is_deleted`), or ignores its
+    /// category or else its brand.
     pub fn of<C: Copy, B: Copy>(
         offer: &SupplierOffer,
         category: NameTarget<C>,
         brand: NameTarget<B>,
+        is_deleted: bool,
     ) -> Option<Self> {
-        let because = if category.is_ignored() {
+        let because = if is_deleted {
+            "deleted product".to_owned()
+        } else if category.is_ignored() {
             format!("category {}", offer.category_name())
         } else if brand.is_ignored() {
             format!("brand {}", offer.brand_name())

@@ -21,8 +21,10 @@ pub struct SupplierOffer {
     pub image: Option<Url>,
     /// URLs of the detail pages (拉页); `None` if the supplier gave no information about them.
     pub pages: Option<Vec<Url>>,
-    /// Whether the supplier lets the shop procure it (可采 or 不可采).
+    /// Whether the list of products lets the shop procure it (可采 or 不可采).
     pub procurability: Procurability,
+    /// What its prices say about that; `None` if none were requested or received.
+    pub procurability_by_prices: Option<Procurability>,
     /// Prices; `None` if none were requested or received.
     pub prices: Option<SupplierPrices>,
 }

@@ -108,7 +108,7 @@ pub struct SyncCounts {
     pub success: u32,
     /// Products for which something failed.
     pub failed: u32,
-    /// Products left out because the shop ignores their category or brand.
+    /// Products left out because the shop ignores their category or brand, or has deleted them.
     pub skipped: u32,
     /// Products that the complete list lacks and that were marked as not listed; none of the others
     /// counts them.

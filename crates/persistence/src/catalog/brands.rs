@@ -58,8 +58,8 @@ impl BrandRepository for PgUnitOfWork<'_> {
         removal::lock(self.connection, id)
     }
 
-    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {
-        let removed = removal::delete_entry(self.connection, id)?;
+    fn delete(&mut self, id: BrandId, now: DateTime<Utc>) -> StorageResult<Option<DeletedCounts>> {
+        let removed = removal::delete_entry(self.connection, id, now)?;
         // The figures of the present stock lack the products now.
         if removed.is_some() {
             self.record_change(Change::Products);

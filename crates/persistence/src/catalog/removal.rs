@@ -9,7 +9,14 @@ use cangku_domain::{
     catalog::DeletedCounts,
     ports::{StorageError, StorageResult},
 };
-use diesel::{delete, prelude::*, result::Error, sql_query, sql_types::BigInt};
+use chrono::{DateTime, Utc};
+use diesel::{
+    delete,
+    prelude::*,
+    result::Error,
+    sql_query,
+    sql_types::{BigInt, Timestamptz},
+};
 
 use crate::{
     error_mapping::{IntoStorageResult, check_rows, storage_error},
@@ -59,11 +66,12 @@ pub(super) fn lock<Id: TargetId>(
 pub(super) fn delete_entry<Id: TargetId>(
     connection: &mut PgConnection,
     id: Id,
+    now: DateTime<Utc>,
 ) -> StorageResult<Option<DeletedCounts>> {
     let Some((products, _)) = lock_all(connection, id)? else {
         return Ok(None);
     };
-    ignore_names(connection, id)?;
+    ignore_names(connection, id, now)?;
     let removed = count(connection, &products)?;
     let deleted = sql_query(format!("DELETE FROM {} WHERE id = $1", Id::TABLES.entries))
         .bind::<BigInt, _>(id.number())
@@ -118,14 +126,19 @@ fn lock_all<Id: TargetId>(
 
 /// Sets the suppliers' names of a category or brand to "not brought", so that no sync creates it
 /// again.
-fn ignore_names<Id: TargetId>(connection: &mut PgConnection, id: Id) -> StorageResult<()> {
+fn ignore_names<Id: TargetId>(
+    connection: &mut PgConnection,
+    id: Id,
+    now: DateTime<Utc>,
+) -> StorageResult<()> {
     let (names, target) = (Id::TABLES.names, Id::TABLES.target);
     let statement = format!(
-        "UPDATE {names} SET {target} = NULL, is_ignored = true, updated_at = now() \
+        "UPDATE {names} SET {target} = NULL, is_ignored = true, updated_at = $2 \
          WHERE {target} = $1"
     );
     sql_query(statement)
         .bind::<BigInt, _>(id.number())
+        .bind::<Timestamptz, _>(now)
         .execute(connection)
         .into_storage_result()
         .map(drop)

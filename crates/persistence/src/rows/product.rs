@@ -42,6 +42,7 @@ pub(crate) struct ProductRow {
     is_sales: String,
     no_sales_reason: String,
     is_listed: bool,
+    price_refusal: Option<String>,
     product_code: Option<String>,
     product_model: String,
     product_group: String,
@@ -125,6 +126,10 @@ impl IntoEntity for ProductRow {
                             })
                             .transpose()?,
                     },
+                    price_refusal: self
+                        .price_refusal
+                        .map(|reason| row.optional("price_refusal", &reason))
+                        .transpose()?,
                 },
                 supplier: supplier(row, self.supplier.as_deref(), self.supplier_code.as_deref())?,
                 origin_country: row.optional("origin_country", &self.origin_country)?,

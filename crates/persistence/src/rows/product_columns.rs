@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// Names and types of the columns of [`SavedProduct`], without its id.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 32] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 33] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -32,6 +32,7 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 32] = [
     ("is_sales", "text"),
     ("no_sales_reason", "text"),
     ("is_listed", "boolean"),
+    ("price_refusal", "text"),
     ("product_code", "text"),
     ("product_model", "text"),
     ("product_group", "text"),
@@ -69,6 +70,7 @@ pub(crate) struct ProductColumns<'a> {
     is_sales: &'static str,
     no_sales_reason: &'a str,
     is_listed: bool,
+    price_refusal: Option<&'a str>,
     product_code: Option<&'a str>,
     product_model: &'a str,
     product_group: &'a str,
@@ -106,6 +108,7 @@ impl<'a> ProductColumns<'a> {
             is_sales: is_sales_column(details.procurability.is_procurable()),
             no_sales_reason: details.procurability.reason(),
             is_listed: details.procurability.is_listed(),
+            price_refusal: haier.price_refusal.as_ref().map(|reason| reason.as_str()),
             product_code: haier.product_code.as_ref().map(|code| code.as_str()),
             product_model: haier.product_model.as_str(),
             product_group: haier.product_group.as_str(),

@@ -1,5 +1,6 @@
-//! Suppliers' names of categories and brands; sync runs and their failures.
+//! Suppliers' names of categories and brands; products that syncs ignore; sync runs and their failures.
 
+mod ignored_products;
 mod name_queries;
 mod names;
 mod sync_run_queries;

@@ -3,13 +3,14 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 20] = [
+const LISTS: [&str; 21] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
     "/api/api-keys",
     "/api/haier/categories",
+    "/api/haier/ignored-products",
     "/api/haier/brands",
     "/api/haier/sync-logs",
     "/api/haier/sync-logs/1/failures",

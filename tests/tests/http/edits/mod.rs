@@ -1,5 +1,6 @@
 //! Edits by people, by forms and by the sync.
 
+mod deleted;
 mod keys;
 mod ownership;
 mod versions;
@@ -27,6 +28,7 @@ async fn sync(shop: &Shop, model: &str, price: &str) -> AppliedOffers {
         image: None,
         pages: None,
         procurability: Procurability::Procurable,
+        procurability_by_prices: None,
         prices: Some(SupplierPrices {
             market_price: Some(Money::parse(price).unwrap()),
             ..SupplierPrices::default()

@@ -175,6 +175,7 @@ fn draft(patch: ProductPatch, edited_fields: EditedFields) -> Option<ProductDeta
                 code: patch.warehouse_code.value()?,
                 grade: patch.warehouse_grade.value()?,
             },
+            price_refusal: None,
         },
         supplier: patch.supplier.value()?,
         origin_country: patch.origin_country.value()?,

@@ -107,6 +107,7 @@ error_codes! {
     /// No such sync run.
     SyncLogNotFound = "sync_log_not_found", NOT_FOUND, "There is no such sync run";
     /// No such supplier's name of a category or brand.
+    IgnoredProductNotFound = "ignored_product_not_found", NOT_FOUND, "There is no such ignored product";
     SupplierNameNotFound = "supplier_name_not_found", NOT_FOUND, "There is no such supplier's name";
     /// The category's name is taken.
     DuplicateCategoryName = "duplicate_category_name", CONFLICT, "The category's name is taken";

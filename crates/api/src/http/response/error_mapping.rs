@@ -110,6 +110,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
         Entity::SupplierName => ErrorCode::SupplierNameNotFound,
+        Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
     }

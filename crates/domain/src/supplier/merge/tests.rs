@@ -23,6 +23,15 @@ prop_compose! {
     }
 }
 
+fn stated(procurable: bool, reason: &str) -> Procurability {
+    let reason = OptionalText::new(reason).unwrap();
+    if procurable {
+        Procurability::Procurable
+    } else {
+        Procurability::NotProcurable { reason }
+    }
+}
+
 prop_compose! {
     fn any_offer()(
         model in "[A-Z]{0,3}[0-9]{0,3}",
@@ -31,6 +40,7 @@ prop_compose! {
         procurable in any::<bool>(),
         pages in option::of(prop::collection::vec("[a-z]{1,8}", 0..3)),
         prices in option::of(any_prices()),
+        by_prices in option::of(any::<bool>()),
     ) -> SupplierOffer {
         SupplierOffer {
             product_code: ProductCode::new("GA0SZC00U").unwrap(),
@@ -39,11 +49,8 @@ prop_compose! {
             brand: OptionalText::new(brand).unwrap(),
             image: None,
             pages: pages.map(|pages| pages.iter().map(|page| Text::new(page).unwrap()).collect()),
-            procurability: if procurable {
-                Procurability::Procurable
-            } else {
-                Procurability::NotProcurable { reason: OptionalText::new("停产").unwrap() }
-            },
+            procurability: stated(procurable, "停产"),
+            procurability_by_prices: by_prices.map(|procurable| stated(procurable, "暂不可采")),
             prices,
         }
     }
@@ -142,6 +149,7 @@ fn offer_at(prices: Option<SupplierPrices>) -> SupplierOffer {
         image: None,
         pages: None,
         procurability: Procurability::Procurable,
+        procurability_by_prices: None,
         prices,
     }
 }
@@ -171,4 +179,56 @@ fn each_change_is_named_with_before_and_after() {
             ("product_model", "EC8001")
         ]
     );
+}
+
+#[test]
+fn a_refusal_by_prices_stays_until_prices_say_otherwise() {
+    let place = CatalogPlacement::default();
+    let by_prices = |procurable| SupplierOffer {
+        procurability_by_prices: Some(stated(procurable, "暂不可采")),
+        ..offer_at(None)
+    };
+    let without_prices = offer_at(None);
+    let refused_by_list = SupplierOffer {
+        procurability: stated(false, "停产"),
+        ..offer_at(None)
+    };
+    let mut details = new_product(&by_prices(false), CATEGORY, BRAND);
+    assert_eq!(details.procurability.reason(), "暂不可采");
+    // A run without prices says nothing about them, not even after another refusal.
+    for (offer, reason) in [
+        (&without_prices, "暂不可采"),
+        (&refused_by_list, "停产"),
+        (&without_prices, "暂不可采"),
+    ] {
+        details = merge_offer(&details, offer, place).0;
+        assert!(!details.procurability.is_procurable());
+        assert_eq!(details.procurability.reason(), reason);
+    }
+    // Nor does the product's absence from a complete list.
+    details.procurability = Procurability::NotListed;
+    details = merge_offer(&details, &without_prices, place).0;
+    assert!(!details.procurability.is_procurable());
+    let (allowed, changes) = merge_offer(&details, &by_prices(true), place);
+    assert!(allowed.procurability.is_procurable());
+    assert!(changes.iter().any(|change| change.field == "price_refusal"));
+}
+
+#[test]
+fn a_refusal_by_prices_beside_one_of_the_list_is_recorded() {
+    let refused_by_both = SupplierOffer {
+        procurability: stated(false, "停产"),
+        procurability_by_prices: Some(stated(false, "")),
+        ..offer_at(None)
+    };
+    let refused_by_list = SupplierOffer {
+        procurability_by_prices: None,
+        ..refused_by_both.clone()
+    };
+    let product = new_product(&refused_by_list, CATEGORY, BRAND);
+    let (merged, changes) = merge_offer(&product, &refused_by_both, CatalogPlacement::default());
+    assert_eq!(merged.procurability, product.procurability);
+    assert!(changes.iter().any(|change| change.field == "price_refusal"));
+    let (listed, _) = merge_offer(&merged, &offer_at(None), CatalogPlacement::default());
+    assert!(!listed.procurability.is_procurable());
 }

@@ -51,7 +51,7 @@ impl BrandRepository for Tables {
         Ok(self.brands.get(&id).map(|brand| brand.version))
     }
 
-    fn delete(&mut self, id: BrandId) -> StorageResult<Option<DeletedCounts>> {
+    fn delete(&mut self, id: BrandId, _now: DateTime<Utc>) -> StorageResult<Option<DeletedCounts>> {
         if self.brands.remove(&id).is_none() {
             return Ok(None);
         }

@@ -49,7 +49,11 @@ impl CategoryRepository for Tables {
         Ok(self.categories.get(&id).map(|category| category.version))
     }
 
-    fn delete(&mut self, id: CategoryId) -> StorageResult<Option<DeletedCounts>> {
+    fn delete(
+        &mut self,
+        id: CategoryId,
+        _now: DateTime<Utc>,
+    ) -> StorageResult<Option<DeletedCounts>> {
         if self.categories.remove(&id).is_none() {
             return Ok(None);
         }

@@ -14,6 +14,7 @@ mod held_users;
 mod hold_queries;
 mod holds;
 mod idempotency;
+mod ignored_products;
 mod inventory_queries;
 mod locks;
 mod obligations;

@@ -7,9 +7,9 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries, ReadSession,
-        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries,
-        UserQueries,
+        IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 
@@ -58,6 +58,10 @@ impl ReadSession for Session {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
+        self
+    }
+
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries {
         self
     }
 

@@ -6,14 +6,15 @@ use chrono::{DateTime, Utc};
 
 use super::event::StockEvent;
 use crate::{
-    AttentionItemId, BrandId, CategoryId, HoldId, InventoryLogId, OrderId, PaymentId, ProductId,
-    ReturnId, UserId,
+    AttentionItemId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId, OrderId,
+    PaymentId, ProductId, ReturnId, UserId,
     accounts::User,
     attention::AttentionItem,
     catalog::{Brand, Category, Product, ProductWithNames},
     inventory::{Hold, InventoryLog, OwnedIdempotencyKey, StoredRequest},
     orders::{Order, OrderReturn, OrderStep, Payment},
     ports::{Change, StorageError, StorageResult},
+    supplier::IgnoredProduct,
 };
 
 /// All rows of the database.
@@ -29,6 +30,7 @@ pub(super) struct Tables {
     pub(super) payments: BTreeMap<PaymentId, Payment>,
     pub(super) returns: BTreeMap<ReturnId, OrderReturn>,
     pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
+    pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
     pub(super) stock_events: Vec<StockEvent>,
@@ -72,6 +74,7 @@ pub(super) struct Sequences {
     pub(super) payments: Sequence,
     pub(super) returns: Sequence,
     pub(super) attention: Sequence,
+    pub(super) ignored_products: Sequence,
     pub(super) users: Sequence,
 }
 

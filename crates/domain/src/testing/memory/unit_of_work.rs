@@ -5,10 +5,10 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
-        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
-        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
-        ViewRepository,
+        CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
+        MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
+        StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
+        UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -74,6 +74,10 @@ impl UnitOfWork for Tables {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
+        self
+    }
+
+    fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository {
         self
     }
 

@@ -5,6 +5,7 @@ use crate::{
     BrandId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
     catalog::{DeletedCounts, DeletionTarget},
+    supplier::HAIER,
     use_cases::Context,
 };
 
@@ -25,8 +26,12 @@ pub fn delete_brand(
         let not_found = || Error::not_found(Entity::Brand, id);
         let present = unit.brands().lock_with_products(id)?;
         expected.check(Entity::Brand, present.ok_or_else(not_found)?)?;
-        refuse_obligations(unit, DeletionTarget::Brand(id), cx.now())?;
-        let removed = unit.brands().delete(id)?;
+        let target = DeletionTarget::Brand(id);
+        refuse_obligations(unit, target, cx.now())?;
+        // Syncs must not bring it back.
+        unit.ignored_products()
+            .ignore(HAIER, target, &cx.actor.name, cx.now())?;
+        let removed = unit.brands().delete(id, cx.now())?;
         removed.ok_or_else(not_found)
     })
 }

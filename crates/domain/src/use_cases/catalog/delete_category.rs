@@ -5,6 +5,7 @@ use crate::{
     CategoryId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
     catalog::{DeletedCounts, DeletionTarget},
+    supplier::HAIER,
     use_cases::Context,
 };
 
@@ -25,8 +26,12 @@ pub fn delete_category(
         let not_found = || Error::not_found(Entity::Category, id);
         let present = unit.categories().lock_with_products(id)?;
         expected.check(Entity::Category, present.ok_or_else(not_found)?)?;
-        refuse_obligations(unit, DeletionTarget::Category(id), cx.now())?;
-        let removed = unit.categories().delete(id)?;
+        let target = DeletionTarget::Category(id);
+        refuse_obligations(unit, target, cx.now())?;
+        // Syncs must not bring it back.
+        unit.ignored_products()
+            .ignore(HAIER, target, &cx.actor.name, cx.now())?;
+        let removed = unit.categories().delete(id, cx.now())?;
         removed.ok_or_else(not_found)
     })
 }

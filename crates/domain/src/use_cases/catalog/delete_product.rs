@@ -5,11 +5,12 @@ use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result,
     accounts::Role,
     catalog::{DeletedCounts, DeletionTarget},
+    supplier::HAIER,
     use_cases::Context,
 };
 
-/// Deletes a product with its log and pictures (spec: catalogue, 外键约束). Returns the number of rows
-/// of each kind.
+/// Deletes a product with its log and pictures (spec: catalogue, 外键约束), and makes syncs ignore the
+/// supplier's offers of it. Returns the number of rows of each kind.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
@@ -25,7 +26,11 @@ pub fn delete_product(
         let not_found = || Error::not_found(Entity::Product, id);
         let product = unit.products().lock(id)?.ok_or_else(not_found)?;
         expected.check(Entity::Product, product.version)?;
-        refuse_obligations(unit, DeletionTarget::Product(id), cx.now())?;
+        let target = DeletionTarget::Product(id);
+        refuse_obligations(unit, target, cx.now())?;
+        // Syncs must not bring it back.
+        unit.ignored_products()
+            .ignore(HAIER, target, &cx.actor.name, cx.now())?;
         let removed = unit.products().delete(id)?;
         removed.ok_or_else(not_found)
     })

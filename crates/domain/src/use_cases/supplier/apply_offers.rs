@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::offer_selection::{SelectedOffer, external_names, select};
+use super::offer_selection::{SelectedOffer, ShopChoices, external_names, select};
 use crate::{
     OptionalText, Result,
     catalog::{ProductCode, StoredCodes},
@@ -25,7 +25,8 @@ pub struct AppliedOffers {
     pub updated: u32,
     /// Number of products that needed no change.
     pub unchanged: u32,
-    /// New offers that weren't brought, because the shop ignores their category or brand.
+    /// New offers that weren't brought, because the shop ignores their category or brand, or has
+    /// deleted the product.
     pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, each with its reason.
     pub failures: Vec<SyncFailure>,
@@ -132,7 +133,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
     })
 }
 
-/// The offers to bring, and new ones whose category or brand the shop ignores.
+/// The offers to bring, and new ones that the shop ignores.
 fn selected<'a>(
     unit: &mut dyn UnitOfWork,
     offers: &[&'a SupplierOffer],
@@ -140,8 +141,20 @@ fn selected<'a>(
 ) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
     let (categories, brands) = external_names(offers);
     let categories = unit.supplier_categories().targets(HAIER, &categories)?;
-    let brands = unit.supplier_brands().targets(HAIER, &brands)?;
-    Ok(select(offers, categories, brands, is_there))
+    let codes: Vec<_> = offers
+        .iter()
+        .map(|offer| offer.product_code.clone())
+        .collect();
+    let choices = ShopChoices {
+        categories,
+        brands: unit.supplier_brands().targets(HAIER, &brands)?,
+        deleted: unit
+            .ignored_products()
+            .ignored(HAIER, &codes)?
+            .into_iter()
+            .collect(),
+    };
+    Ok(select(offers, choices, is_there))
 }
 
 /// The category and brand of each offer, in the order of the offers. Maps names that are seen for

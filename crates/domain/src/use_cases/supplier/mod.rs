@@ -10,6 +10,7 @@ mod plan_supplier_stock;
 mod record_supplier_pictures;
 mod record_sync_failures;
 mod start_sync;
+mod stop_ignoring_product;
 mod update_supplier_name;
 
 pub use apply_offers::{AppliedOffers, apply_offers};
@@ -23,4 +24,5 @@ pub use record_supplier_pictures::{
 };
 pub use record_sync_failures::record_sync_failures;
 pub use start_sync::start_sync;
+pub use stop_ignoring_product::stop_ignoring_product;
 pub use update_supplier_name::{update_supplier_brand, update_supplier_category};

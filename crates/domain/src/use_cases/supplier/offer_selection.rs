@@ -1,4 +1,7 @@
-//! Which offers a sync brings, by the targets of their categories and brands.
+//! Which offers a sync brings, by the targets of their categories and brands and by what the shop
+//! has deleted.
+
+use std::collections::BTreeSet;
 
 use crate::{
     BrandId, CategoryId,
@@ -36,18 +39,29 @@ impl SelectedOffer<'_> {
     }
 }
 
-/// Splits offers into those to bring, and new ones whose category or brand the shop ignores. An
-/// offer for a product that a sync manages (`is_managed`) is brought in any case: what the shop has
-/// on sale must not keep outdated figures. Targets are in the order of the offers.
+/// What the shop does with offers, read before a batch.
+pub(super) struct ShopChoices {
+    /// Targets of the offers' categories, in their order.
+    pub(super) categories: Vec<NameTarget<CategoryId>>,
+    /// Targets of the offers' brands, in their order.
+    pub(super) brands: Vec<NameTarget<BrandId>>,
+    /// Codes of products that the shop has deleted.
+    pub(super) deleted: BTreeSet<ProductCode>,
+}
+
+/// Splits offers into those to bring, and new ones that the shop ignores. An offer for a product
+/// that a sync manages (`is_managed`) is brought in any case: what the shop has on sale must not
+/// keep outdated figures.
 pub(super) fn select<'a>(
     offers: &[&'a SupplierOffer],
-    categories: Vec<NameTarget<CategoryId>>,
-    brands: Vec<NameTarget<BrandId>>,
+    choices: ShopChoices,
     is_managed: impl Fn(&ProductCode) -> bool,
 ) -> (Vec<SelectedOffer<'a>>, Vec<SkippedOffer>) {
     let (mut selected, mut skipped) = (Vec::with_capacity(offers.len()), Vec::new());
-    for ((offer, category), brand) in offers.iter().zip(categories).zip(brands) {
-        match SkippedOffer::of(offer, category, brand) {
+    let targets = choices.categories.into_iter().zip(choices.brands);
+    for (offer, (category, brand)) in offers.iter().zip(targets) {
+        let is_deleted = choices.deleted.contains(&offer.product_code);
+        match SkippedOffer::of(offer, category, brand, is_deleted) {
             Some(ignored) if !is_managed(&offer.product_code) => skipped.push(ignored),
             _ => selected.push(SelectedOffer {
                 offer,
@@ -65,7 +79,7 @@ mod tests {
     use crate::{OptionalText, catalog::Procurability};
 
     #[test]
-    fn a_new_offer_of_an_ignored_category_or_brand_is_skipped_with_its_name() {
+    fn a_new_offer_that_the_shop_ignores_is_skipped_with_the_reason() {
         let offer = |code: &str| SupplierOffer {
             product_code: ProductCode::new(code).unwrap(),
             product_model: OptionalText::default(),
@@ -74,39 +88,52 @@ mod tests {
             image: None,
             pages: None,
             procurability: Procurability::Procurable,
+            procurability_by_prices: None,
             prices: None,
         };
-        let offers = ["A", "B", "C", "D", "E"].map(offer);
+        let offers = ["A", "B", "C", "D", "E", "F", "G"].map(offer);
         let offers: Vec<_> = offers.iter().collect();
         let category = NameTarget::Mapped(CategoryId::new(1).unwrap());
         let brand = NameTarget::Mapped(BrandId::new(1).unwrap());
         let (selected, skipped) = select(
             &offers,
-            vec![
-                category,
-                NameTarget::Ignored,
-                category,
-                NameTarget::Unmapped,
-                NameTarget::Ignored,
-            ],
-            vec![
-                brand,
-                NameTarget::Ignored,
-                NameTarget::Ignored,
-                NameTarget::Unmapped,
-                brand,
-            ],
-            // The shop has the last one.
-            |code| code.as_str() == "E",
+            ShopChoices {
+                categories: vec![
+                    category,
+                    NameTarget::Ignored,
+                    category,
+                    NameTarget::Unmapped,
+                    NameTarget::Ignored,
+                    category,
+                    category,
+                ],
+                brands: vec![
+                    brand,
+                    NameTarget::Ignored,
+                    NameTarget::Ignored,
+                    NameTarget::Unmapped,
+                    brand,
+                    brand,
+                    brand,
+                ],
+                deleted: ["F", "G"]
+                    .map(|code| ProductCode::new(code).unwrap())
+                    .into(),
+            },
+            // The shop has these.
+            |code| ["E", "G"].contains(&code.as_str()),
         );
         let codes: Vec<_> = selected
             .iter()
             .map(|selected| (selected.offer.product_code.as_str(), selected.is_ignored()))
             .collect();
-        assert_eq!(codes, [("A", false), ("D", false), ("E", true)]);
+        assert_eq!(
+            codes,
+            [("A", false), ("D", false), ("E", true), ("G", false)]
+        );
         assert_eq!(selected[2].placement().category_id, None);
         assert_eq!(selected[2].placement().brand_id, brand.id());
         let because: Vec<_> = skipped.iter().map(|offer| offer.because.as_str()).collect();
-        assert_eq!(because, ["category 电视", "brand 海尔"]);
+        assert_eq!(because, ["category 电视", "brand 海尔", "deleted product"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::offer_selection::{external_names, select};
+use super::offer_selection::{ShopChoices, external_names, select};
 use crate::{
     Result,
     catalog::{ProductCode, StoredCodes},
@@ -29,7 +29,8 @@ pub struct PlannedChange {
 pub struct PlannedOffers {
     /// New and changed products, by code.
     pub changes: Vec<PlannedChange>,
-    /// New offers that wouldn't be brought, because the shop ignores their category or brand.
+    /// New offers that wouldn't be brought, because the shop ignores their category or brand, or has
+    /// deleted the product.
     pub skipped: Vec<SkippedOffer>,
     /// Offers that couldn't be written, such as those for the shop's own products.
     pub failures: Vec<SyncFailure>,
@@ -58,9 +59,17 @@ pub fn plan_offers(reader: &dyn Reader, offers: &[SupplierOffer]) -> Result<Plan
         let find = |code: &ProductCode| stored.find(code).and_then(|code| there.get(code));
         let (categories, brands) = external_names(&offers);
         let categories = session.supplier_categories().targets(HAIER, &categories)?;
-        let brands = session.supplier_brands().targets(HAIER, &brands)?;
+        let choices = ShopChoices {
+            categories,
+            brands: session.supplier_brands().targets(HAIER, &brands)?,
+            deleted: session
+                .ignored_products()
+                .ignored(HAIER, &codes)?
+                .into_iter()
+                .collect(),
+        };
         let is_there = |code: &ProductCode| find(code).is_some_and(is_managed);
-        let (selected, skipped) = select(&offers, categories, brands, is_there);
+        let (selected, skipped) = select(&offers, choices, is_there);
         let offers: Vec<&SupplierOffer> = selected.iter().map(|it| it.offer).collect();
         // Names that no sync has mapped yet will be mapped to those of the same name.
         let (categories, brands) = external_names(&offers);
