@@ -74,6 +74,7 @@ impl Amounts {
             environment: vec![
                 ("CANGKU_UNPAID_ORDERS_PER_CUSTOMER", "1000000".to_owned()),
                 ("CANGKU_HELD_UNITS_PER_CUSTOMER", "1000000".to_owned()),
+                ("CANGKU_ABANDONED_ORDERS_PER_DAY", "0".to_owned()),
                 ("CANGKU_CUSTOMER_WRITES_PER_MINUTE", "1000000000".to_owned()),
                 ("CANGKU_PAYMENT_MINUTES", "1440".to_owned()),
                 ("CANGKU_CACHE_SECONDS", "0".to_owned()),

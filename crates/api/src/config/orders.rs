@@ -6,6 +6,8 @@
 //!   customer at a time (20).
 //! - `CANGKU_HELD_UNITS_PER_CUSTOMER` (`orders.held_units_per_customer`): maximum units of one
 //!   product that a customer's unpaid orders hold (100).
+//! - `CANGKU_ABANDONED_ORDERS_PER_DAY` (`orders.abandoned_per_day`): how many orders a customer may
+//!   place in 24 hours that end unpaid, before further ones are refused (20; 0: no limit).
 //! - `CANGKU_CUSTOMERS_MAY_PAY` (`orders.customers_may_pay`): whether customers may mark their
 //!   orders as paid themselves: `true` or `false` (true, but false in production, where a payment
 //!   service does).
@@ -44,6 +46,11 @@ const UNITS: Setting = Setting::open(
     "orders.held_units_per_customer",
     Fallback::Text("100"),
 );
+const ABANDONED: Setting = Setting::open(
+    "CANGKU_ABANDONED_ORDERS_PER_DAY",
+    "orders.abandoned_per_day",
+    Fallback::Text("20"),
+);
 const MAY_PAY: Setting = Setting::open(
     "CANGKU_CUSTOMERS_MAY_PAY",
     "orders.customers_may_pay",
@@ -75,6 +82,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &PAYMENT,
     &UNPAID,
     &UNITS,
+    &ABANDONED,
     &MAY_PAY,
     &MAY_CANCEL,
     &SWEEP,
@@ -102,6 +110,7 @@ impl OrdersConfig {
         let minutes = reader.number(&PAYMENT, 1..=60 * 24 * 30_u32);
         let unpaid = reader.number(&UNPAID, 1..=1_000_000_u32);
         let units = reader.number(&UNITS, 1..=1_000_000_000_u32);
+        let abandoned = reader.number(&ABANDONED, 0..=1_000_000_u32);
         let may_pay = reader.optional(&MAY_PAY, flag);
         let may_cancel = reader.optional(&MAY_CANCEL, flag);
         let by_profile = !reader.profile.is_production();
@@ -118,6 +127,7 @@ impl OrdersConfig {
                 payment_timeout: TimeDelta::minutes(i64::from(minutes?)),
                 max_unpaid_orders: unpaid?,
                 max_held_units: units?,
+                max_abandoned_orders: Some(abandoned?).filter(|limit| *limit > 0),
                 customers_may_mark_paid: may_pay?.unwrap_or(by_profile),
                 customers_may_cancel_paid: may_cancel?.unwrap_or_default(),
                 customer_locks: customers.locks,

@@ -1,4 +1,4 @@
-//! Limits on the holds of a customer.
+//! Limits on the holds and orders of a customer.
 
 use crate::ProductId;
 
@@ -24,6 +24,14 @@ pub enum CustomerRefusal {
         limit: u32,
         /// Units that they hold already, locks and unpaid orders together.
         held: i64,
+    },
+    /// Too many of the customer's recent orders were cancelled unpaid.
+    #[error(
+        "{limit} of the customer's orders of the last 24 hours were cancelled unpaid: further ones can be placed when the first of them is a day old"
+    )]
+    TooManyAbandonedOrders {
+        /// Number of such orders from which on further ones are refused.
+        limit: u32,
     },
     /// The account was disabled after the request was accepted.
     #[error("the account is switched off")]

@@ -18,6 +18,12 @@ pub enum OrderRefusal {
     /// The order doesn't exist, or belongs to another customer.
     #[error("there is no order {0}")]
     Unknown(OrderId),
+    /// Customers have changed the order too often; staff still can.
+    #[error("the order was changed {limit} times: ask the shop to change it")]
+    TooManyChanges {
+        /// Number of changes from which on customers can't change it.
+        limit: i64,
+    },
     /// The step is based on a version of the order that isn't the present one.
     #[error("the order has changed since: its version is {} now", .0.version)]
     StaleVersion(Box<Order>),

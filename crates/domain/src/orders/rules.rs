@@ -19,6 +19,9 @@ pub struct OrderRules {
     pub max_unpaid_orders: u32,
     /// Maximum units of one product in a customer's unpaid orders and direct locks together.
     pub max_held_units: u32,
+    /// Maximum number of a customer's orders of the last [`Self::ABANDONED_WITHIN`] that were cancelled
+    /// unpaid, by anyone or by time-out, before further orders are refused; `None`: no limit.
+    pub max_abandoned_orders: Option<u32>,
     /// Whether customers may mark their own orders as paid.
     pub customers_may_mark_paid: bool,
     /// Whether a customer's cancellation of a paid order takes effect at once; otherwise it is a
@@ -28,7 +31,13 @@ pub struct OrderRules {
     pub customer_locks: CustomerLockPolicy,
 }
 
-/// What a customer holds without having paid: unpaid orders, and direct locks that haven't expired.
+impl OrderRules {
+    /// How long an order that was cancelled unpaid counts, from when it was placed.
+    pub const ABANDONED_WITHIN: TimeDelta = TimeDelta::hours(24);
+}
+
+/// What a customer holds or has held without having paid: unpaid orders, direct locks that haven't
+/// expired, and orders that were cancelled unpaid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnpaidHoldings {
     /// Number of unpaid orders.
@@ -37,6 +46,8 @@ pub struct UnpaidHoldings {
     pub holds: u32,
     /// Units by product, in both.
     pub units: BTreeMap<ProductId, i64>,
+    /// Number of orders placed within [`OrderRules::ABANDONED_WITHIN`] that were cancelled unpaid.
+    pub abandoned: u32,
 }
 
 impl UnpaidHoldings {
@@ -50,6 +61,11 @@ impl UnpaidHoldings {
         rules: &OrderRules,
     ) -> Result<(), CustomerRefusal> {
         self.check_count(rules)?;
+        if let Some(limit) = rules.max_abandoned_orders
+            && self.abandoned >= limit
+        {
+            return Err(CustomerRefusal::TooManyAbandonedOrders { limit });
+        }
         let mut lines = lines.iter();
         lines.try_for_each(|(product_id, quantity)| self.check_units(product_id, quantity, rules))
     }
@@ -136,7 +152,30 @@ mod tests {
             orders,
             holds,
             units: BTreeMap::from([(PRODUCT, units)]),
+            abandoned: 0,
         }
+    }
+
+    #[test]
+    fn abandoned_orders_are_limited_and_direct_locks_are_not() {
+        let lines = OrderDraftBuilder::of(PRODUCT, 1).build().lines;
+        let rules = OrderRules {
+            max_abandoned_orders: Some(2),
+            ..rules()
+        };
+        let after = |abandoned| UnpaidHoldings {
+            abandoned,
+            ..UnpaidHoldings::default()
+        };
+        let refused = Err(CustomerRefusal::TooManyAbandonedOrders { limit: 2 });
+        assert_eq!(after(1).check(&lines, &rules), Ok(()));
+        assert_eq!(after(2).check(&lines, &rules), refused);
+        assert_eq!(after(2).check_lock(PRODUCT, quantity(1), &rules), Ok(()));
+        let unlimited = OrderRules {
+            max_abandoned_orders: None,
+            ..rules
+        };
+        assert_eq!(after(u32::MAX).check(&lines, &unlimited), Ok(()));
     }
 
     #[test]

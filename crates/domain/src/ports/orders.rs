@@ -106,7 +106,7 @@ pub trait OrderRepository {
     /// no such order.
     fn lock_money(&mut self, order: OrderId) -> StorageResult<Option<MoneyFacts>>;
     /// What these users hold without having paid at `now`: unpaid orders, and direct locks that
-    /// haven't expired. Locks the users' rows, so that no other transaction can add to it. Users
+    /// haven't expired; and how many orders they have abandoned. Locks the users' rows, so that no other transaction can add to it. Users
     /// who don't exist or are disabled are missing; all others are present.
     fn lock_unpaid(
         &mut self,

@@ -162,7 +162,8 @@ impl OrderBatch {
             .filter(|order| order.is_visible_to(actor))
     }
 
-    /// Like [`find`](Self::find), at one of the versions on which a change may be based.
+    /// Like [`find`](Self::find), at one of the versions on which a change may be based, if the actor
+    /// may still change it.
     pub(crate) fn find_at(
         &self,
         id: OrderId,
@@ -173,6 +174,7 @@ impl OrderBatch {
         if !expected.accepts(order.version) {
             return Err(OrderRefusal::StaleVersion(Box::new(order.clone())));
         }
+        order.check_changes(actor)?;
         Ok(order)
     }
 

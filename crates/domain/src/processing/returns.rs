@@ -118,6 +118,9 @@ impl OrderBatch {
                 order: before,
             }))));
         }
+        if let Err(refusal) = before.check_changes(author.actor) {
+            return Ok(Err(refusal));
+        }
         match step {
             ReturnStep::Decide(decision) => {
                 let decided = decide_return(&before, &found, *decision, author.note, stock.now);

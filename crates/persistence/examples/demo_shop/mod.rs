@@ -55,6 +55,7 @@ pub fn rules() -> OrderRules {
         payment_timeout: TimeDelta::minutes(30),
         max_unpaid_orders: 20,
         max_held_units: 50,
+        max_abandoned_orders: Some(20),
         customers_may_mark_paid: false,
         customers_may_cancel_paid: false,
         customer_locks: CustomerLockPolicy::Refused,

@@ -1,5 +1,6 @@
 //! Orders.
 
+mod abandoned_orders;
 mod insert_orders;
 mod insert_status_changes;
 mod job_locks;

@@ -17,6 +17,7 @@ use diesel::{
 };
 
 use super::{
+    abandoned_orders::abandoned_orders,
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
     parcels, payment_events, payments, reconcile_money,
@@ -147,6 +148,11 @@ impl OrderRepository for PgUnitOfWork<'_> {
                 let holds = u32::try_from(holds).unwrap_or(u32::MAX);
                 unpaid.holds = unpaid.holds.saturating_add(holds);
                 *unpaid.units.entry(product).or_default() += units.unwrap_or_default();
+            }
+        }
+        for (user, orders) in abandoned_orders(self.connection, &locked, now)? {
+            if let Some(unpaid) = UserId::new(user).and_then(|user| found.get_mut(&user)) {
+                unpaid.abandoned = u32::try_from(orders).unwrap_or(u32::MAX);
             }
         }
         Ok(found)

@@ -164,6 +164,8 @@ error_codes! {
     /// The order's status forbids the step.
     IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
     /// The customer's unpaid orders hold as much as one customer may.
+    TooManyAbandonedOrders = "too_many_abandoned_orders", CONFLICT, "Too many of the customer's orders were cancelled unpaid";
+    TooManyChanges = "too_many_changes", CONFLICT, "Customers have changed the order too often";
     HoldLimitReached = "hold_limit_reached", CONFLICT, "Unpaid orders hold as much as one customer may";
     /// Only payments and refunds settle or reopen the attention item.
     SettledByMoney = "settled_by_money", CONFLICT, "Only payments and refunds settle or reopen this";

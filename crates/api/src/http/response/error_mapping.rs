@@ -181,6 +181,9 @@ impl From<&OrderRefusal> for Problem {
                 let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
                 Self::new(ErrorCode::OrderNotShipped, detail).fact("allowed", allowed)
             }
+            OrderRefusal::TooManyChanges { limit } => {
+                Self::new(ErrorCode::TooManyChanges, detail).fact("limit", *limit)
+            }
             OrderRefusal::UnknownReturn(_) => Self::new(ErrorCode::ReturnNotFound, detail),
             OrderRefusal::IllegalReturnTransition { status, allowed } => {
                 let allowed: Vec<_> = allowed.iter().copied().map(ReturnStatus::as_str).collect();
@@ -237,6 +240,9 @@ impl From<&CustomerRefusal> for Problem {
                 .fact("product_id", product_id.get())
                 .fact("limit", *limit)
                 .fact("held", *held),
+            CustomerRefusal::TooManyAbandonedOrders { limit } => {
+                Self::new(ErrorCode::TooManyAbandonedOrders, detail).fact("limit", *limit)
+            }
             // Switched off after the token was checked.
             CustomerRefusal::AccountDisabled => Self::new(ErrorCode::InvalidToken, detail),
         }

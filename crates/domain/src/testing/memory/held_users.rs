@@ -6,11 +6,11 @@ use super::tables::{HoldRow, Tables};
 use crate::{
     HoldId, UserId,
     inventory::HoldOwner,
-    orders::{Order, OrderStatus, UnpaidHoldings},
+    orders::{Order, OrderRules, OrderStatus, UnpaidHoldings},
 };
 
 impl Tables {
-    /// Unpaid orders of the user, and direct locks that haven't expired.
+    /// Unpaid orders of the user, direct locks that haven't expired, and abandoned orders.
     pub(super) fn unpaid_of(&self, user: UserId, now: DateTime<Utc>) -> UnpaidHoldings {
         let mut unpaid = UnpaidHoldings::default();
         for order in self.unpaid_orders().filter(|it| it.user_id == Some(user)) {
@@ -22,6 +22,14 @@ impl Tables {
                 }
             }
         }
+        let since = now - OrderRules::ABANDONED_WITHIN;
+        let abandoned = self.orders.values().map(|row| &row.order).filter(|order| {
+            order.user_id == Some(user)
+                && order.status == OrderStatus::Cancelled
+                && order.balance.paid.is_zero()
+                && order.created_at > since
+        });
+        unpaid.abandoned = u32::try_from(abandoned.count()).unwrap_or(u32::MAX);
         let locks = self.direct_locks();
         for (_, row) in locks.filter(|(_, row)| row.hold.created_by == Some(user)) {
             if !row.hold.is_expired(now) {
