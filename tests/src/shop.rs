@@ -22,7 +22,8 @@ use cangku_api::{
 use cangku_domain::{
     accounts::{Password, Role, Username},
     statistics::Calendar,
-    use_cases::{Context, create_user, fold_statistics},
+    statistics::RebuildResult,
+    use_cases::{Context, create_user, fold_statistics, rebuild_statistics},
 };
 use serde_json::json;
 
@@ -181,6 +182,23 @@ impl Shop {
             while fold_statistics(cx, calendar, 1000).unwrap() {}
         };
         thread::scope(|scope| scope.spawn(work).join().unwrap());
+    }
+
+    /// Recomputes all statistics; returns what was corrected.
+    pub fn rebuild_statistics(&self) -> RebuildResult {
+        let database = self.backend().database.clone();
+        let calendar = self.calendar;
+        let work = move || {
+            let cx = Context {
+                transactor: &database,
+                clock: &cangku_adapters::SystemClock,
+                actor: &admin_named("test"),
+            };
+            let mut on = |_step| std::ops::ControlFlow::Continue(());
+            let rebuilt = rebuild_statistics(cx, &database, calendar, &mut on);
+            rebuilt.unwrap().unwrap()
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap())
     }
 
     /// Deletes picture files that have no row; in tests it only runs when called.

@@ -1,8 +1,15 @@
 //! Random histories of orders on two servers, compared with a recount of the tables.
 
-use cangku_domain::accounts::Role;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
+};
+
+use cangku_domain::{accounts::Role, statistics::RebuildResult};
 use futures::future::join_all;
-use integration_tests::{caller::Caller, orders::order, shop::Shop, stock::stocked};
+use integration_tests::{
+    caller::Caller, catalog_fixture::CatalogFixture, orders::order, shop::Shop, stock::stocked,
+};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use reqwest::Method;
 use serde_json::json;
@@ -49,6 +56,8 @@ fn onward(status: &str) -> &'static [&'static str] {
             "returns/receive",
             "returns/decline",
             "returns/withdraw",
+            "returns/withdraw",
+            "returns/withdraw",
             "refund/confirm",
         ],
         "refunding" => &["refund/confirm"],
@@ -56,9 +65,18 @@ fn onward(status: &str) -> &'static [&'static str] {
     }
 }
 
+/// Ids of orders that were refunded, and whose products weren't returned.
+type Lost = Mutex<Vec<i64>>;
+
 /// Places an order and tries valid and invalid steps, each sent one to three times under its
-/// idempotency key. Returns the order if it was refunded and its products weren't returned.
-async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Option<i64> {
+/// idempotency key. Calls `after_step` after each.
+async fn random_history(
+    servers: &[Caller],
+    products: &[i64],
+    seed: u64,
+    lost: &Lost,
+    after_step: &impl AsyncFn(),
+) {
     let mut random = StdRng::seed_from_u64(seed);
     let lines: Vec<_> = (0..random.random_range(1..4))
         .map(|_| {
@@ -74,14 +92,15 @@ async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Opti
         .send(request.header("Idempotency-Key", &key).json(&order(&lines)))
         .await;
     if placed.status == 409 {
-        return None;
+        return;
     }
     let id = placed.expect(201).id();
+    after_step().await;
     if seed.is_multiple_of(4) {
         // Stays unpaid.
-        return None;
+        return;
     }
-    let (mut status, mut is_lost) = ("pending".to_owned(), false);
+    let mut status = "pending".to_owned();
     // Id, product and units.
     let mut last_return = (0, 0, 0);
     for n in 0..random.random_range(4..18) {
@@ -142,10 +161,12 @@ async fn random_history(servers: &[Caller], products: &[i64], seed: u64) -> Opti
             if step == "returns" {
                 last_return = (body_after["id"].as_i64().unwrap(), product, requested);
             }
-            is_lost |= body["goods_received"] == false;
+            if body["goods_received"] == false {
+                lost.lock().unwrap().push(id);
+            }
         }
+        after_step().await;
     }
-    is_lost.then_some(id)
 }
 
 /// Lets time pass: some pending orders are made overdue, and cancelled unless another request is
@@ -165,29 +186,13 @@ async fn time_passes(shop: &Shop) {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
-    let shop = Shop::open().await;
-    let beside = shop.beside().await;
-    let admin = shop.admin().await;
-    let clerk = shop.sign_in("clerk", Role::Staff).await;
-    let products = stocked::<6>(&admin, STOCK).await;
-    let servers = [clerk.clone(), beside.known(&clerk)];
-    let mut lost = Vec::new();
-    for wave in 0..4_u64 {
-        let histories = (0..25).map(|n| random_history(&servers, &products, wave * 100 + n));
-        let (ended, ()) = tokio::join!(join_all(histories), time_passes(&shop));
-        lost.extend(ended.into_iter().flatten().map(|id| id.to_string()));
-        // Stock, holds and money of every order equal a recount.
-        admin.assert_reconciled().await;
-    }
-    // Overdue orders that are still pending hold nothing after this.
-    cancel(&shop, 1000, false).await;
-    admin.assert_reconciled().await;
+/// Products whose figures aren't those of a recount of the orders.
+fn wrong_products(shop: &Shop, lost: &Lost) -> String {
+    let lost: Vec<_> = lost.lock().unwrap().iter().map(i64::to_string).collect();
     // For each product: units in the shop = units that came in, less units held by orders, less
     // units that left. Left are the units of shipped orders, with those that were missing. Sellable
     // units of returns come back, and the rest of refunded orders, unless it was lost.
-    let wrong = shop.database().text(&format!(
+    shop.database().text(&format!(
         "SELECT coalesce(string_agg(id || ': ' || stock || ' ' || sales_count || ' ' || held \
              || ' ' || sold || ' ' || awaited || ' ' || gone, E'\\n'), '') FROM ( \
              SELECT products.id, stock, sales_count, \
@@ -208,8 +213,29 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
          ) AS product \
          WHERE sales_count <> sold OR held <> awaited OR stock <> {STOCK} - held - gone",
         lost.join(", ")
-    ));
-    assert_eq!(wrong, "");
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
+    let shop = Shop::open().await;
+    let beside = shop.beside().await;
+    let admin = shop.admin().await;
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    let products = stocked::<6>(&admin, STOCK).await;
+    let servers = [clerk.clone(), beside.known(&clerk)];
+    let lost = Lost::default();
+    for wave in 0..4_u64 {
+        let histories = (0..25)
+            .map(|n| random_history(&servers, &products, wave * 100 + n, &lost, &async || ()));
+        tokio::join!(join_all(histories), time_passes(&shop));
+        // Stock, holds and money of every order equal a recount.
+        admin.assert_reconciled().await;
+    }
+    // Overdue orders that are still pending hold nothing after this.
+    cancel(&shop, 1000, false).await;
+    admin.assert_reconciled().await;
+    assert_eq!(wrong_products(&shop, &lost), "");
     let happened = shop.database().text(
         "SELECT string_agg(DISTINCT to_status, ' ' ORDER BY to_status) \
          FROM order_status_history WHERE operator_name = 'cancel-unpaid-orders' \
@@ -228,5 +254,60 @@ async fn stock_and_sales_are_what_a_recount_of_the_orders_says() {
              WHERE order_item_id = order_items.id), 0)",
     );
     assert_eq!(wrong, 0);
-    assert!(!lost.is_empty(), "all shipped units came back");
+    assert!(
+        !lost.lock().unwrap().is_empty(),
+        "all shipped units came back"
+    );
+}
+
+/// Everything is compared after each single step, between renames and deletions.
+#[tokio::test]
+async fn money_stock_sales_and_statistics_are_right_after_every_step() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let clerk = shop.sign_in("clerk", Role::Staff).await;
+    let catalog = CatalogFixture::set_up(&admin).await;
+    let fields = |name: String| json!({"name": name, "price": "2999.00", "stock": STOCK});
+    let mut products = Vec::new();
+    for n in 0..4 {
+        products.push(catalog.product(&admin, fields(format!("冰箱 {n}"))).await);
+    }
+    let (lost, steps) = (Lost::default(), AtomicU32::new(0));
+    let mut deleted = 0;
+    let after_step = async || {
+        let step = steps.fetch_add(1, Ordering::Relaxed);
+        if step % 5 == 0 {
+            let name = json!({"name": format!("改名 {step}")});
+            let path = format!("/api/categories/{}", catalog.category);
+            admin.patch(&path, name).await.expect(200);
+        }
+        admin.assert_reconciled().await;
+        shop.count_statistics();
+        let rebuilt = RebuildResult {
+            orders: 0,
+            rows: 0,
+            ..shop.rebuild_statistics()
+        };
+        assert_eq!(rebuilt, RebuildResult::default(), "step {step}");
+        assert_eq!(wrong_products(&shop, &lost), "", "step {step}");
+    };
+    for seed in 2000..2012 {
+        random_history(&[clerk.clone()], &products, seed, &lost, &after_step).await;
+        // Refused as long as an order needs it.
+        let chosen = usize::try_from(seed).unwrap() % products.len();
+        let gone = admin
+            .delete(&format!("/api/products/{}", products[chosen]))
+            .await;
+        if gone.status == 200 {
+            deleted += 1;
+            products[chosen] = catalog.product(&admin, fields(format!("新 {seed}"))).await;
+        } else {
+            gone.expect_problem(409, "has_obligations");
+            let name = json!({"name": format!("另名 {seed}")});
+            let path = format!("/api/products/{}", products[chosen]);
+            admin.patch(&path, name).await.expect(200);
+        }
+        after_step().await;
+    }
+    assert!(deleted > 0, "no product could be deleted");
 }
