@@ -1,6 +1,7 @@
 //! Stock locks through HTTP against one plain transaction each, on the same server.
 
 mod batches;
+mod holds;
 mod locks;
 mod plain;
 
@@ -69,6 +70,7 @@ pub async fn measure(timing: Timing) -> Outcome<Table> {
     rounds.show_costs("lock", &mut table);
 
     batches::measure(&shop, span, &mut table).await?;
+    holds::measure(&shop, span, &mut table).await?;
     shop.reconcile(&mut table).await?;
     Ok(table)
 }
