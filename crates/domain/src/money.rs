@@ -167,11 +167,7 @@ impl MoneyTotal {
     /// The difference, or `0.00` if `other` is larger.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
-        if *other < *self {
-            Self(&self.0 - &other.0)
-        } else {
-            Self::zero()
-        }
+        Self(&self.0 - &other.0).max(Self::zero())
     }
 
     /// `quantity` times `price`, exact.
@@ -249,6 +245,28 @@ mod tests {
             Money::parse("99999999.99").unwrap().to_string(),
             "99999999.99"
         );
+    }
+
+    #[test]
+    fn a_sum_is_stored_up_to_twenty_digits_before_the_point() {
+        let largest = "99999999999999999999.99";
+        let storable = MoneyTotal::parse(largest).unwrap();
+        assert!(storable.is_storable());
+        let more = storable.plus(&MoneyTotal::parse("0.01").unwrap());
+        assert!(!more.is_storable());
+        assert_eq!(
+            MoneyTotal::parse(&more.to_string()),
+            Err(MoneyError::OutOfRange)
+        );
+        assert!(MoneyTotal::zero().is_storable());
+    }
+
+    #[test]
+    fn a_difference_is_never_negative() {
+        let [one, two] = ["1.00", "2.00"].map(|text| MoneyTotal::parse(text).unwrap());
+        assert_eq!(two.minus(&one), one);
+        assert_eq!(one.minus(&two).to_string(), "0.00");
+        assert_eq!(one.minus(&one).to_string(), "0.00");
     }
 
     #[test]

@@ -17,3 +17,16 @@ impl OnHand {
         i64::from(self.stock.get()).saturating_add(self.held)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_units_are_those_for_sale_and_those_held() {
+        let stock = StockLevel::new(7).unwrap();
+        assert_eq!(OnHand { stock, held: 3 }.total(), 10);
+        let held = i64::MAX;
+        assert_eq!(OnHand { stock, held }.total(), i64::MAX);
+    }
+}
