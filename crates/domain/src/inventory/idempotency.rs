@@ -1,5 +1,7 @@
 //! Idempotency: stored responses, so that a repeated request has no second effect.
 
+use std::borrow::Cow;
+
 use crate::{ApiKeyId, Text, UserId, Violation, ViolationCode, accounts::Actor};
 
 /// An idempotency key, chosen by the client: 1 to 128 characters.
@@ -64,16 +66,66 @@ pub struct StoredRequest {
     pub response: StoredResponse,
 }
 
-/// Parses the key that a client sent.
+/// Parses the key that a client sent: as it is, or as a string of structured fields (RFC 9651) in
+/// double quotes, as the draft of the header has it. `abc` and `"abc"` are one key.
 ///
 /// # Errors
 /// A violation of the field `Idempotency-Key`.
 pub fn idempotency_key(text: &str) -> Result<IdempotencyKey, Violation> {
-    IdempotencyKey::new(text).map_err(|error| {
+    let text = unquoted(text).ok_or_else(|| {
+        let message = "is a quoted string that isn't closed, or has a quote without a backslash";
+        Violation::new("Idempotency-Key", ViolationCode::InvalidValue, message)
+    })?;
+    IdempotencyKey::new(&text).map_err(|error| {
         Violation::new(
             "Idempotency-Key",
             ViolationCode::from(error),
             error.to_string(),
         )
     })
+}
+
+/// The content of a quoted string; a text that isn't one is returned as it is. `None` if it begins
+/// with a quote and isn't a quoted string.
+fn unquoted(text: &str) -> Option<Cow<'_, str>> {
+    let Some(inner) = text.trim().strip_prefix('"') else {
+        return Some(Cow::Borrowed(text));
+    };
+    let mut content = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    loop {
+        match characters.next()? {
+            '"' => break,
+            '\\' => match characters.next()? {
+                escaped @ ('"' | '\\') => content.push(escaped),
+                _ => return None,
+            },
+            character => content.push(character),
+        }
+    }
+    // Nothing may follow.
+    characters.next().is_none().then_some(Cow::Owned(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_key_is_the_key_without_quotes() {
+        for (text, key) in [
+            ("abc", "abc"),
+            ("\"abc\"", "abc"),
+            (" \"abc\" ", "abc"),
+            (r#""a\"b\\c""#, r#"a"b\c"#),
+            ("a\"b", "a\"b"),
+        ] {
+            assert_eq!(idempotency_key(text).unwrap().as_str(), key, "{text}");
+        }
+        for text in [
+            "\"", "\"\"", "\"abc", "\"a\"b", "\"a\"b\"", r#""a\b""#, r#""a\"#,
+        ] {
+            assert!(idempotency_key(text).is_err(), "{text}");
+        }
+    }
 }

@@ -134,6 +134,19 @@ async fn a_key_with_other_content_or_of_no_shape_is_refused() {
             .expect_problem(400, "invalid_idempotency_key")
             .expect_field("Idempotency-Key", "invalid_value");
     }
+    // In double quotes, as a string of structured fields, it is the same key.
+    let quoted = format!("\"{longest}\"");
+    admin.keyed("lock", &quoted, &body).await.expect(201);
+    for key in ["\"", "\"k", "\"k\"k", "\"\""] {
+        let response = admin.keyed("lock", key, &body).await;
+        response.expect_problem(400, "invalid_idempotency_key");
+    }
+    let request = admin.request(Method::POST, "/api/inventory/lock");
+    let request = request
+        .header("Idempotency-Key", "one")
+        .header("Idempotency-Key", "two");
+    let response = admin.send(request.json(&body)).await;
+    response.expect_problem(400, "invalid_idempotency_key");
     assert_eq!(admin.stock_of(id).await, 8);
 }
 

@@ -89,20 +89,28 @@ impl FromRequest for RequestKey {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let Some(header) = request.headers().get(HEADER) else {
+        let mut headers = request.headers().get_all(HEADER);
+        let Some(header) = headers.next() else {
             return ready(Ok(Self(None)));
         };
-        // A lossy conversion would make one key of different bytes.
-        let text = std::str::from_utf8(header.as_bytes()).map_err(|_not_utf8| {
-            Violation::new(HEADER, ViolationCode::InvalidValue, "must be UTF-8")
-        });
-        let key = text.and_then(idempotency_key).map_err(|violation| {
-            Problem::of_fields(
-                ErrorCode::InvalidIdempotencyKey,
-                Violations::from(violation),
-            )
-            .into()
+        let key = match headers.next() {
+            None => key_of(header.as_bytes()),
+            Some(_another) => Err(invalid("must be given once")),
+        };
+        let key = key.map_err(|violation| {
+            let violations = Violations::from(violation);
+            Problem::of_fields(ErrorCode::InvalidIdempotencyKey, violations).into()
         });
         ready(key.map(|key| Self(Some(key))))
     }
+}
+
+fn key_of(header: &[u8]) -> Result<IdempotencyKey, Violation> {
+    // A lossy conversion would make one key of different bytes.
+    let text = std::str::from_utf8(header).map_err(|_not_utf8| invalid("must be UTF-8"))?;
+    idempotency_key(text)
+}
+
+fn invalid(message: &str) -> Violation {
+    Violation::new(HEADER, ViolationCode::InvalidValue, message)
 }
