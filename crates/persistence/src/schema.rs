@@ -18,17 +18,17 @@ diesel::table! {
     /// Services that may use the API, as staff may, and the hashes of their keys.
     api_keys (id) {
         id -> Int8,
-        /// The service's name, unique for ever without regard to case; the inventory log has it behind service:
+        /// The service's name, unique without regard to case, also among revoked keys; the inventory log has it after service:
         #[max_length = 100]
         name -> Varchar,
-        /// SHA-256 of the key, which is 256 random bits and kept nowhere.
+        /// SHA-256 of the key, which is 256 random bits and isn't stored.
         key_hash -> Bytea,
-        /// The admin who made it; null after they are deleted.
+        /// The admin who created it; null after the user is deleted.
         created_by -> Nullable<Int8>,
         created_at -> Timestamptz,
-        /// Noted once a minute at most; null until the first use.
+        /// Time of the last use, updated at most once a minute; null before the first use.
         last_used_at -> Nullable<Timestamptz>,
-        /// Since when it is worth nothing; null while it is valid.
+        /// When it was revoked; null while it is valid.
         revoked_at -> Nullable<Timestamptz>,
     }
 }
@@ -66,7 +66,7 @@ diesel::table! {
     /// Words that no hot keyword and no suggested keyword may contain. Searching for them works.
     blocked_keywords (id) {
         id -> Int8,
-        /// As searches compare: NFKC, lower case, simplified characters, without invisible ones.
+        /// Normalized as in searches: NFKC, lower case, simplified characters, without invisible ones.
         #[max_length = 100]
         keyword -> Varchar,
         /// The admin who blocked it; null after the user is deleted.
@@ -81,11 +81,11 @@ diesel::table! {
         id -> Int8,
         #[max_length = 100]
         name -> Varchar,
-        /// Address of the logo; empty where there is none.
+        /// URL of the logo; empty without one.
         #[max_length = 500]
         logo -> Varchar,
         description -> Text,
-        /// Sort weight; the smallest comes first.
+        /// Sort key, lowest first.
         order -> Int4,
         /// Whether the brand is shown.
         is_active -> Bool,
@@ -104,7 +104,7 @@ diesel::table! {
         id -> Int8,
         #[max_length = 100]
         name -> Varchar,
-        /// Sort weight; the smallest comes first.
+        /// Sort key, lowest first.
         order -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -157,14 +157,14 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What a sync run could not do, product by product, and why.
+    /// Failures of sync runs, one row per product and stage.
     haier_sync_failures (id) {
         id -> Int8,
         sync_log_id -> Int8,
         /// Haier's code, not a foreign key: the product may not exist here.
         #[max_length = 50]
         product_code -> Varchar,
-        /// Which part failed: products, prices or stock.
+        /// The stage that failed: products, prices or stock.
         #[max_length = 16]
         stage -> Varchar,
         reason -> Text,
@@ -173,7 +173,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One row for each sync run with Haier.
+    /// Runs of the Haier sync.
     haier_sync_logs (id) {
         id -> Int8,
         /// products, prices, stock or full (all three).
@@ -182,9 +182,9 @@ diesel::table! {
         /// pending, processing, then success, partial or failed.
         #[max_length = 16]
         status -> Varchar,
-        /// How the run ended, for an operator.
+        /// Result of the run, for an operator.
         message -> Text,
-        /// Products the run set out to sync.
+        /// Number of products that the run covered.
         total_count -> Int4,
         success_count -> Int4,
         failed_count -> Int4,
@@ -204,18 +204,18 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Requests that must not have a second effect, with their first answers; forgotten after a while.
+    /// Idempotency keys of processed requests with their responses; purged after CANGKU_IDEMPOTENCY_HOURS.
     idempotency_keys (scope, key) {
-        /// Whose key it is: a user's id, the id of a service's API key with a minus, 0 for the shop itself. Not a foreign key: old keys of a deleted user harm nobody.
+        /// Owner of the key: a user's id, the negative id of an API key, or 0 for the shop itself. No foreign key: keys of a deleted user are purged like all others.
         scope -> Int8,
-        /// The caller's name for the request.
+        /// The idempotency key that the client sent.
         #[max_length = 128]
         key -> Varchar,
-        /// Hash of everything that the request asked for.
+        /// Hash of the operation and its parameters.
         fingerprint -> Bytea,
-        /// HTTP status of the first answer.
+        /// HTTP status of the first response.
         status -> Int2,
-        /// Body of the first answer.
+        /// Body of the first response.
         body -> Text,
         created_at -> Timestamptz,
     }
@@ -226,25 +226,25 @@ diesel::table! {
     inventory_logs (id) {
         id -> Int8,
         product_id -> Int8,
-        /// lock (an order takes units), release (they come back) or adjust.
+        /// lock (takes units from stock), release (returns them) or adjust.
         #[max_length = 16]
         change_type -> Varchar,
         /// Signed change of the stock: negative for lock, positive for release, never 0.
         quantity -> Int4,
-        /// The product's stock once this change was made.
+        /// The product's stock after the change.
         stock_after -> Int4,
-        /// Why, as a stable code or in words.
+        /// The reason: a stable code or free text.
         #[max_length = 255]
         reason -> Varchar,
-        /// What it was for, such as an order number; empty where nothing.
+        /// Reference, such as an order number; may be empty.
         #[max_length = 100]
         reference -> Varchar,
-        /// Who did it; null for a service or a job, or after the user is deleted.
+        /// The user; null for a service or a job, or after the user is deleted.
         created_by -> Nullable<Int8>,
-        /// Name of whoever did it; stays when the user is deleted.
+        /// Name of the actor; stays when the user is deleted.
         #[max_length = 150]
         operator_name -> Varchar,
-        /// The request that asked for it; empty for a job.
+        /// Id of the HTTP request; empty for a job.
         #[max_length = 64]
         request_id -> Varchar,
         created_at -> Timestamptz,
@@ -262,24 +262,24 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Uploaded pictures. The files lie in the media store, not here.
+    /// Uploaded pictures. The files are in the media store.
     media_images (id) {
         id -> Int8,
-        /// The product it shows; null for a picture of no product.
+        /// The product of the picture; null for a picture without a product.
         product_id -> Nullable<Int8>,
-        /// Path in the media store, under a name made by the application.
+        /// Path in the media store; the application chooses the name.
         #[max_length = 255]
         file -> Varchar,
-        /// The uploader's file name: shown, never used as a path.
+        /// The client's file name; displayed only, never used as a path.
         #[max_length = 255]
         original_name -> Varchar,
-        /// MIME type as found in the content, not as claimed.
+        /// MIME type detected from the content.
         #[max_length = 100]
         content_type -> Varchar,
-        /// Bytes.
+        /// Size in bytes.
         size -> Int4,
         created_at -> Timestamptz,
-        /// Of the stored file; null where a row was written by hand.
+        /// SHA-256 of the stored file; null for rows that were written by hand.
         sha256 -> Nullable<Bytea>,
         /// Pixels.
         width -> Int4,
@@ -287,16 +287,16 @@ diesel::table! {
         height -> Int4,
         /// More than 1 for an animation.
         frames -> Int4,
-        /// MIME type of its smaller copies; empty without any.
+        /// MIME type of its thumbnails; empty without any.
         #[max_length = 100]
         thumbnail_type -> Varchar,
-        /// Null for a service's picture, or after the user is deleted.
+        /// The user who uploaded it; null for a service, or after the user is deleted.
         uploaded_by -> Nullable<Int8>,
     }
 }
 
 diesel::table! {
-    /// Files whose row is gone, some more than once: a job deletes them, unless another row has the same file.
+    /// Files of deleted rows, possibly repeated; a job deletes each one unless another row has the same file.
     media_leftovers (id) {
         #[max_length = 255]
         file -> Varchar,
@@ -306,10 +306,10 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Which of a supplier's pictures were fetched: each once for a product, unless asked for again.
+    /// Pictures of suppliers that were fetched: each once per product, unless it is requested again.
     media_sources (product_id, source_url) {
         product_id -> Int8,
-        /// The address, as the product names it. Two of one product may have the same picture.
+        /// The URL as the product names it; two URLs of a product may have the same picture.
         #[max_length = 500]
         source_url -> Varchar,
         /// The copy; null after it is deleted, and it isn't fetched again for that.
@@ -320,7 +320,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The lines of orders: each product once, at the price of the moment of ordering.
+    /// Lines of orders: each product once, at its price when the order was placed.
     order_items (id) {
         id -> Int8,
         order_id -> Int8,
@@ -332,10 +332,10 @@ diesel::table! {
         /// The product's code when it was ordered.
         #[max_length = 50]
         product_code -> Nullable<Varchar>,
-        /// What a unit cost, in yuan: the price that the buyer saw.
+        /// Unit price in yuan when the order was placed.
         price -> Numeric,
         quantity -> Int4,
-        /// What the units cost together, in yuan.
+        /// Unit price times quantity, in yuan.
         amount -> Numeric,
         /// Units that were shipped; null until the order is shipped.
         shipped_quantity -> Nullable<Int4>,
@@ -351,7 +351,7 @@ diesel::table! {
     order_parcels (id) {
         id -> Int8,
         order_id -> Int8,
-        /// Who delivers it.
+        /// The carrier that delivers it.
         #[max_length = 50]
         carrier -> Varchar,
         /// The carrier's number of the parcel.
@@ -435,23 +435,23 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Every step of every order.
+    /// Status changes of orders.
     order_status_history (id) {
         id -> Int8,
         order_id -> Int8,
-        /// Where the order stood; null when it was placed.
+        /// The status before; null for the placing of the order.
         #[max_length = 16]
         from_status -> Nullable<Varchar>,
         #[max_length = 16]
         to_status -> Varchar,
-        /// Who did it; null for a service or a job, or after the user is deleted.
+        /// The user; null for a service or a job, or after the user is deleted.
         created_by -> Nullable<Int8>,
-        /// Name of whoever did it; stays when the user is deleted.
+        /// Name of the actor; stays when the user is deleted.
         #[max_length = 150]
         operator_name -> Varchar,
         #[max_length = 500]
         note -> Varchar,
-        /// The request that asked for it; empty for a job.
+        /// Id of the HTTP request; empty for a job.
         #[max_length = 64]
         request_id -> Varchar,
         created_at -> Timestamptz,
@@ -459,20 +459,20 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What customers ordered, and where each order stands.
+    /// Orders with their status.
     orders (id) {
         id -> Int8,
-        /// The number that people know the order by; unguessable.
+        /// The order number that people use; it can't be guessed.
         #[max_length = 32]
         order_number -> Varchar,
-        /// Whose it is; null where a service placed it, or after the user is deleted.
+        /// The customer; null if a service placed the order, or after the user is deleted.
         user_id -> Nullable<Int8>,
-        /// Name of whoever placed it; stays when the user is deleted.
+        /// Name of the actor who placed it; stays when the user is deleted.
         #[max_length = 150]
         placed_by -> Varchar,
         #[max_length = 16]
         status -> Varchar,
-        /// Where it stood before a refund was asked for; null unless it is refunding.
+        /// The status before the refund was requested; null unless the order is refunding.
         #[max_length = 16]
         came_from -> Nullable<Varchar>,
         /// Sum of the lines' amounts, in yuan.
@@ -495,11 +495,11 @@ diesel::table! {
         note -> Varchar,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        /// The payment deadline: until then its goods are held.
+        /// The payment deadline, until which its units are held.
         expires_at -> Timestamptz,
         paid_at -> Nullable<Timestamptz>,
         shipped_at -> Nullable<Timestamptz>,
-        /// When its goods became sold; they count in sales_count until it is refunded.
+        /// When it was completed; its units count in sales_count from then on, until it is refunded.
         completed_at -> Nullable<Timestamptz>,
         /// When it was cancelled or refunded.
         ended_at -> Nullable<Timestamptz>,
@@ -520,7 +520,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// How many orders stand where, and the sum of their totals.
+    /// Number of orders by status, and the sum of their totals.
     orders_by_status (status) {
         #[max_length = 16]
         status -> Varchar,
@@ -530,20 +530,20 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What others are to be told, written in the transaction in which it happened.
+    /// Outbox: events for other systems, written in the transaction of the change.
     outbox_events (id) {
         id -> Int8,
-        /// What happened, such as stock_low, stock_out, stock_back or stock_recovered.
+        /// Kind of the event, such as stock_low, stock_out, stock_back or stock_recovered.
         #[max_length = 50]
         kind -> Varchar,
-        /// The product, where it is about one. Not a foreign key: events outlive products.
+        /// The product, if it concerns one. No foreign key: events stay when products are deleted.
         product_id -> Nullable<Int8>,
-        /// JSON object with the facts: of a stock event the stock and the low_stock_threshold.
+        /// JSON object with the details: for a stock event, stock and low_stock_threshold.
         payload -> Jsonb,
         created_at -> Timestamptz,
         /// Null until it is delivered.
         delivered_at -> Nullable<Timestamptz>,
-        /// The order, where it is about one. Not a foreign key: events outlive orders.
+        /// The order, if it concerns one. No foreign key: events stay when orders are deleted.
         order_id -> Nullable<Int8>,
     }
 }
@@ -561,7 +561,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Sums of product_sales_by_hour since a window began, so that a ranking needn't add them up.
+    /// Sums of product_sales_by_hour since the start of each window, for rankings.
     product_sales_by_window (product_id, days) {
         /// The product; it may be deleted.
         product_id -> Int8,
@@ -575,24 +575,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::sql_types::Tsvector;
 
-    /// What products are found by. The triggers of products keep the rows and all but the tokens, which the program writes in the same transaction.
+    /// Search index of products. Triggers on products maintain the rows and all columns except the tokens, which the program writes in the same transaction.
     product_search (product_id) {
         product_id -> Int8,
         category_id -> Int8,
         brand_id -> Int8,
         sales_count -> Int4,
         is_active -> Bool,
-        /// Of the program's rules by which the tokens were made; 0 where the product has changed since.
+        /// Version of the tokenizer that produced the tokens; 0 if the product has changed since.
         version -> Int2,
-        /// Each begins with where it stands: n name, m model or code, d description; b and c are ids of brand and category.
+        /// Tokens with a prefix for their field: n name, m model or code, d description; b and c precede the ids of brand and category.
         tokens -> Tsvector,
-        /// Zeros, stored in a few bytes. They make the row so long that PostgreSQL moves the tokens out of it: a search that finds many rows reads only short ones.
+        /// Zeros, which compress to a few bytes. They make the row so long that PostgreSQL stores the tokens out of line, so that a search that finds many rows reads short ones.
         filler -> Bytea,
     }
 }
 
 diesel::table! {
-    /// Views of products in the hours that trending looks at; older ones are forgotten.
+    /// Views of products in the hours that trending covers; older ones are purged.
     product_views_by_hour (hour, product_id) {
         /// When the hour begins, UTC.
         hour -> Timestamptz,
@@ -602,7 +602,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Sums of product_views_by_hour, so that trending needn't add them up. Whoever changes either table holds the lock of the product's row.
+    /// Sums of product_views_by_hour, for trending. Both tables are written under the lock of the product's row.
     product_views_recent (product_id) {
         product_id -> Int8,
         views -> Int8,
@@ -610,7 +610,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What the shop sells: its own goods and those of Haier's open platform. Money is in yuan.
+    /// Products: the shop's own and those of Haier's open platform. Amounts are in yuan.
     products (id) {
         id -> Int8,
         #[max_length = 200]
@@ -620,7 +620,7 @@ diesel::table! {
         brand_id -> Int8,
         /// Retail price, set by the shop.
         price -> Numeric,
-        /// Haier's ordinary supply price (普通供价); null where none is in force.
+        /// Haier's ordinary supply price (普通供价); null if none is in force.
         supply_price -> Nullable<Numeric>,
         /// Price on the invoice (开票价).
         invoice_price -> Nullable<Numeric>,
@@ -630,21 +630,21 @@ diesel::table! {
         stock_rebate -> Nullable<Numeric>,
         /// Rebate for each unit (台返).
         rebate_money -> Nullable<Numeric>,
-        /// The price shown: the supply price where it is above 0, else the price. Generated: never written.
+        /// The displayed price: the supply price if it is above 0, else the price. Generated column.
         display_price -> Numeric,
-        /// Units that can still be sold. Every change has a row in inventory_logs.
+        /// Units that can be sold. Every change has a row in inventory_logs.
         stock -> Int4,
         view_count -> Int4,
         sales_count -> Int4,
-        /// On the shelf (上架): shown and sold.
+        /// Whether the product is active (上架): listed and sold.
         is_active -> Bool,
         /// local or haier.
         #[max_length = 20]
         source -> Varchar,
-        /// Whether Haier lets us procure it (可采): 1 yes, 0 no.
+        /// Whether the shop can procure it from Haier (可采): 1 yes, 0 no.
         #[max_length = 1]
         is_sales -> Bpchar,
-        /// Why it can't be procured; empty where it can.
+        /// Why it can't be procured; empty if it can.
         #[max_length = 255]
         no_sales_reason -> Varchar,
         /// Haier's code; null for goods without one.
@@ -656,13 +656,13 @@ diesel::table! {
         /// Haier's product group, such as 电热水器.
         #[max_length = 100]
         product_group -> Varchar,
-        /// Haier's stock location (库位编码); empty until a stock sync tells it.
+        /// Haier's stock location (库位编码); empty until a stock sync provides it.
         #[max_length = 50]
         warehouse_code -> Varchar,
-        /// 0 own-level warehouse (本级仓), 1 upper-level (上级仓); null until a stock sync tells it.
+        /// 0 own-level warehouse (本级仓), 1 upper-level (上级仓); null until a stock sync provides it.
         #[max_length = 1]
         warehouse_grade -> Nullable<Bpchar>,
-        /// Which supplier the goods come from; unique together with supplier_code.
+        /// The supplier; unique together with supplier_code.
         #[max_length = 50]
         supplier -> Nullable<Varchar>,
         /// The product's code in the supplier's own system.
@@ -670,26 +670,26 @@ diesel::table! {
         supplier_code -> Nullable<Varchar>,
         #[max_length = 50]
         origin_country -> Varchar,
-        /// JSON list of picture addresses, the first one leading.
+        /// JSON list of picture URLs; the first is the main picture.
         main_images -> Jsonb,
-        /// JSON list of the addresses of the detail pictures.
+        /// JSON list of URLs of detail pictures.
         detail_images -> Jsonb,
-        /// Haier's main picture.
+        /// URL of Haier's main picture.
         #[max_length = 500]
         product_image_url -> Varchar,
-        /// JSON list of Haier's detail pages (拉页).
+        /// JSON list of URLs of Haier's detail pages (拉页).
         product_page_urls -> Jsonb,
-        /// Fields that a person has set and a supplier sync leaves alone: name, description, price, category, brand.
+        /// Fields that staff have edited and that syncs don't overwrite: name, description, price, category, brand.
         edited_fields -> Array<Text>,
-        /// When a sync last brought figures of this product; null if never.
+        /// When a sync last updated the product; null if never.
         last_sync_at -> Nullable<Timestamptz>,
         /// Why the latest sync of this product failed; empty after a success.
         last_sync_error -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
-        /// At this many units or fewer the stock is low (不足); 0 never is.
+        /// The stock is low (不足) at this number of units or fewer; 0: never.
         low_stock_threshold -> Int4,
-        /// When somebody asked for more units (待补货); null once the stock is above the threshold again.
+        /// When a restock was requested (待补货); null once the stock is above the threshold again.
         restock_requested_at -> Nullable<Timestamptz>,
         /// Units in open holds; null until they are counted for the first time.
         held -> Nullable<Int8>,
@@ -708,7 +708,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Keywords that at least three different users searched for: what others may be shown.
+    /// Keywords that at least three different users searched for, which suggestions may show.
     public_keywords (keyword) {
         #[max_length = 100]
         keyword -> Varchar,
@@ -729,30 +729,30 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The last days for which products are ranked by their sales.
+    /// Time windows for which products are ranked by sales.
     sales_windows (days) {
-        /// How many days, today included.
+        /// Number of days, including today.
         days -> Int2,
-        /// When the first of them began; it moves on when the next day has come.
+        /// Start of the first day; advances every day.
         since -> Timestamptz,
     }
 }
 
 diesel::table! {
-    /// What people searched for: the source of suggestions and hot keywords.
+    /// Search log: the source of suggestions and hot keywords.
     search_logs (id) {
         id -> Int8,
-        /// As it is compared: NFKC, lower case, white space single, without invisible characters.
+        /// Normalized: NFKC, lower case, single white space, without invisible characters.
         #[max_length = 200]
         keyword -> Varchar,
-        /// Null for a search without sign-in, or after the user is deleted.
+        /// The user; null for an anonymous search, or after the user is deleted.
         user_id -> Nullable<Int8>,
         created_at -> Timestamptz,
     }
 }
 
 diesel::table! {
-    /// One row: which shop this is. Its store of pictures says the same, so that no other shop deletes them.
+    /// One row: the shop's identity. The media store has the same, so that another shop doesn't delete its files.
     shop_identity (is_only) {
         is_only -> Bool,
         id -> Uuid,
@@ -760,7 +760,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// What the rollups don't count yet: written in the transaction in which it happened, deleted in the one that counts it.
+    /// Changes that the rollups don't contain yet; written with the change, deleted by the transaction that counts it.
     statistics_backlog (id) {
         id -> Int8,
         /// The order that made a step; null otherwise.
@@ -779,7 +779,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One row: up to when the rollups count everything.
+    /// One row: the time up to which the rollups are complete.
     statistics_state (is_only) {
         is_only -> Bool,
         as_of -> Timestamptz,
@@ -787,29 +787,29 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Units that a lock took from stock, and what became of them. A lock of the product's row protects its holds too.
+    /// Holds: units that a lock took from stock, and how they ended. The lock of the product's row protects its holds.
     stock_holds (id) {
         id -> Int8,
         product_id -> Int8,
-        /// What the units are held for, such as an order number; empty where nothing.
+        /// Reference of the hold, such as an order number; may be empty.
         #[max_length = 100]
         reference -> Varchar,
-        /// Who locked them; null for a service, or after the user is deleted.
+        /// The user who locked them; null for a service, or after the user is deleted.
         created_by -> Nullable<Int8>,
-        /// Name of whoever locked them; stays when the user is deleted.
+        /// Name of the actor who locked them; stays when the user is deleted.
         #[max_length = 150]
         operator_name -> Varchar,
-        /// Units that were locked: held, released, consumed and expired together.
+        /// Units that were locked: the sum of held, released, consumed and expired.
         quantity -> Int4,
         /// Units that are still held.
         held -> Int4,
-        /// Units that were given back to stock.
+        /// Units that were returned to stock.
         released -> Int4,
-        /// Units that were sold and are gone from the shop.
+        /// Units that were sold and left the shop.
         consumed -> Int4,
-        /// Units that went back to stock because their time was up.
+        /// Units that returned to stock because the hold expired.
         expired -> Int4,
-        /// When the hold ends by itself; null never.
+        /// When the hold expires; null: never.
         expires_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         /// When the last unit ended; null while some are held.
@@ -820,7 +820,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Which of our brands a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    /// Mapping of suppliers' brand names to the shop's brands. Syncs use this table, not the names of the shop's brands.
     supplier_brands (id) {
         id -> Int8,
         #[max_length = 50]
@@ -828,9 +828,9 @@ diesel::table! {
         /// The supplier's name of the brand.
         #[max_length = 100]
         external_name -> Varchar,
-        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        /// The shop's entry; null if none is set: the next sync maps the name to the entry of the same name, or creates that.
         brand_id -> Nullable<Int8>,
-        /// Offers of this brand are not brought. Set when ours is deleted.
+        /// Whether syncs skip offers of this brand; set when the shop's brand is deleted.
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -838,7 +838,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Which of our categories a supplier's name stands for. Syncs go by this table, never by the names of ours.
+    /// Mapping of suppliers' category names to the shop's categories. Syncs use this table, not the names of the shop's categories.
     supplier_categories (id) {
         id -> Int8,
         #[max_length = 50]
@@ -846,9 +846,9 @@ diesel::table! {
         /// The supplier's name (Haier: the product group).
         #[max_length = 100]
         external_name -> Varchar,
-        /// Ours; null if none is set: the next sync maps it to ours of the same name, or creates that.
+        /// The shop's entry; null if none is set: the next sync maps the name to the entry of the same name, or creates that.
         category_id -> Nullable<Int8>,
-        /// Offers of this category are not brought. Set when ours is deleted.
+        /// Whether syncs skip offers of this category; set when the shop's category is deleted.
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -885,13 +885,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// People who sign in: customers, staff and administrators.
+    /// User accounts: customers, staff and admins.
     users (id) {
         id -> Int8,
-        /// Unique without regard to case; look it up by lower(username).
+        /// Unique by identity, without regard to case.
         #[max_length = 150]
         username -> Varchar,
-        /// Empty where not given; not unique.
+        /// E-mail address; may be empty; not unique.
         #[max_length = 254]
         email -> Varchar,
         /// Argon2 hash in PHC string form, salt and parameters included.
@@ -901,9 +901,9 @@ diesel::table! {
         role -> Varchar,
         /// Whether the account may sign in.
         is_active -> Bool,
-        /// Raised to revoke every refresh token issued before.
+        /// Increased to revoke all refresh tokens issued before.
         token_version -> Int4,
-        /// Null until the first sign-in.
+        /// Time of the last login; null before the first.
         last_login_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
