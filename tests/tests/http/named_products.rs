@@ -33,7 +33,8 @@ async fn products_are_returned_in_the_order_in_which_they_are_named() {
         let path = format!("/api/products?ids={c},999,%20{a},{b},{a},424242");
         let expected = (vec![c, a, b], json!([999, 424_242]));
         assert_eq!(listed(caller, &path).await, expected);
-        let path = "/api/products?codes=%E5%86%B03,NOPE,B%202,A-1,a-1";
+        // Full width is another spelling of one code.
+        let path = "/api/products?codes=%E5%86%B03,NOPE,B%202,%EF%BC%A1-1,A-1,a-1";
         let (found, missing) = listed(caller, path).await;
         assert_eq!(found, [c, b, a]);
         assert_eq!(missing[0], "NOPE");

@@ -1,6 +1,9 @@
 //! Stock set when a product is created or edited goes through the inventory log.
 
-use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::Shop};
+use cangku_domain::accounts::Role;
+use integration_tests::{
+    caller::Caller, catalog_fixture::CatalogFixture, shop::Shop, stock::stocked,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -176,5 +179,37 @@ async fn a_form_loaded_before_a_lock_is_refused_if_it_names_the_stock() {
         let refused = admin.patch(&path, body).await;
         refused.expect_problem(422, "validation_failed");
     }
+    admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_form_does_not_put_held_units_back_on_sale() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let [product] = stocked(&admin, 10).await;
+    shop.sign_in("li", Role::User)
+        .await
+        .ordered(&[(product, 3)])
+        .await;
+    let path = format!("/api/products/{product}");
+    let refused = admin.patch(&path, json!({"stock": 10})).await;
+    let refused = refused.expect_problem(409, "expected_stock_required");
+    assert_eq!(
+        (&refused.body["stock"], &refused.body["held"]),
+        (&json!(7), &json!(3))
+    );
+    // A form that repeats the stock, lowers it, or says on which it is based.
+    for change in [
+        json!({"stock": 7}),
+        json!({"stock": 6}),
+        json!({"stock": 10, "expected_stock": 6}),
+    ] {
+        admin.patch(&path, change).await.expect(200);
+    }
+    let refused = admin
+        .patch(&path, json!({"stock": 12, "expected_stock": 9}))
+        .await;
+    refused.expect_problem(409, "unexpected_stock");
+    assert_eq!(admin.stock_of(product).await, 10);
     admin.assert_reconciled().await;
 }

@@ -101,7 +101,7 @@ async fn orders_that_cannot_be_cancelled_are_reported_and_block_no_other() {
     let [full, other] = stocked(&admin, 100).await;
     let [blocked] = orders(&admin, full).await;
     let behind = orders::<2>(&admin, other).await;
-    let most = serde_json::json!({"stock": i32::MAX});
+    let most = serde_json::json!({"stock": i32::MAX, "expected_stock": 99});
     let response = admin.patch(&format!("/api/products/{full}"), most).await;
     response.expect(200);
     age(&database, 60, &[blocked, behind[0]]);

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::{
     dry_run::Plan,
-    fetch_event::{FetchEvent, FetchedProduct, StockRequest, StockResult},
+    fetch_event::{CompleteList, FetchEvent, FetchedProduct, StockRequest, StockResult},
     progress::SyncProgress,
     retry::WriteError,
     run_writer::RunWriter,
@@ -86,8 +86,12 @@ impl<'a> BatchWriter<'a> {
             FetchEvent::OffersEnd { left_out, listed } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
                 self.stock_requests = None;
-                if let Some(listed) = listed.filter(|_| !self.stop.is_raised()) {
-                    self.mark_not_listed(listed).await?;
+                match listed {
+                    CompleteList::Codes(listed) if !self.stop.is_raised() => {
+                        self.mark_not_listed(listed).await?;
+                    }
+                    CompleteList::Codes(_) | CompleteList::NotRequested => {}
+                    CompleteList::Unreadable => self.stats.is_list_unreadable = true,
                 }
             }
             FetchEvent::Stock(batch) => self.process_stock(batch).await?,

@@ -21,12 +21,23 @@ pub(super) enum FetchEvent {
     OffersEnd {
         /// Products of the total that the filters excluded.
         left_out: u32,
-        /// The codes of the platform's complete list; `None` if the run didn't request it, or if it
-        /// couldn't be read completely.
-        listed: Option<BTreeSet<ProductCode>>,
+        /// The platform's complete list.
+        listed: CompleteList,
     },
     /// A batch of stock results.
     Stock(Vec<StockResult>),
+}
+
+/// The codes of the platform's complete list.
+#[derive(Debug, Default)]
+pub(super) enum CompleteList {
+    /// The run is about some products only, or has no list.
+    #[default]
+    NotRequested,
+    /// An entry has no readable code: it may be of any product.
+    Unreadable,
+    /// All codes.
+    Codes(BTreeSet<ProductCode>),
 }
 
 /// What was fetched about a product.

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use cangku_domain::{catalog::ProductCode, supplier::SyncStage};
+use cangku_domain::supplier::SyncStage;
 use futures::{
     StreamExt,
     stream::{self, BoxStream},
@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    fetch_event::{FetchEvent, FetchedProduct},
+    fetch_event::{CompleteList, FetchEvent, FetchedProduct},
     mapping::{failure, unreadable},
     options::SyncOptions,
     platform::Platform,
@@ -30,8 +30,7 @@ struct ProductStream<'a> {
     /// Products, at most; filters of named products may lower it later.
     total: u32,
     products: BoxStream<'a, FetchedProduct>,
-    /// The codes of the complete list, if it was requested and could be read completely.
-    listed: Option<BTreeSet<ProductCode>>,
+    listed: CompleteList,
 }
 
 /// Shared context of both fetchers of a run.
@@ -47,7 +46,7 @@ impl Fetch<'_> {
     /// the writer in batches until there are no more or the run stops.
     pub(super) async fn offers(&self, writer: mpsc::Sender<FetchEvent>) {
         let left_out = AtomicU32::new(0);
-        let mut complete_list = None;
+        let mut complete_list = CompleteList::default();
         if let Some(ProductStream {
             total,
             products,
@@ -93,7 +92,7 @@ impl Fetch<'_> {
                 Some(ProductStream {
                     total: count(codes.len()),
                     products: found.boxed(),
-                    listed: None,
+                    listed: CompleteList::NotRequested,
                 })
             }
         }
@@ -115,9 +114,10 @@ impl Fetch<'_> {
         }
         let is_filtered = self.options.category.is_some() || self.options.brand.is_some();
         let listed = if is_filtered {
-            None
+            CompleteList::NotRequested
         } else {
             listed_codes(&list.products, &list.malformed)
+                .map_or(CompleteList::Unreadable, CompleteList::Codes)
         };
         let codes: BTreeSet<&str> = list.products.iter().map(code_of).collect();
         // The other malformed entries belong to products whose first entry can be read.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use cangku_domain::{
+    Identity,
     catalog::ProductCode,
     supplier::{SupplierOffer, SyncFailure, SyncStage, combine_offers},
 };
@@ -14,8 +15,9 @@ use super::{
     mapping::{self, failure, picture_faults, unreadable},
 };
 
-/// One product for each entry of `first`, which have different codes. `repeated` and `malformed`
-/// are further entries; those that belong to no product of `first` are ignored.
+/// One product for each entry of `first`, except that codes which look the same are of one product.
+/// `repeated` and `malformed` are further entries; those that belong to no product of `first` are
+/// ignored.
 pub(super) fn products(
     first: Vec<Product>,
     repeated: Vec<Product>,
@@ -33,19 +35,28 @@ pub(super) fn products(
             unread.entry(code).or_default().push(failure);
         }
     }
-    first
-        .into_iter()
-        .map(|product| {
-            let code = product.product_code.clone();
-            let mut entries = vec![product];
+    let mut by_identity: HashMap<Identity, usize> = HashMap::with_capacity(first.len());
+    let mut entries: Vec<(String, Vec<Product>, Vec<SyncFailure>)> =
+        Vec::with_capacity(first.len());
+    for product in first {
+        let code = product.product_code.clone();
+        let next = entries.len();
+        let position = *by_identity.entry(Identity::of(&code)).or_insert(next);
+        if position == next {
+            entries.push((code.clone(), Vec::new(), Vec::new()));
+        }
+        if let Some((_, entries, failures)) = entries.get_mut(position) {
+            entries.push(product);
             entries.extend(further.remove(&code).unwrap_or_default());
-            let mut combined = combine(&code, entries);
-            combined
-                .failures
-                .extend(unread.remove(code.as_str()).unwrap_or_default());
-            combined
-        })
-        .collect()
+            failures.extend(unread.remove(code.as_str()).unwrap_or_default());
+        }
+    }
+    let combined = entries.into_iter().map(|(code, entries, failures)| {
+        let mut combined = combine(&code, entries);
+        combined.failures.extend(failures);
+        combined
+    });
+    combined.collect()
 }
 
 /// The codes that a list names, read completely; `None` if an entry has no readable code, as it may
@@ -144,6 +155,24 @@ mod tests {
             reasons(b),
             ["the platform's entry can't be read: expected text"]
         );
+    }
+
+    #[test]
+    fn codes_that_look_the_same_are_one_product() {
+        let first = vec![
+            product("A1", true),
+            product("B", true),
+            product("Ａ1", false),
+        ];
+        let products = products(first, vec![product("Ａ1", true)], &[]);
+        let [a, b] = products.as_slice() else {
+            panic!("{products:?}")
+        };
+        let offer = a.offer.as_ref().unwrap();
+        assert_eq!(offer.product_code.as_str(), "A1");
+        assert!(!offer.procurability.is_procurable());
+        assert!(a.failures[0].reason.as_str().contains("isSales"));
+        assert_eq!(b.failures, []);
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct SyncStats {
     pub skipped_names: BTreeSet<String>,
     /// Codes of the first products that the list lacks, at most ten.
     pub first_not_listed: Vec<ProductCode>,
+    /// Whether an entry of the complete list has no readable code, so that products which the list
+    /// lacks weren't looked for.
+    pub is_list_unreadable: bool,
     /// The first failures, at most ten.
     pub first_failures: Vec<SyncFailure>,
 }
@@ -171,6 +174,13 @@ impl SyncStats {
                     ", {not_listed} no longer listed ({})",
                     self.not_listed_codes()
                 ),
+            );
+        }
+        if self.is_list_unreadable {
+            let why = "an entry of the list has no readable code";
+            add(
+                &mut words,
+                format_args!("; products that are no longer listed weren't marked: {why}"),
             );
         }
         words

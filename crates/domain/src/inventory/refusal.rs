@@ -59,6 +59,19 @@ pub enum StockRefusal {
         /// The stock that the caller expected.
         expected: StockLevel,
     },
+    /// A product's form raises its stock while units are held, without the stock on which that is based:
+    /// the form may count the held units, which would be sold twice.
+    #[error(
+        "{held} units of product {product_id} are held and {present} can be sold: send expected_stock with the new stock, or counted to /api/inventory/adjust"
+    )]
+    ExpectedStockRequired {
+        /// The product that the form is about.
+        product_id: ProductId,
+        /// The current stock, in units.
+        present: StockLevel,
+        /// Units in all open holds.
+        held: i64,
+    },
     /// Fewer units were counted than are held.
     #[error(
         "{counted} units of product {product_id} were counted, but {held} are held: release the holds that the shop can't keep, or count again"

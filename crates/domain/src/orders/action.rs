@@ -100,23 +100,18 @@ impl OrderAction {
         let is_refunding = order.status == OrderStatus::Refunding;
         let target = match self {
             Self::ConfirmRefund { .. } => OrderStatus::Refunded,
-            Self::RejectRefund | Self::WithdrawRefund if is_refunding => {
-                order.status_before_refund?
-            }
-            // A request to cancel a paid order is approved.
-            Self::Cancel if order.status_before_refund == Some(OrderStatus::Paid) => {
-                OrderStatus::Cancelled
-            }
+            Self::RejectRefund | Self::WithdrawRefund => order.status_before_refund?,
+            // Also approves the request to cancel a paid order.
+            Self::Cancel => OrderStatus::Cancelled,
             // A refunding order allows no other verb.
             _ if is_refunding => return None,
-            Self::RejectRefund | Self::WithdrawRefund => return None,
             // The steps of its returns lead back to its former status.
             _ if order.status == OrderStatus::Returning && self != Self::Refund => return None,
             Self::TimeOut if order.status != OrderStatus::Pending => return None,
             Self::Pay => OrderStatus::Paid,
             Self::Ship => OrderStatus::Shipped,
             Self::Complete => OrderStatus::Completed,
-            Self::Cancel | Self::TimeOut => OrderStatus::Cancelled,
+            Self::TimeOut => OrderStatus::Cancelled,
             Self::Return => OrderStatus::Returning,
             Self::Refund => OrderStatus::Refunding,
         };

@@ -107,6 +107,7 @@ impl OrderLinesDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::OrderBuilder;
 
     fn line(product: i64, quantity: i32) -> (ProductId, Quantity) {
         (
@@ -132,5 +133,44 @@ mod tests {
         let many: Vec<_> = (1..=101).map(|product| line(product, 1)).collect();
         assert_eq!(code(&many), ViolationCode::TooLong);
         assert!(OrderLinesDraft::new(&many[..100]).is_ok());
+    }
+
+    #[test]
+    fn the_prices_that_a_customer_has_seen_must_be_the_present_ones() {
+        let lines = OrderBuilder::new()
+            .line(7, 2, "50")
+            .line(8, 1, "3")
+            .build()
+            .lines;
+        let id = |id| ProductId::new(id).unwrap();
+        let price = |text: &str| Money::parse(text).unwrap();
+        let seen = |total: Option<&str>, prices: &[(i64, &str)]| ExpectedPrices {
+            total: total.map(|text| MoneyTotal::parse(text).unwrap()),
+            prices: prices
+                .iter()
+                .map(|(product, text)| (id(*product), price(text)))
+                .collect(),
+        };
+        for same in [
+            seen(None, &[]),
+            seen(Some("103"), &[]),
+            seen(None, &[(7, "50"), (8, "3")]),
+            seen(Some("103.00"), &[(8, "3.00")]),
+        ] {
+            assert_eq!(same.check(&lines), Ok(()), "{same:?}");
+        }
+        let changed = Err(OrderRefusal::PriceChanged {
+            total: MoneyTotal::parse("103").unwrap(),
+            prices: vec![(id(7), price("50")), (id(8), price("3"))],
+        });
+        for other in [
+            seen(Some("102.99"), &[]),
+            seen(None, &[(7, "49.99")]),
+            seen(None, &[(7, "50"), (8, "50")]),
+            seen(Some("103"), &[(8, "2")]),
+            seen(Some("100"), &[(8, "3")]),
+        ] {
+            assert_eq!(other.check(&lines), changed, "{other:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod action;
 mod balance;
+mod change_limit;
 mod contact;
 mod draft;
 mod number;
@@ -29,6 +30,7 @@ mod undeliverable;
 
 pub use action::OrderAction;
 pub use balance::OrderBalance;
+pub(crate) use change_limit::check_changes;
 pub use contact::{Contact, Phone, PhoneError};
 pub use draft::{ExpectedPrices, OrderDraft, OrderLinesDraft};
 pub use number::{OrderNumber, order_number};

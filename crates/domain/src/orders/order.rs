@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Contact, OrderBalance, OrderNumber, OrderRefusal, OrderStatus, Parcels};
+use super::{Contact, OrderBalance, OrderNumber, OrderStatus, Parcels};
 use crate::{
     Money, MoneyTotal, OptionalText, OrderId, ProductId, UserId, Version,
     accounts::{Actor, Role},
@@ -79,9 +79,6 @@ pub struct OrderLine {
 }
 
 impl Order {
-    /// Number of changes of an order, by anyone, after which its customer can't change it.
-    pub const MAX_CUSTOMER_CHANGES: i64 = 200;
-
     /// The status that the order has, or resumes, without an open return or a request for a refund.
     pub const fn fulfilment_status(&self) -> OrderStatus {
         match self.status {
@@ -108,23 +105,9 @@ impl Order {
         }
     }
 
-    /// Whether all units that were shipped came back.
+    /// Whether all units that were shipped came back; at least one unit of an order is shipped.
     pub fn is_returned(&self) -> bool {
-        let came_back = self.lines.iter().any(|line| line.returned > 0);
-        came_back && self.lines.iter().all(|line| line.remaining() == 0)
-    }
-
-    /// Checks that the actor may still change the order: after [`Self::MAX_CUSTOMER_CHANGES`], customers
-    /// can't, since each change is recorded for good.
-    ///
-    /// # Errors
-    /// [`OrderRefusal::TooManyChanges`].
-    pub(crate) fn check_changes(&self, actor: &Actor) -> Result<(), OrderRefusal> {
-        let limit = Self::MAX_CUSTOMER_CHANGES;
-        if actor.role >= Role::Staff || self.version.get() <= limit {
-            return Ok(());
-        }
-        Err(OrderRefusal::TooManyChanges { limit })
+        self.lines.iter().all(|line| line.remaining() == 0)
     }
 
     /// Whether the actor may know of the order: customers only of their own.

@@ -130,7 +130,16 @@ impl ReturnStatus {
         !matches!(self, Self::Declined | Self::Withdrawn)
     }
 
-    /// The statuses that can follow.
+    /// The statuses to which a step of the return itself can lead.
+    pub const fn steps(self) -> &'static [Self] {
+        match self {
+            Self::Requested => &[Self::Approved, Self::Declined, Self::Withdrawn],
+            Self::Approved => &[Self::Received, Self::Declined, Self::Withdrawn],
+            status => status.successors(),
+        }
+    }
+
+    /// The statuses that can follow, by a step of the return or of its order.
     pub const fn successors(self) -> &'static [Self] {
         match self {
             // `Refunded` at once: the order is refunded as a whole.

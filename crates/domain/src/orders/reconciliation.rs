@@ -64,8 +64,6 @@ pub struct MoneyFacts {
     pub counted: super::OrderBalance,
     /// Whether the attention list has an open item about its refund.
     pub has_open_item: bool,
-    /// Whether the attention list has any item about its refund.
-    pub has_item: bool,
 }
 
 impl MoneyFacts {
@@ -101,7 +99,7 @@ impl MoneyFacts {
             }
         }
         let (due, nothing) = (order.refund_due(), MoneyTotal::zero());
-        if !due.is_zero() && !self.has_item {
+        if !due.is_zero() && !self.has_open_item {
             add(Kind::NotListed, &nothing, &due);
         }
         if due.is_zero() && self.has_open_item {
@@ -131,7 +129,6 @@ mod tests {
             order,
             counted: paid(counted),
             has_open_item: false,
-            has_item: false,
         }
     }
 
@@ -149,7 +146,6 @@ mod tests {
         let due = facts(Cancelled, "9", "9");
         assert_eq!(kinds(&due), ["refund_due_not_listed"]);
         let listed = MoneyFacts {
-            has_item: true,
             has_open_item: true,
             ..due
         };

@@ -29,8 +29,12 @@ impl Order {
     /// State of the money.
     pub fn payment_status(&self) -> PaymentStatus {
         let OrderBalance { paid, refunded, .. } = &self.balance;
+        // Gifts alone cost nothing.
+        let is_free = self.total.is_zero() && self.paid_at.is_some();
         if !self.refund_due().is_zero() {
             PaymentStatus::RefundDue
+        } else if paid.is_zero() && is_free {
+            PaymentStatus::Paid
         } else if paid.is_zero() {
             PaymentStatus::Unpaid
         } else if refunded.is_zero() {

@@ -15,8 +15,8 @@ pub trait IgnoredProductRepository {
     fn ignored(&mut self, supplier: &str, codes: &[ProductCode])
     -> StorageResult<Vec<ProductCode>>;
     /// Makes syncs ignore the supplier's products that are about to be deleted, whose rows must be
-    /// locked. Of a category or brand, these are the products that staff have moved there: offers of
-    /// the others are ignored with the supplier's name of it.
+    /// locked; also those that staff have made the shop's own. Of a category or brand, these are the
+    /// products whose offers aren't ignored with the supplier's name of it.
     fn ignore(
         &mut self,
         supplier: &str,

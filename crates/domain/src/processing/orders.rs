@@ -19,7 +19,7 @@ use crate::{
         Order, OrderAction, OrderBalance, OrderDraft, OrderLine, OrderLinesDraft, OrderNote,
         OrderNumber, OrderRefusal, OrderRules, OrderStatus, OrderStep, Parcels, Payment,
         PaymentDraft, PaymentKind, PaymentMethod, PaymentReference, SalesEffect, Transition,
-        UnpaidHoldings, placement_commands, transition, with_shipment,
+        UnpaidHoldings, check_changes, placement_commands, transition, with_shipment,
     },
     ports::{OrderChanges, UnitOfWork},
 };
@@ -174,7 +174,7 @@ impl OrderBatch {
         if !expected.accepts(order.version) {
             return Err(OrderRefusal::StaleVersion(Box::new(order.clone())));
         }
-        order.check_changes(actor)?;
+        check_changes(order, actor)?;
         Ok(order)
     }
 

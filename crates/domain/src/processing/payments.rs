@@ -22,7 +22,7 @@ use crate::{
 /// Result of a decision on money.
 pub(super) type PaymentResult = Result<Result<RecordedPayment, OrderRefusal>>;
 
-fn conflict(other: &Payment) -> OrderRefusal {
+pub(super) fn conflict(other: &Payment) -> OrderRefusal {
     OrderRefusal::PaymentReferenceConflict {
         payment: other.id,
         order_number: other.order_number.clone(),
@@ -132,6 +132,10 @@ impl OrderBatch {
             order_id: Some(order),
             ..found
         };
+        if let Some(key) = assigned.key() {
+            // A later request of this batch with the same reference finds its order.
+            self.payments.by_key.insert(key, assigned.clone());
+        }
         self.payments
             .locked
             .insert(payment, (assigned.clone(), None));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     orders::{OrderBatch, StepAuthor},
+    payments::conflict,
     request::ReturnStep,
     stock::StockBatch,
     stock_effects::apply_receipt,
@@ -14,9 +15,10 @@ use crate::{
     ExpectedVersion, OrderId, Result, ReturnId,
     accounts::Actor,
     orders::{
-        Order, OrderAction, OrderNote, OrderRefusal, OrderReturn, OrderStatus, ReceiptEffects,
-        RefundDraft, ReturnDraft, ReturnOfOrder, ReturnStatus, after_return_step, decide_return,
-        receive_return, request_return, transition,
+        Order, OrderAction, OrderNote, OrderRefusal, OrderReturn, OrderStatus, PaymentKey,
+        PaymentKind, ReceiptEffects, RefundDraft, ReturnDraft, ReturnOfOrder, ReturnStatus,
+        after_return_step, check_changes, decide_return, receive_return, request_return,
+        transition,
     },
     ports::ReturnedUnits,
 };
@@ -118,7 +120,7 @@ impl OrderBatch {
                 order: before,
             }))));
         }
-        if let Err(refusal) = before.check_changes(author.actor) {
+        if let Err(refusal) = check_changes(&before, author.actor) {
             return Ok(Err(refusal));
         }
         match step {
@@ -158,8 +160,13 @@ impl OrderBatch {
     ) -> Result<ReturnOfOrder, OrderRefusal> {
         apply_receipt(stock, &effects.commands, author.actor)?;
         self.add_returned(before, &effects.returned);
-        let after = self.after_step(&effects.order, &effects.order_return, stock.now);
-        Ok(self.write_return(before, after, effects.order_return, author))
+        let mut changed = effects.order_return;
+        let after = self.after_step(&effects.order, &changed, stock.now);
+        // Nothing came back, or only gifts: no refund will follow.
+        if changed.status == ReturnStatus::Received && changed.credited(&after).is_zero() {
+            changed.status = ReturnStatus::Refunded;
+        }
+        Ok(self.write_return(before, after, changed, author))
     }
 
     /// Gives back the value of what came back, as far as it is due.
@@ -171,9 +178,20 @@ impl OrderBatch {
         author: &StepAuthor<'_>,
         now: DateTime<Utc>,
     ) -> ReturnResult {
-        if found.status != ReturnStatus::Received {
-            let refusal = OrderRefusal::illegal_return_transition(found.status);
-            return Ok(Err(refusal));
+        let key = PaymentKey::new(PaymentKind::Refund, &refund.method, &refund.reference);
+        let known = key.and_then(|key| self.payments.by_key.get(&key));
+        match (found.status, known) {
+            // A repeat of the request that settled it.
+            (ReturnStatus::Refunded, Some(known)) if known.order_id == Some(before.id) => {
+                return Ok(Ok(ReturnOfOrder {
+                    order_return: found.clone(),
+                    order: before.clone(),
+                }));
+            }
+            // The reference of another refund would settle this return without money.
+            (ReturnStatus::Received, Some(known)) => return Ok(Err(conflict(known))),
+            (ReturnStatus::Received, None) => {}
+            (status, _) => return Ok(Err(OrderRefusal::illegal_return_transition(status))),
         }
         let due = found.credited(before).min(before.refund_due());
         if due.is_zero() {

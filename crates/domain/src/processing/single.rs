@@ -8,7 +8,7 @@ use super::{lock_plan::LockPlan, stock::StockBatch};
 use crate::{
     Result,
     accounts::Actor,
-    inventory::{StockCommand, StockLevel},
+    inventory::{StockChange, StockCommand, StockLevel, StockRefusal},
     ports::UnitOfWork,
 };
 
@@ -31,6 +31,28 @@ pub(crate) fn apply_stock(
     Ok(batch.write(unit)?.log_rows())
 }
 
+/// Refuses a form that would put units that are held back on sale.
+fn check_form(batch: &StockBatch, command: &StockCommand) -> Result<(), StockRefusal> {
+    let StockChange::SetStock {
+        stock,
+        expected_stock: None,
+    } = command.change
+    else {
+        return Ok(());
+    };
+    let product_id = command.product_id;
+    match batch.items().get(&product_id) {
+        Some(item) if item.held > 0 && stock > item.level => {
+            Err(StockRefusal::ExpectedStockRequired {
+                product_id,
+                present: item.level,
+                held: item.held,
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The same for one command on a product whose threshold this transaction has edited; `former` is
 /// the old one.
 ///
@@ -45,6 +67,7 @@ pub(crate) fn apply_manual_edit(
 ) -> Result<()> {
     let mut batch = StockBatch::load(unit, LockPlan::of([command], actor), now)?;
     batch.set_former_threshold(command.product_id, former);
+    check_form(&batch, command)?;
     batch.decide(command, &Arc::new(actor.clone()))?;
     batch.write(unit).map(drop)
 }

@@ -27,6 +27,8 @@ pub struct CatalogPlacement {
     pub category_id: Option<CategoryId>,
     /// The brand that the offer's brand name stands for.
     pub brand_id: Option<BrandId>,
+    /// Whether the shop ignores the offer's category or brand: the product keeps its own.
+    pub is_ignored: bool,
 }
 
 /// A field that an offer changes, with values formatted for people.
@@ -189,6 +191,9 @@ fn report_missing_placement(
     placement: CatalogPlacement,
     changes: &mut Vec<FieldChange>,
 ) {
+    if placement.is_ignored {
+        return;
+    }
     let edited = details.edited_fields;
     let mut record = |field, after: String| {
         changes.push(FieldChange {

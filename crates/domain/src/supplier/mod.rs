@@ -17,7 +17,7 @@ pub use names::{
     SupplierNameSummary,
 };
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
-pub(crate) use ownership::{is_managed, own_product};
+pub(crate) use ownership::{check_code, is_managed, own_product};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
 };

@@ -128,20 +128,20 @@ pub struct SkippedOffer {
 }
 
 impl SkippedOffer {
-    /// The offer as a skipped one, if the shop has deleted its product (`is_deleted`), or ignores its
-    /// category or else its brand.
+    /// The offer as a skipped one, if the shop ignores its category or else its brand, or has deleted its
+    /// product (`is_deleted`).
     pub fn of<C: Copy, B: Copy>(
         offer: &SupplierOffer,
         category: NameTarget<C>,
         brand: NameTarget<B>,
         is_deleted: bool,
     ) -> Option<Self> {
-        let because = if is_deleted {
-            "deleted product".to_owned()
-        } else if category.is_ignored() {
+        let because = if category.is_ignored() {
             format!("category {}", offer.category_name())
         } else if brand.is_ignored() {
             format!("brand {}", offer.brand_name())
+        } else if is_deleted {
+            "deleted product".to_owned()
         } else {
             return None;
         };

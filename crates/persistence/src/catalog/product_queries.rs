@@ -120,9 +120,8 @@ impl ProductQueries for PgReadSession<'_> {
     }
 
     fn with_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductWithNames>> {
-        let codes: Vec<&str> = codes.iter().map(ProductCode::as_str).collect();
         let rows: Vec<ListingRow> = products::table
-            .filter(products::product_code.eq_any(codes))
+            .filter(of_codes(codes))
             .select(listing!())
             .load(self.connection)
             .into_storage_result()?;

@@ -35,8 +35,6 @@ struct Counted {
     credited: BigDecimal,
     #[diesel(sql_type = Bool)]
     has_open_item: bool,
-    #[diesel(sql_type = Bool)]
-    has_item: bool,
 }
 
 /// The sums of one order or of all, for comparison with those that are stored.
@@ -59,8 +57,7 @@ const COUNTED: &str = "WITH money AS ( \
          WHERE kind = 'refund_due' AND ($1 IS NULL OR order_id = $1) GROUP BY order_id \
      ) \
      SELECT orders.id, coalesce(paid, 0) AS paid, coalesce(refunded, 0) AS refunded, \
-         coalesce(credited, 0) AS credited, coalesce(is_open, false) AS has_open_item, \
-         is_open IS NOT NULL AS has_item \
+         coalesce(credited, 0) AS credited, coalesce(is_open, false) AS has_open_item \
      FROM orders LEFT JOIN money ON money.order_id = orders.id \
      LEFT JOIN short ON short.order_id = orders.id LEFT JOIN item ON item.order_id = orders.id \
      WHERE ($1 IS NULL OR orders.id = $1)";
@@ -69,7 +66,7 @@ const COUNTED: &str = "WITH money AS ( \
 const DIFFERS: &str = " AND (paid_amount <> coalesce(paid, 0) \
      OR refunded_amount <> coalesce(refunded, 0) OR credited_amount <> coalesce(credited, 0) \
      OR (paid_at IS NOT NULL AND total_amount > 0 AND coalesce(paid, 0) = 0) \
-     OR (refund_due > 0 AND is_open IS NULL) OR (refund_due = 0 AND is_open)) \
+     OR (refund_due > 0 AND is_open IS NOT TRUE) OR (refund_due = 0 AND is_open)) \
      ORDER BY orders.id";
 
 /// Reads a single snapshot, independent of concurrent writes.
@@ -152,7 +149,6 @@ fn with_orders(
                     credited: sum(&row.credited)?,
                 },
                 has_open_item: row.has_open_item,
-                has_item: row.has_item,
             })
         })
         .collect()

@@ -25,6 +25,20 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
+/// Products of a category whose offers aren't ignored with the supplier's name of it: staff have moved
+/// them there, or the supplier's name stands for another category by now.
+const IN_CATEGORY: &str = "category_id = $2 AND NOT EXISTS ( \
+     SELECT FROM supplier_categories AS named \
+     WHERE named.supplier = $1 AND named.category_id = $2 AND text_identity(named.external_name) \
+         = text_identity(COALESCE(NULLIF(btrim(product_group), ''), '未分类')))";
+
+/// The same of a brand. Products don't store the supplier's name of it; a sync puts it before their
+/// names.
+const OF_BRAND: &str = "brand_id = $2 AND ('brand' = ANY (edited_fields) OR NOT EXISTS ( \
+     SELECT FROM supplier_brands AS named \
+     WHERE named.supplier = $1 AND named.brand_id = $2 AND ('name' = ANY (edited_fields) \
+         OR starts_with(name, named.external_name) OR named.external_name = '其他品牌')))";
+
 #[derive(QueryableByName)]
 struct IdentityRow {
     #[diesel(sql_type = Text)]
@@ -70,21 +84,20 @@ impl IgnoredProductRepository for PgUnitOfWork<'_> {
     ) -> StorageResult<()> {
         let (condition, id) = match target {
             DeletionTarget::Product(id) => ("id = $2", id.get()),
-            DeletionTarget::Category(id) => (
-                "category_id = $2 AND 'category' = ANY (edited_fields)",
-                id.get(),
-            ),
-            DeletionTarget::Brand(id) => {
-                ("brand_id = $2 AND 'brand' = ANY (edited_fields)", id.get())
-            }
+            DeletionTarget::Category(id) => (IN_CATEGORY, id.get()),
+            DeletionTarget::Brand(id) => (OF_BRAND, id.get()),
         };
-        // Products may have codes of one identity: a statement can't update a row twice.
+        // Both codes of a product, if staff have changed one of them. Products may have codes of one
+        // identity: a statement can't update a row twice.
         let statement = format!(
             "INSERT INTO supplier_ignored_products \
              (supplier, product_code, product_name, ignored_by, created_at) \
-             SELECT DISTINCT ON (text_identity(product_code)) $1, product_code, name, $3, $4 \
-             FROM products WHERE {condition} AND source = $1 AND product_code IS NOT NULL \
-             ORDER BY text_identity(product_code), id \
+             SELECT DISTINCT ON (text_identity(code)) $1, code, name, $3, $4 \
+             FROM products, unnest(ARRAY[product_code, CASE WHEN supplier = $1 \
+                 AND length(supplier_code) <= 50 THEN supplier_code END]) AS code \
+             WHERE {condition} AND code IS NOT NULL \
+             AND (source = $1 OR supplier = $1 OR last_sync_at IS NOT NULL) \
+             ORDER BY text_identity(code), id \
              ON CONFLICT (supplier, text_identity(product_code)) DO UPDATE \
              SET product_name = excluded.product_name, ignored_by = excluded.ignored_by, \
              created_at = excluded.created_at"

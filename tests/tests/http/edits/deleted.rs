@@ -136,3 +136,91 @@ async fn codes_that_look_the_same_are_deleted_together() {
     // A product with the code that staff create is the shop's decision.
     assert_eq!(sync(&shop, "A", "1999").await.skipped.len(), 1);
 }
+
+/// What staff change before a deletion doesn't make a sync bring the product again.
+#[tokio::test]
+async fn a_deleted_product_stays_deleted_whatever_was_edited_before() {
+    for edit in [
+        json!({"source": "local"}),
+        json!({"source": "local", "product_code": "X"}),
+    ] {
+        let shop = Shop::open().await;
+        let admin = shop.admin().await;
+        sync(&shop, "A", "1999").await;
+        let product = shop.database().number("SELECT id FROM products");
+        let path = format!("/api/products/{product}");
+        admin.patch(&path, edit.clone()).await.expect(200);
+        admin.delete(&path).await.expect(200);
+        let applied = sync(&shop, "A", "1999").await;
+        assert_eq!(
+            applied.created,
+            u32::from(edit["product_code"] == "X"),
+            "{edit}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_product_that_was_moved_or_mapped_elsewhere_goes_with_its_category_for_good() {
+    for is_mapped in [false, true] {
+        let shop = Shop::open().await;
+        let admin = shop.admin().await;
+        let database = shop.database();
+        sync(&shop, "A", "1999").await;
+        let product = database.number("SELECT id FROM products");
+        let mut category = database.number("SELECT id FROM categories");
+        let other = admin.post("/api/categories", json!({"name": "清仓"})).await;
+        let other = other.expect(201).id();
+        if is_mapped {
+            // The next sync would move the product to the other one.
+            let name = database.number("SELECT id FROM supplier_categories");
+            let path = format!("/api/haier/categories/{name}");
+            let body = json!({"category_id": other});
+            admin.patch(&path, body).await.expect(200);
+        } else {
+            // Moved, and handed back to the sync.
+            let path = format!("/api/products/{product}");
+            admin
+                .patch(&path, json!({"category_id": other}))
+                .await
+                .expect(200);
+            admin
+                .delete(&format!("{path}/edited-fields/category"))
+                .await
+                .expect(200);
+            category = other;
+        }
+        admin
+            .delete(&format!("/api/categories/{category}"))
+            .await
+            .expect(200);
+        assert_eq!(database.number(PRODUCTS), 0);
+        let applied = sync(&shop, "A", "1999").await;
+        assert_eq!(applied.skipped[0].because, "deleted product");
+    }
+}
+
+#[tokio::test]
+async fn the_code_of_a_managed_product_is_the_syncs() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    sync(&shop, "A", "1999").await;
+    let product = shop.database().number("SELECT id FROM products");
+    let path = format!("/api/products/{product}");
+    for code in [json!("X"), json!(null)] {
+        let refused = admin.patch(&path, json!({"product_code": code})).await;
+        refused.expect_field("product_code", "invalid_value");
+    }
+    // Another spelling of the same code is none.
+    admin
+        .patch(&path, json!({"product_code": "ＧA0SZC00U"}))
+        .await
+        .expect(200);
+    let own = json!({"source": "local", "product_code": "X"});
+    let own = admin.patch(&path, own).await.expect(200).body;
+    assert_eq!(
+        (&own["product_code"], &own["supplier_code"]),
+        (&json!("X"), &json!(null))
+    );
+    assert_eq!(sync(&shop, "A", "1999").await.created, 1);
+}

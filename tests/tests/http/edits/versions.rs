@@ -362,6 +362,58 @@ async fn a_step_of_an_order_may_name_its_version() {
     let again = keyed().await.expect(200);
     assert_eq!(again.headers["idempotency-replayed"], "true");
     assert_eq!((&again.body, tag(&again)), (&shipped.body, tag(&shipped)));
+    // In the body as well.
+    let order = shop
+        .sign_in("wang", Role::User)
+        .await
+        .ordered(&[(product, 1)])
+        .await;
+    let stale = admin.step_with(order, "pay", json!({"version": 7})).await;
+    stale.expect_problem(412, "stale_version");
+    admin
+        .step_with(order, "pay", json!({"version": 1}))
+        .await
+        .expect(200);
+    for (step, body) in [
+        (
+            "ship",
+            json!({"version": 1, "carrier": "顺丰", "tracking_number": "SF1"}),
+        ),
+        (
+            "refund/confirm",
+            json!({"version": 1, "goods_received": false}),
+        ),
+        ("returns", json!({"version": 1})),
+    ] {
+        let stale = admin.step_with(order, step, body).await;
+        stale.expect_problem(412, "stale_version");
+    }
+    admin
+        .step_with(order, "ship", json!({"version": 2}))
+        .await
+        .expect(200);
+    let path = format!("/api/orders/{order}/parcels");
+    let stale = admin.put(&path, json!({"version": 2, "parcels": []})).await;
+    stale.expect_problem(412, "stale_version");
+    let made = admin
+        .step_with(order, "returns", json!({"version": 3}))
+        .await
+        .expect(201);
+    let path = format!("/api/returns/{}", made.id());
+    for (verb, body) in [
+        ("approve", json!({"version": 3})),
+        ("decline", json!({"version": 3, "reason": "逾期"})),
+        ("withdraw", json!({"version": 3})),
+        ("receive", json!({"version": 3})),
+        ("refund", json!({"version": 3, "method": "bank"})),
+    ] {
+        let stale = admin.post(&format!("{path}/{verb}"), body).await;
+        stale.expect_problem(412, "stale_version");
+    }
+    admin
+        .post(&format!("{path}/approve"), json!({"version": 4}))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ async fn edit(admin: &Caller, id: i64, value: impl Fn(i64) -> Value) {
 async fn edits_of_a_product_during_locks_lose_nothing() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let id = new(&admin, json!({"stock": 1000})).await;
+    let id = new(&admin, json!({"stock": 30_000})).await;
     let buyers = (0..8).map(|buyer| {
         let admin = &admin;
         async move {
@@ -40,7 +40,7 @@ async fn edits_of_a_product_during_locks_lose_nothing() {
             edit(
                 &admin,
                 id,
-                |n| json!({"stock": 1000 + 1000 * n, "name": format!("冰箱 {n}")})
+                |n| json!({"stock": 30_000 - 1000 * n, "name": format!("冰箱 {n}")})
             ),
         )
     };
@@ -62,7 +62,7 @@ async fn edits_of_a_product_during_locks_lose_nothing() {
     let set: Vec<_> = of("adjust")
         .map(|row| row["stock_after"].as_i64().unwrap())
         .collect();
-    let wanted: Vec<_> = (0..=EDITS).map(|n| 1000 + 1000 * n).collect();
+    let wanted: Vec<_> = (0..=EDITS).map(|n| 30_000 - 1000 * n).collect();
     assert_eq!(set, wanted, "each edit set the stock that it named");
     let sum: i64 = log
         .iter()

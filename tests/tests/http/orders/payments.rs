@@ -76,10 +76,22 @@ async fn money_that_does_not_pay_an_order_is_due_back() {
     admin.payment(order, "70.00", "P2").await.expect(201);
     let over = ["paid", "220.00", "0.00", "20.00", "refund_due"];
     assert_eq!(admin.money_of(order).await, over);
+    let due = ["refund_due: refund due: 20.00"];
+    assert_eq!(admin.open_attention().await, due);
+    admin.give_back(order, Some("5.00"), "R0").await.expect(201);
+    let due = ["refund_due: refund due: 15.00"];
+    assert_eq!(admin.open_attention().await, due);
     admin.give_back(order, None, "R1").await.expect(201);
     let settled = ["paid", "220.00", "20.00", "0.00", "partly_refunded"];
     assert_eq!(admin.money_of(order).await, settled);
     assert_eq!(admin.open_attention().await, [""; 0]);
+
+    // More than the total in one payment.
+    let more = customer.ordered(&[(product, 1)]).await;
+    admin.payment(more, "130.00", "M1").await.expect(201);
+    let due = ["refund_due: refund due: 30.00"];
+    assert_eq!(admin.open_attention().await, due);
+    admin.give_back(more, None, "M2").await.expect(201);
 
     // A payment that arrives after the order was cancelled.
     let late = customer.ordered(&[(product, 1)]).await;

@@ -411,11 +411,13 @@ async fn bad_input_is_refused_by_its_own_code_and_writes_nothing() {
         .step(nothing, "receive", received(one, 0, 0))
         .await
         .expect(200);
+    // Nothing came back, so that no refund follows.
+    let ended = world.clerk.get(&format!("/api/returns/{nothing}")).await;
+    assert_eq!(ended.expect(200).body["status"], "refunded");
     let refused = world
         .step(nothing, "refund", json!({"method": "cash"}))
         .await;
-    let refused = refused.expect_problem(409, "refund_exceeds_due");
-    assert_eq!(refused.body["refund_due"], "0.00");
+    refused.expect_problem(409, "illegal_return_transition");
     for query in ["status=open", "order=x", "order=0"] {
         let refused = world.clerk.get(&format!("/api/returns?{query}")).await;
         refused.expect_problem(400, "invalid_query");
@@ -489,5 +491,49 @@ async fn concurrent_returns_have_no_more_than_was_delivered() {
         let ended = world.clerk.step_with(order, "refund/confirm", body).await;
         ended.expect(200);
     }
+    world.admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_refund_settles_one_return_only() {
+    let world = World::open().await;
+    let [one, two] = world.products;
+    let order = world.order(&["pay", "ship"]).await;
+    let mut returns = Vec::new();
+    for product in [one, two] {
+        let id = world.approved(order, &[(product, 1)]).await;
+        world.step(id, "receive", json!({})).await.expect(200);
+        returns.push(id);
+    }
+    let body = json!({"method": "wechat", "reference": "A"});
+    let first = world.step(returns[0], "refund", body.clone()).await;
+    assert_eq!(first.expect(200).body["status"], "refunded");
+    // The same request again has no further effect.
+    let again = world.step(returns[0], "refund", body.clone()).await;
+    assert_eq!(again.expect(200).body["status"], "refunded");
+    let refused = world.step(returns[1], "refund", body).await;
+    refused.expect_problem(409, "payment_reference_conflict");
+    let due = world.clerk.money_of(order).await;
+    assert_eq!(due[3], "2999.00");
+    let body = json!({"method": "wechat", "reference": "B"});
+    world.step(returns[1], "refund", body).await.expect(200);
+    assert_eq!(world.clerk.money_of(order).await[3], "0.00");
+    world.admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn gifts_are_paid_and_their_return_ends_with_its_receipt() {
+    let world = World::open().await;
+    let gift = json!({"price": "0.00", "is_gift": true});
+    for product in world.products {
+        let path = format!("/api/products/{product}");
+        world.admin.patch(&path, gift.clone()).await.expect(200);
+    }
+    let order = world.order(&["pay", "ship", "complete"]).await;
+    let paid = ["completed", "0.00", "0.00", "0.00", "paid"];
+    assert_eq!(world.clerk.money_of(order).await, paid);
+    let id = world.approved(order, &[(world.products[0], 1)]).await;
+    let received = world.step(id, "receive", json!({})).await.expect(200);
+    assert_eq!(received.body["status"], "refunded");
     world.admin.assert_reconciled().await;
 }

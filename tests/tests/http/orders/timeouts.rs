@@ -142,7 +142,7 @@ async fn an_order_that_cannot_be_cancelled_blocks_no_other() {
         admin.ordered(&[(other, 1), (full, 1)]).await,
     ];
     let behind = admin.ordered(&[(other, 2)]).await;
-    let most = json!({"stock": i32::MAX});
+    let most = json!({"stock": i32::MAX, "expected_stock": 6});
     admin
         .patch(&format!("/api/products/{full}"), most)
         .await

@@ -184,6 +184,17 @@ async fn what_the_shop_does_not_want_is_left_out_and_named() {
         .patch(&path, json!({"is_ignored": false}))
         .await
         .expect(200);
+    // The product itself was deleted: it isn't brought with its category.
+    let result = sync.sync_everything().await;
+    assert!(
+        result.out.contains("1 skipped (deleted product)"),
+        "{result:?}"
+    );
+    sync.admin.get(&gone).await.expect(404);
+    let deleted = sync.admin.get("/api/haier/ignored-products").await;
+    let deleted = deleted.expect(200).body["results"][0]["id"].clone();
+    let deleted = format!("/api/haier/ignored-products/{deleted}");
+    sync.admin.delete(&deleted).await.expect(200);
     sync.sync_everything().await;
     let again = sync.product(&product.code).await;
     assert_eq!(again["category_id"], before["category_id"]);

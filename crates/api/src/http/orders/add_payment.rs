@@ -18,7 +18,7 @@ use crate::http::{
 /// can be held, it becomes paid; otherwise the money is due back. A payment for the number of no
 /// order is kept without an order. The same payment again is 200 and changes nothing.
 #[utoipa::path(tag = "orders", operation_id = "record_payment", request_body = PaymentBody,
-    params(("id" = String, Path, pattern = "^([1-9][0-9]{0,17}|[A-Za-z0-9][A-Za-z0-9_-]{19,31})$"),
+    params(("id" = String, Path, pattern = "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$"),
         IdempotencyKeyParameter),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = RecordedPaymentResponse),

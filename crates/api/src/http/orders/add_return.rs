@@ -1,8 +1,10 @@
 //! `POST /api/orders/{id}/returns`.
 
+use std::mem::take;
+
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, OrderId, Violations,
+    Error, OrderId, Version, Violations,
     orders::{OrderNote, ReturnDraft},
     processing::OrderCommand,
 };
@@ -42,6 +44,10 @@ pub struct ReturnRequestBody {
     /// Why.
     #[schema(inline, value_type = Option<shape::Line500>)]
     reason: Field<OrderNote>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 impl ReturnRequestBody {
@@ -71,11 +77,12 @@ pub async fn request_return(
     precondition: Precondition,
     body: Body<ReturnRequestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let expected = precondition.into_expected();
-    let fingerprint = fingerprint("request_return", id.0, &expected);
+    let fingerprint = fingerprint("request_return", id.0, precondition.expected());
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
-    let (body, check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let draft = body.draft(check).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     let order = id.0;
     let command = OrderCommand::RequestReturn {
         order,

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use actix_web::HttpResponse;
 use cangku_domain::{
-    Error, ExpectedVersion, OrderId,
+    Error, ExpectedVersion, OrderId, Version,
     inventory::Idempotency,
     orders::{OrderAction, OrderNote},
     processing::OrderCommand,
@@ -31,6 +31,10 @@ pub struct StepBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
+    /// The version of the order on which the step is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Has a step without further fields processed.
@@ -46,12 +50,13 @@ pub(super) async fn submit_step(
     body: Body<StepBody>,
     action: OrderAction,
 ) -> Result<HttpResponse, Problem> {
-    let expected = precondition.into_expected();
-    let fingerprint = fingerprint(action.as_str(), order, &expected);
+    let fingerprint = fingerprint(action.as_str(), order, precondition.expected());
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
+    let version = check.patch("version", body.version).value();
     check.build(|| Some(())).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     submit_action(app, caller, (order, action), note, expected, idempotency).await
 }
 

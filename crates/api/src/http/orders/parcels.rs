@@ -1,7 +1,7 @@
 //! `PUT /api/orders/{id}/parcels`.
 
 use actix_web::{HttpResponse, put};
-use cangku_domain::{Error, OrderId, accounts::Role, processing::OrderCommand};
+use cangku_domain::{Error, OrderId, Version, accounts::Role, processing::OrderCommand};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,7 @@ use super::{
     submit_command::submit_command,
 };
 use crate::http::{
+    openapi::field_schema::shape,
     openapi::responses::OrderErrors,
     request::{
         body::Body,
@@ -32,6 +33,10 @@ pub struct ParcelsBody {
     /// The parcels; none removes those that are there.
     #[schema(value_type = Vec<ParcelBody>, max_items = 20, required)]
     parcels: Field<ParcelList>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Replaces the parcels of an order that was shipped (staff).
@@ -53,11 +58,12 @@ pub async fn replace_parcels(
     let (body, mut check) = body.into_parts();
     let list = check.required("parcels", body.parcels);
     let parcels = list.and_then(|list| check.valid(parcels(list)));
+    let version = check.patch("version", body.version).value();
     let parcels = check.build(|| parcels).map_err(Error::from)?;
     let command = OrderCommand::ReplaceParcels {
         order: id.0,
         parcels,
-        expected: precondition.into_expected(),
+        expected: precondition.with_version(version)?,
     };
     submit_command(&app, caller, command, None).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, OrderId,
+    Error, OrderId, Version,
     orders::{OrderAction, OrderNote},
 };
 use serde::Deserialize;
@@ -37,6 +37,10 @@ pub struct RefundBody {
     /// Whether the products came back and return to stock; default false.
     #[schema(value_type = bool)]
     goods_received: Field<bool>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// The payment was refunded (staff): a refund of all that is due is recorded.
@@ -56,13 +60,14 @@ pub async fn confirm_refund(
     precondition: Precondition,
     body: Body<RefundBody>,
 ) -> Result<HttpResponse, Problem> {
-    let expected = precondition.into_expected();
-    let fingerprint = fingerprint("confirm_refund", id.0, &expected);
+    let fingerprint = fingerprint("confirm_refund", id.0, precondition.expected());
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
     let goods_received = check.or("goods_received", body.goods_received, false);
+    let version = check.patch("version", body.version).value();
     check.build(|| Some(())).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     let action = OrderAction::ConfirmRefund { goods_received };
     submit_action(&app, caller, (id.0, action), note, expected, idempotency).await
 }

@@ -1,8 +1,10 @@
 //! `POST /api/orders/{id}/ship`.
 
+use std::mem::take;
+
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, OrderId, Violations,
+    Error, OrderId, Version, Violations,
     accounts::Role,
     orders::{Carrier, OrderLinesDraft, OrderNote, Parcels, TrackingNumber},
     processing::OrderCommand,
@@ -53,6 +55,10 @@ pub struct ShipmentBody {
     /// All parcels, instead of `carrier` and `tracking_number`.
     #[schema(value_type = Option<Vec<ParcelBody>>, max_items = 20)]
     parcels: Field<ParcelList>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// What a shipment's body says.
@@ -101,15 +107,16 @@ pub async fn ship_order(
     body: Body<ShipmentBody>,
 ) -> Result<HttpResponse, Problem> {
     caller.0.require(Role::Staff)?;
-    let expected = precondition.into_expected();
-    let fingerprint = fingerprint("ship", id.0, &expected);
+    let fingerprint = fingerprint("ship", id.0, precondition.expected());
     let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
-    let (body, check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let Shipment {
         note,
         items,
         parcels,
     } = body.read(check).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     let command = OrderCommand::Ship {
         order: id.0,
         items,

@@ -1,11 +1,11 @@
 //! Products by cursor, or named by id or code. Not cached: each client asks for other ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{HttpRequest, HttpResponse};
 use cangku_domain::{
     Error, ProductId,
-    catalog::{ProductCode, ProductWithNames},
+    catalog::{ProductCode, ProductWithNames, StoredCodes},
     ports::ReadSession,
 };
 use serde::Serialize;
@@ -90,9 +90,7 @@ pub(super) async fn respond(
             }
             Selection::Codes(codes) => {
                 let found = session.products().with_codes(&codes)?;
-                let code = |it: &ProductWithNames| it.product.details.haier.product_code.clone();
-                let missing = |code: &ProductCode| MissingProduct::Code(code.to_string());
-                let (found, missing) = in_order(&codes, found, code, missing);
+                let (found, missing) = of_codes(codes, found);
                 let results = shown(session, found, is_staff)?;
                 Ok(ProductsListed::Named(NamedProducts { results, missing }))
             }
@@ -115,6 +113,23 @@ fn shown(
         true => for_staff(session, found),
         false => Ok(found.into_iter().map(ProductResponse::from).collect()),
     }
+}
+
+/// The products in the order of these codes, and the codes that none has. Codes that look the same
+/// name one product.
+fn of_codes(
+    codes: Vec<ProductCode>,
+    found: Vec<ProductWithNames>,
+) -> (Vec<ProductWithNames>, Vec<MissingProduct>) {
+    let stored = StoredCodes::of(found.iter().map(|listing| &listing.product));
+    let mut named = BTreeSet::new();
+    let keys = codes
+        .into_iter()
+        .map(|code| stored.find(&code).cloned().unwrap_or(code));
+    let keys: Vec<ProductCode> = keys.filter(|key| named.insert(key.clone())).collect();
+    let code = |it: &ProductWithNames| it.product.details.haier.product_code.clone();
+    let missing = |code: &ProductCode| MissingProduct::Code(code.to_string());
+    in_order(&keys, found, code, missing)
 }
 
 /// The products in the order of the keys, and the keys that none has.

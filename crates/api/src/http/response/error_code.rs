@@ -142,6 +142,7 @@ error_codes! {
     /// A precondition that the operation doesn't evaluate.
     UnsupportedPrecondition = "unsupported_precondition", BAD_REQUEST, "The precondition is not evaluated here";
     /// The stock differs from what the caller expected.
+    ExpectedStockRequired = "expected_stock_required", CONFLICT, "Units are held: the stock is to be named on which the new one is based";
     UnexpectedStock = "unexpected_stock", CONFLICT, "The stock is not what was expected";
     /// A stocktake counted fewer units than are held.
     CountedBelowHeld = "counted_below_held", CONFLICT, "More units are held than were counted";

@@ -326,6 +326,11 @@ fn stock(refusal: &StockRefusal, detail: String) -> Problem {
             .fact("product_id", product_id.get())
             .fact("held", *held)
             .fact("requested", requested.get()),
+        StockRefusal::ExpectedStockRequired { present, held, .. } => {
+            Problem::new(ErrorCode::ExpectedStockRequired, detail)
+                .fact("stock", present.get())
+                .fact("held", *held)
+        }
         StockRefusal::UnexpectedStock {
             product_id,
             present,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, OptionalText, ReturnId, Text, accounts::Role, orders::ReturnDecision,
+    Error, OptionalText, ReturnId, Text, Version, accounts::Role, orders::ReturnDecision,
     processing::ReturnStep,
 };
 use serde::Deserialize;
@@ -34,6 +34,10 @@ pub struct DeclineReturnBody {
     /// The reason, which is shown to the customer.
     #[schema(inline, value_type = shape::Name500, required)]
     reason: Field<Text<500>>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Declines a return of which nothing came back yet (staff), with a reason.
@@ -57,9 +61,10 @@ pub async fn decline_return(
     let target = Target::new("decline_return", &caller, id.0, given, &body);
     let (body, mut check) = body.into_parts();
     let reason = check.required("reason", body.reason);
+    let version = check.patch("version", body.version).value();
     let reason = check.build(|| reason).map_err(Error::from)?;
     // The same limit, so nothing is cut.
     let note = OptionalText::lossy(reason.as_str());
     let step = ReturnStep::Decide(ReturnDecision::Decline);
-    submit_step(&app, caller, target, step, note).await
+    submit_step(&app, caller, target, step, (note, version)).await
 }

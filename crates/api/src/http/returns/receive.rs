@@ -1,8 +1,10 @@
 //! `POST /api/returns/{id}/receive`.
 
+use std::mem::take;
+
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, ProductId, ReturnId, Violations,
+    Error, ProductId, ReturnId, Version, Violations,
     accounts::Role,
     inventory::StockLevel,
     orders::{OrderNote, ReceivedUnits},
@@ -45,6 +47,10 @@ pub struct ReceiveReturnBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Units of a product that came back; 0 of both if none did.
@@ -106,7 +112,9 @@ pub async fn receive_return(
     caller.0.require(Role::Staff)?;
     let given = (key, precondition);
     let target = Target::new("receive_return", &caller, id.0, given, &body);
-    let (body, check) = body.into_parts();
+    let (mut body, mut check) = body.into_parts();
+    let version = check.patch("version", take(&mut body.version)).value();
     let (note, items) = body.read(check).map_err(Error::from)?;
-    submit_step(&app, caller, target, ReturnStep::Receive { items }, note).await
+    let step = ReturnStep::Receive { items };
+    submit_step(&app, caller, target, step, (note, version)).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
-    Error, ReturnId,
+    Error, ReturnId, Version,
     accounts::Role,
     orders::{OrderNote, PaymentMethod, PaymentReference},
     processing::ReturnStep,
@@ -43,6 +43,10 @@ pub struct RefundReturnBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Records that the value of what came back was given back (staff): as much of it as is due.
@@ -68,8 +72,16 @@ pub async fn refund_return(
     let method = check.required("method", body.method);
     let reference = check.nullable("reference", body.reference);
     let note = check.nullable("note", body.note);
+    let version = check.patch("version", body.version).value();
     let method = check.build(|| method).map_err(Error::from)?;
     let reference = reference.unwrap_or_default();
     let step = ReturnStep::Refund { method, reference };
-    submit_step(&app, caller, target, step, note.unwrap_or_default()).await
+    submit_step(
+        &app,
+        caller,
+        target,
+        step,
+        (note.unwrap_or_default(), version),
+    )
+    .await
 }

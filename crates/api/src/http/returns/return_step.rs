@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use cangku_domain::{
-    Error, ExpectedVersion, ReturnId,
+    Error, ReturnId, Version,
     inventory::Idempotency,
     orders::{OrderNote, ReturnDecision},
     processing::{OrderCommand, ReturnStep},
@@ -29,13 +29,17 @@ pub struct ReturnStepBody {
     /// A remark.
     #[schema(inline, value_type = Option<shape::Line500>)]
     note: Field<OrderNote>,
+    /// The version of the order on which this is based; if it isn't the present one, nothing is
+    /// changed (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// A return, with the versions of its order on which a step may be based, and the step's key.
 pub(super) struct Target {
-    pub(super) id: ReturnId,
-    pub(super) expected: ExpectedVersion,
-    pub(super) idempotency: Option<Idempotency>,
+    id: ReturnId,
+    precondition: Precondition,
+    idempotency: Option<Idempotency>,
 }
 
 impl Target {
@@ -47,33 +51,32 @@ impl Target {
         (key, precondition): (RequestKey, Precondition),
         body: &Body<T>,
     ) -> Self {
-        let expected = precondition.into_expected();
-        let fingerprint = fingerprint(verb, id, &expected);
+        let fingerprint = fingerprint(verb, id, precondition.expected());
         let idempotency = key.idempotency(&caller.0, &fingerprint, &body.bytes());
         Self {
             id,
-            expected,
+            precondition,
             idempotency,
         }
     }
 }
 
-/// Has a step processed.
+/// Has a step processed. `version` is that of the body.
 ///
 /// # Errors
-/// If the step is refused.
+/// If the step is refused, or header and body name different versions.
 pub(super) async fn submit_step(
     app: &App,
     caller: Caller,
     target: Target,
     step: ReturnStep,
-    note: OrderNote,
+    (note, version): (OrderNote, Option<Version>),
 ) -> Result<HttpResponse, Problem> {
     let command = OrderCommand::MoveReturn {
         order_return: target.id,
         step,
         note,
-        expected: target.expected,
+        expected: target.precondition.with_version(version)?,
     };
     submit_command(app, caller, command, target.idempotency).await
 }
@@ -91,7 +94,15 @@ pub(super) async fn submit_decision(
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
     let note = check.nullable("note", body.note);
+    let version = check.patch("version", body.version).value();
     check.build(|| Some(())).map_err(Error::from)?;
     let step = ReturnStep::Decide(decision);
-    submit_step(app, caller, target, step, note.unwrap_or_default()).await
+    submit_step(
+        app,
+        caller,
+        target,
+        step,
+        (note.unwrap_or_default(), version),
+    )
+    .await
 }

@@ -68,6 +68,7 @@ fn elsewhere() -> CatalogPlacement {
     CatalogPlacement {
         category_id: CategoryId::new(2),
         brand_id: BrandId::new(2),
+        is_ignored: false,
     }
 }
 
@@ -166,6 +167,7 @@ fn each_change_is_named_with_before_and_after() {
     let same_place = CatalogPlacement {
         category_id: Some(CATEGORY),
         brand_id: Some(BRAND),
+        is_ignored: false,
     };
     let (_, changes) = merge_offer(&product, &renamed, same_place);
     let fields: Vec<_> = changes
@@ -231,4 +233,25 @@ fn a_refusal_by_prices_beside_one_of_the_list_is_recorded() {
     assert!(changes.iter().any(|change| change.field == "price_refusal"));
     let (listed, _) = merge_offer(&merged, &offer_at(None), CatalogPlacement::default());
     assert!(!listed.procurability.is_procurable());
+}
+
+#[test]
+fn an_ignored_category_is_no_change() {
+    let offer = offer_at(None);
+    let product = new_product(&offer, CATEGORY, BRAND);
+    let ignored = CatalogPlacement {
+        brand_id: Some(BRAND),
+        is_ignored: true,
+        ..CatalogPlacement::default()
+    };
+    assert_eq!(merge_offer(&product, &offer, ignored).1, []);
+    let unmapped = CatalogPlacement {
+        is_ignored: false,
+        ..ignored
+    };
+    let changes = merge_offer(&product, &offer, unmapped).1;
+    assert_eq!(
+        (changes[0].field, changes[0].after.as_str()),
+        ("category", "电热水器")
+    );
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{paging::page_of, session::Session, tables::Tables};
 use crate::{
     Identity, IgnoredProductId, Page, PageRequest, Text,
-    catalog::{DeletionTarget, EditableField, Product, ProductCode, Source},
+    catalog::{DeletionTarget, Product, ProductCode, Source},
     ports::{IgnoredProductQueries, IgnoredProductRepository, StorageResult},
     supplier::{HAIER, IgnoredProduct},
 };
@@ -29,17 +29,16 @@ impl Tables {
     }
 }
 
-/// Whether the deletion makes syncs ignore the product by its code.
+/// Whether the deletion makes syncs ignore the product. There are no suppliers' names here that would
+/// be ignored instead.
 fn is_ignored_with(target: DeletionTarget, product: &Product) -> bool {
     let details = &product.details;
-    let is_moved = |field| details.edited_fields.contains(field);
-    details.source == Source::Haier
+    let is_brought = details.source == Source::Haier || product.last_sync_at.is_some();
+    is_brought
         && match target {
             DeletionTarget::Product(id) => product.id == id,
-            DeletionTarget::Category(id) => {
-                details.category_id == id && is_moved(EditableField::Category)
-            }
-            DeletionTarget::Brand(id) => details.brand_id == id && is_moved(EditableField::Brand),
+            DeletionTarget::Category(id) => details.category_id == id,
+            DeletionTarget::Brand(id) => details.brand_id == id,
         }
 }
 

@@ -93,7 +93,7 @@ impl Tables {
         let returns = self.returns.values().filter(|it| it.order_id == order.id);
         let came_back = returns.map(|it| it.credited(order));
         let subject = AttentionSubject::refund_due(order.id);
-        let items = || self.attention.values().filter(|it| it.subject == subject);
+        let mut items = self.attention.values().filter(|it| it.subject == subject);
         MoneyFacts {
             order: order.clone(),
             counted: OrderBalance {
@@ -101,8 +101,7 @@ impl Tables {
                 refunded: sum(PaymentKind::Refund),
                 credited: short.chain(came_back).sum(),
             },
-            has_open_item: items().any(|it| it.done_at.is_none()),
-            has_item: items().next().is_some(),
+            has_open_item: items.any(|it| it.done_at.is_none()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{
     catalog::{Product, ProductPatch},
     inventory::StockCommand,
     processing::apply_manual_edit,
+    supplier::check_code,
     use_cases::Context,
 };
 
@@ -18,8 +19,8 @@ use crate::{
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
 /// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if a
 /// code is taken; [`Error::Stock`] if the stock isn't the expected
-/// one; [`Error::Invalid`] if the category, the brand or a picture doesn't exist; the error of
-/// `patch`.
+/// one, or isn't named although units are held; [`Error::Invalid`] if the category, the brand or a
+/// picture doesn't exist, or the code is the sync's; the error of `patch`.
 pub fn update_product(
     cx: Context<'_>,
     id: ProductId,
@@ -35,10 +36,11 @@ pub fn update_product(
         expected.check(Entity::Product, product.version)?;
         let patch = patch(&product)?;
         let (stock, expected) = (patch.stock.clone(), patch.expected_stock);
-        let before = product.details.images.clone();
+        let before = product.details.clone();
         let (level, former) = (product.counters.stock, product.details.low_stock_threshold);
         patch.apply(&mut product, now);
-        product_pictures::check(unit, &product.details.images, Some(&before))?;
+        check_code(&mut product, &before).map_err(|violation| Error::Invalid(violation.into()))?;
+        product_pictures::check(unit, &product.details.images, Some(&before.images))?;
         let threshold = product.details.low_stock_threshold;
         // Before the stock command, which loads the new threshold.
         unit.products().save(&[product])?;

@@ -177,6 +177,7 @@ fn ensure_placements(
             CatalogPlacement {
                 category_id,
                 brand_id,
+                is_ignored: false,
             }
         }
     };

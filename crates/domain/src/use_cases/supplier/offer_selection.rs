@@ -35,6 +35,7 @@ impl SelectedOffer<'_> {
         CatalogPlacement {
             category_id: self.category.id(),
             brand_id: self.brand.id(),
+            is_ignored: self.is_ignored(),
         }
     }
 }
