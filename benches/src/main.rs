@@ -50,7 +50,7 @@ enum Command {
         many: u32,
     },
     /// Stock locks through HTTP against one plain transaction each: hot, spread, single, batched
-    Stock(load::Timing),
+    Stock(stock::Amounts),
     /// Orders through HTTP against one plain transaction each, statistics of a year of orders, and
     /// cancelling unpaid ones
     Orders(orders::Amounts),
