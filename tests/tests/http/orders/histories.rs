@@ -292,7 +292,14 @@ async fn money_stock_sales_and_statistics_are_right_after_every_step() {
         assert_eq!(wrong_products(&shop, &lost), "", "step {step}");
     };
     for seed in 2000..2012 {
-        random_history(&[clerk.clone()], &products, seed, &lost, &after_step).await;
+        random_history(
+            std::slice::from_ref(&clerk),
+            &products,
+            seed,
+            &lost,
+            &after_step,
+        )
+        .await;
         // Refused as long as an order needs it.
         let chosen = usize::try_from(seed).unwrap() % products.len();
         let gone = admin
