@@ -6,7 +6,7 @@ use cangku_domain::{
     BrandId, CategoryId, Page, PageRequest,
     catalog::{
         ProductFilter, ProductSort, ProductWithNames, SearchPhrase,
-        search::{ProductSearch, TaxonomyId},
+        search::{ProductSearch, Synonyms, TaxonomyId},
     },
     ports::{StorageError, StorageResult},
 };
@@ -72,7 +72,7 @@ fn read_phrase(
 ) -> StorageResult<Option<Phrase>> {
     let names = taxonomy_names(connection)?;
     let named = names.iter().map(|(id, name)| (*id, name.as_str()));
-    let search = ProductSearch::new(phrase, named);
+    let search = ProductSearch::new(phrase, named, &Synonyms::new([]));
     let tiers = tsquery(&search.name)
         .zip(tsquery(&search.head))
         .zip(tsquery(&search.all));
@@ -106,7 +106,7 @@ pub(crate) fn first_with_matches<T>(
             // A candidate that is no valid phrase, or that nothing can match, has no query and is
             // skipped.
             let phrase = SearchPhrase::new(phrase(candidate)).ok().flatten()?;
-            tsquery(&ProductSearch::new(&phrase, named).all)
+            tsquery(&ProductSearch::new(&phrase, named, &Synonyms::new([])).all)
         })
         .collect();
     let matching = positions_with_matches(connection, &tokens, limit).into_storage_result()?;

@@ -5,7 +5,7 @@ use crate::{BrandId, CategoryId, catalog::ProductDetails};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
 /// with tokens of a lower version are reindexed.
-pub const TOKENIZER_VERSION: i16 = 3;
+pub const TOKENIZER_VERSION: i16 = 4;
 
 /// Maximum total size of a product's tokens, in bytes: far above any real product, below the
 /// database's limit.
@@ -76,7 +76,7 @@ pub fn product_tokens(product: SearchableProduct<'_>) -> Vec<String> {
     let mut model = Tokens::of_code(product.model);
     model.extend(Tokens::of_code(product.code.unwrap_or_default()));
     let fields = [
-        (Field::Name, Tokens::of_text(product.name)),
+        (Field::Name, Tokens::of_name(product.name)),
         (Field::Model, model),
         (Field::Description, Tokens::of_text(product.description)),
     ];
