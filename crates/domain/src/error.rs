@@ -46,6 +46,8 @@ pub enum Entity {
     Hold,
     /// A word that keywords shown to others must not contain.
     BlockedKeyword,
+    /// A group of words that mean the same in a search.
+    SearchSynonym,
 }
 
 impl Entity {
@@ -66,6 +68,7 @@ impl Entity {
             Self::SupplierName => "supplier_name",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
+            Self::SearchSynonym => "search_synonym",
         }
     }
 }
@@ -91,6 +94,7 @@ impl fmt::Display for Entity {
             Self::SyncRun => "sync run",
             Self::SupplierName => "supplier name",
             Self::BlockedKeyword => "blocked keyword",
+            Self::SearchSynonym => "group of synonyms",
             other => other.as_str(),
         })
     }
@@ -117,6 +121,14 @@ pub enum Error {
         entity: Entity,
         /// The field's name as clients spell it.
         field: &'static str,
+    },
+    /// There are as many entities of the kind as there may be.
+    #[error("there may be at most {max} entries of the kind {entity}; delete one first")]
+    LimitReached {
+        /// Kind of the entity.
+        entity: Entity,
+        /// Maximum number of them.
+        max: u32,
     },
     /// The edit is based on a version that isn't the present one.
     #[error("the {entity} has changed since: its version is {present} now")]

@@ -7,9 +7,9 @@ use cangku_domain::{
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Change, Changes, IdempotencyRepository, JobLocks, MediaImageRepository,
-        OrderRepository, ProductRepository, RowLocks, SearchRepository, StatisticsRepository,
-        StockRepository, SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository,
-        ViewRepository,
+        OrderRepository, ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
+        StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
+        UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -85,6 +85,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository {
+        self
+    }
+
+    fn search_synonyms(&mut self) -> &mut dyn SearchSynonymRepository {
         self
     }
 

@@ -32,11 +32,23 @@ impl SearchPhrase {
 pub enum NameOrIdFilter {
     /// By id; an id that doesn't exist finds no product.
     Id(i64),
-    /// By its exact name.
+    /// By its name, or else by one of the same identity.
     Name(String),
 }
 
 impl NameOrIdFilter {
+    /// Maximum length of a name, in characters.
+    pub const MAX_CHARACTERS: usize = 100;
+
+    /// As [`Self::from_text`], with spaces for other white space.
+    ///
+    /// # Errors
+    /// [`TextError`] if it is too long or has control characters.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(&with_spaces(text))?;
+        Ok(Self::from_text(text.as_str()))
+    }
+
     /// Parses a query value: digits are an id, anything else is a name.
     pub fn from_text(text: &str) -> Self {
         text.parse()

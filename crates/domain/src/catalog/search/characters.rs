@@ -43,7 +43,7 @@ pub(super) fn is_separator(character: char) -> bool {
 }
 
 /// Characters that people omit, replace or add in model numbers.
-pub(super) fn is_connector(character: char) -> bool {
+pub(crate) fn is_connector(character: char) -> bool {
     match character {
         '-' | '.' | '/' | '·' | '・' | '‧' | '∙' | '⋅' => true,
         _ => !character.is_ascii() && CodePointSetData::new::<Dash>().contains(character),

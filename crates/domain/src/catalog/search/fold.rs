@@ -34,6 +34,17 @@ static FOLDED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     folded
 });
 
+/// Radicals with the characters that they look like.
+static RADICALS: LazyLock<HashMap<char, char>> = LazyLock::new(|| equivalents().collect());
+
+/// The character that a radical looks like; any other character as it is.
+pub(crate) fn without_radical(character: char) -> char {
+    match character {
+        '\u{2e80}'..='\u{31ef}' => RADICALS.get(&character).copied().unwrap_or(character),
+        character => character,
+    }
+}
+
 /// Folds compatibility forms (full and half width, ligatures, radicals), case and traditional Chinese,
 /// drops invisible and formatting characters, and makes all white space spaces.
 pub(crate) fn folded(text: &str) -> String {

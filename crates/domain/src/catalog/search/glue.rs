@@ -26,8 +26,14 @@ pub(super) fn glued(text: &str) -> Option<String> {
     has_joined.then_some(glued)
 }
 
-/// Appends what remains of a gap. Returns whether anything of it was removed.
+/// Appends what remains of a gap. Returns whether anything of it was removed. Beside a sign, such as %,
+/// it stays: phrases have signs as they are.
 fn join(glued: &mut String, before: Option<char>, gap: &[char], next: char) -> bool {
+    let is_word = |character: char| is_ideograph(character) || is_letter_or_digit(character);
+    if !before.is_none_or(is_word) || !is_word(next) {
+        glued.extend(gap);
+        return false;
+    }
     let connectors = || gap.iter().filter(|character| is_connector(**character));
     let all_connect = connectors().count() == gap.len();
     let both = |is_kind: fn(char) -> bool| before.is_some_and(is_kind) && is_kind(next);
@@ -56,7 +62,8 @@ mod tests {
             ("1 .5", Some("1.5")),
             ("变频/空调", Some("变频空调")),
             ("a - b", Some("a-b")),
-            ("50% off", Some("50%off")),
+            ("50% off", None),
+            ("50% 冰 箱", Some("50% 冰箱")),
             ("bcd-470", None),
             (" 冰箱 ", None),
             ("", None),

@@ -1,6 +1,6 @@
 //! The search tokens that are stored with a product.
 
-use super::tokens::Tokens;
+use super::{field::Field, tokens::Tokens};
 use crate::{BrandId, CategoryId, catalog::ProductDetails};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
@@ -10,31 +10,6 @@ pub const TOKENIZER_VERSION: i16 = 4;
 /// Maximum total size of a product's tokens, in bytes: far above any real product, below the
 /// database's limit.
 const MAX_TOKEN_BYTES: usize = 400_000;
-
-/// The field that a token comes from; stored as the token's first character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
-    Name,
-    /// Model and code: one field, because people type either for the other.
-    Model,
-    Description,
-    Brand,
-    Category,
-}
-
-impl Field {
-    /// The token as it is stored: field mark and text.
-    pub(super) fn token(self, token: &str) -> String {
-        let mark = match self {
-            Self::Name => 'n',
-            Self::Model => 'm',
-            Self::Description => 'd',
-            Self::Brand => 'b',
-            Self::Category => 'c',
-        };
-        format!("{mark}{token}")
-    }
-}
 
 /// The searchable fields of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,13 @@
 //! characters and the punctuation of model numbers make no difference.
 
 mod characters;
+mod field;
 mod fold;
 mod glue;
 mod index;
+mod name_filter;
 mod numerals;
+mod pattern;
 mod phrase;
 mod quantities;
 mod query;
@@ -21,9 +24,12 @@ mod tokens;
 mod units;
 mod wanted;
 
-pub(crate) use fold::folded;
+pub(crate) use characters::{is_connector as is_joining, is_ignored, is_mark};
+pub(crate) use fold::{folded, without_radical};
 pub use index::{SearchableProduct, TOKENIZER_VERSION, product_tokens};
+pub use name_filter::NameFilter;
 pub use query::ProductSearch;
 pub use synonyms::Synonyms;
+pub(crate) use synonyms::{is_lone_letter, is_unit};
 pub use taxonomy::TaxonomyId;
 pub use wanted::TokenQuery;

@@ -1,10 +1,10 @@
 //! Splits a search phrase into terms: words, quantities, and words with synonyms.
 
 use super::{
-    characters::{is_connector, is_ideograph, is_mark, is_separator},
+    characters::{is_connector, is_ideograph, is_literal, is_mark, is_separator},
     quantities::{Measure, Quantity, Reading, quantities},
     segments::{Segment, segments},
-    synonyms::{Group, Synonyms, is_one_letter},
+    synonyms::{Group, Synonyms, is_lone_letter},
     units::Unit,
 };
 
@@ -99,7 +99,7 @@ fn without_marks(mut text: Vec<char>, quantities: &[Quantity]) -> Vec<char> {
 /// character of a word may also stand alone, as in 空调大1.5匹 for 大1.5匹 in the category 空调.
 fn of_words(text: &[char], is_before_quantity: bool) -> Vec<Term> {
     let words = text.split(|character| is_separator(*character));
-    let mut terms: Vec<Term> = words.flat_map(of_word).map(Term::of).collect();
+    let mut terms: Vec<Term> = words.flat_map(terms_of_word).collect();
     let ends_with_word = text.last().copied().is_some_and(is_ideograph);
     if is_before_quantity
         && ends_with_word
@@ -111,6 +111,24 @@ fn of_words(text: &[char], is_before_quantity: bool) -> Vec<Term> {
         let rest = [first, &[*second]].concat();
         let divided = [rest, vec![*last]].map(Segment::Ideographs);
         alternatives.push(divided.into());
+    }
+    terms
+}
+
+/// The terms of a word. A sign within it may have a space behind it in a name: 50%off finds 50% off.
+fn terms_of_word(word: &[char]) -> Vec<Term> {
+    let mut terms: Vec<Term> = of_word(word).into_iter().map(Term::of).collect();
+    for term in terms.iter_mut().skip(1) {
+        let signs = match term.alternatives.first().map(Vec::as_slice) {
+            Some([Segment::Literals(characters)]) => characters.split_last(),
+            _ => None,
+        };
+        if let Some((last, signs @ [_, ..])) = signs
+            && !is_literal(*last)
+        {
+            let signs = Segment::Literals(signs.to_vec());
+            term.alternatives.push(vec![signs]);
+        }
     }
     terms
 }
@@ -172,7 +190,7 @@ fn of_synonyms(word: &[char], group: &Group) -> Term {
 }
 
 fn add_words<'a>(alternatives: &mut Vec<Vec<Segment>>, words: impl Iterator<Item = &'a String>) {
-    for word in words.filter(|word| !is_one_letter(word)) {
+    for word in words.filter(|word| !is_lone_letter(word)) {
         let characters: Vec<char> = word.chars().collect();
         let words = characters.split(|character| is_separator(*character));
         let segments: Vec<Segment> = words.flat_map(of_synonym).collect();

@@ -1,13 +1,13 @@
 //! Translates a search phrase into conditions on tokens.
 
 use super::{
+    field::Field,
     fold::folded,
-    index::Field,
+    pattern::{one_or_all, pattern},
     phrase::{Term, terms},
-    segments::{Run, Segment},
+    segments::Segment,
     synonyms::Synonyms,
     taxonomy::{TaxonomyId, TaxonomyName},
-    tokens::{MAX_TOKEN_CHARACTERS, NGRAM_SIZE},
     wanted::TokenQuery,
 };
 use crate::catalog::SearchPhrase;
@@ -43,7 +43,7 @@ impl ProductSearch {
         synonyms: &Synonyms,
     ) -> Self {
         let terms = terms(&folded(phrase.as_str()), synonyms);
-        let taxonomy: Vec<TaxonomyName<'_>> = taxonomy.into_iter().map(TaxonomyName::new).collect();
+        let taxonomy: Vec<TaxonomyName> = taxonomy.into_iter().map(TaxonomyName::new).collect();
         let every = |wanted: &dyn Fn(&Segment) -> TokenQuery| {
             if terms.is_empty() {
                 // An empty `Any` is never true; an empty `All` would match every product.
@@ -81,47 +81,9 @@ fn in_field(field: Field, segment: &Segment) -> TokenQuery {
     pattern(segment).in_field(field)
 }
 
-/// The tokens of a text that has the segment, without a field's mark.
-pub(super) fn pattern(segment: &Segment) -> TokenQuery {
-    match segment {
-        Segment::Ideographs(characters) | Segment::Literals(characters) => {
-            // All trigrams of a word together are nearly as strict as the word as a substring.
-            one_or_all(ngrams(characters).map(TokenQuery::Token).collect())
-        }
-        Segment::Run(run) => {
-            let characters = run.characters.iter().chain(unit(run));
-            // A number with its unit is a complete token; any other run matches as a prefix of a
-            // token.
-            let token = characters.take(MAX_TOKEN_CHARACTERS).collect::<String>();
-            if unit(run).is_some() && run.characters.len() < MAX_TOKEN_CHARACTERS {
-                TokenQuery::Token(token)
-            } else {
-                TokenQuery::Beginning(token)
-            }
-        }
-        Segment::Connector(character) => TokenQuery::Token(character.to_string()),
-        Segment::Token(token) => TokenQuery::Token(token.clone()),
-    }
-}
-
-/// The n-grams that these adjacent characters consist of.
-fn ngrams(characters: &[char]) -> impl Iterator<Item = String> {
-    let length = characters.len().clamp(1, NGRAM_SIZE);
-    characters.windows(length).map(|gram| gram.iter().collect())
-}
-
-/// The character behind a number, such as its unit: 60升 must not match 600升. Behind letters, as in
-/// bcd470冰箱, the next character just begins the next word.
-fn unit(run: &Run) -> Option<&char> {
-    let is_number = |character: &char| character.is_numeric() || *character == '.';
-    run.next
-        .as_ref()
-        .filter(|_| run.characters.iter().all(is_number))
-}
-
 /// Alternatives for a match in name, model, code, brand or category, or divided between two of
 /// them.
-fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName<'_>]) -> Vec<TokenQuery> {
+fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
     match segment {
         Segment::Ideographs(characters) => divided_alternatives(characters, taxonomy, MAX_DEPTH),
         _ => whole_word_alternatives(segment, taxonomy),
@@ -130,7 +92,7 @@ fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName<'_>]) -> V
 
 fn divided_alternatives(
     characters: &[char],
-    taxonomy: &[TaxonomyName<'_>],
+    taxonomy: &[TaxonomyName],
     depth: usize,
 ) -> Vec<TokenQuery> {
     let whole = Segment::Ideographs(characters.to_vec());
@@ -158,7 +120,7 @@ fn divided_alternatives(
 /// in front of and behind it.
 fn divided_at_names(
     characters: &[char],
-    taxonomy: &[TaxonomyName<'_>],
+    taxonomy: &[TaxonomyName],
     depth: usize,
 ) -> impl Iterator<Item = TokenQuery> {
     let mut names: Vec<(usize, usize, &str)> = taxonomy
@@ -180,7 +142,7 @@ fn divided_at_names(
     })
 }
 
-fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName<'_>]) -> Vec<TokenQuery> {
+fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
     let mut any = vec![
         in_field(Field::Name, segment),
         in_field(Field::Model, segment),
@@ -189,15 +151,4 @@ fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName<'_>]) -> 
     let named = taxonomy.iter().filter(|name| name.has(segment));
     any.extend(named.map(|name| TokenQuery::Token(name.token.clone())));
     any
-}
-
-fn one_or_all(mut wanted: Vec<TokenQuery>) -> TokenQuery {
-    match wanted.pop() {
-        Some(only) if wanted.is_empty() => only,
-        Some(last) => {
-            wanted.push(last);
-            TokenQuery::All(wanted)
-        }
-        None => TokenQuery::All(wanted),
-    }
 }

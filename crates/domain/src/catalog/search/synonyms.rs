@@ -130,7 +130,7 @@ impl Synonyms {
                     && after.first().copied().is_none_or(char::is_whitespace);
                 // Units occur in other words, such as 升 in 升降. With a number they are quantities.
                 let counts = group.unit.is_none() || is_whole;
-                (ends && counts && !is_one_letter(word)).then_some(Occurrence { length, group })
+                (ends && counts && !is_lone_letter(word)).then_some(Occurrence { length, group })
             })
             .max_by_key(|occurrence| occurrence.length)
     }
@@ -165,8 +165,13 @@ impl Synonyms {
     }
 }
 
+/// Whether a word spells a unit of measure.
+pub(crate) fn is_unit(word: &str) -> bool {
+    Unit::spelled(word).is_some()
+}
+
 /// Whether a word is one letter or digit, which occurs in too much text to be a synonym.
-pub(super) fn is_one_letter(word: &str) -> bool {
+pub(crate) fn is_lone_letter(word: &str) -> bool {
     let mut characters = word.chars();
     characters.next().is_none_or(is_letter_or_digit) && characters.next().is_none()
 }

@@ -3,8 +3,14 @@
 use std::cell::OnceCell;
 
 use super::{
-    characters::is_ideograph, fold::folded, glue::glued, index::Field, query::pattern,
-    segments::Segment, tokens::Tokens,
+    characters::{is_digit, is_ideograph},
+    field::Field,
+    fold::folded,
+    glue::glued,
+    numerals::is_numeral,
+    pattern::pattern,
+    segments::Segment,
+    tokens::Tokens,
 };
 use crate::{BrandId, CategoryId};
 
@@ -20,25 +26,23 @@ pub enum TaxonomyId {
     Category(CategoryId),
 }
 
-pub(super) struct TaxonomyName<'a> {
+pub(super) struct TaxonomyName {
     /// The token of its products.
     pub(super) token: String,
-    name: &'a str,
     folded: String,
     glued: Option<String>,
     /// Made if a segment needs them, which ideographs don't.
     tokens: OnceCell<Tokens>,
 }
 
-impl<'a> TaxonomyName<'a> {
-    pub(super) fn new((id, name): (TaxonomyId, &'a str)) -> Self {
+impl TaxonomyName {
+    pub(super) fn new((id, name): (TaxonomyId, &str)) -> Self {
         let folded = folded(name);
         Self {
             token: match id {
                 TaxonomyId::Brand(id) => Field::Brand.token(&id.to_string()),
                 TaxonomyId::Category(id) => Field::Category.token(&id.to_string()),
             },
-            name,
             glued: glued(&folded),
             folded,
             tokens: OnceCell::new(),
@@ -53,11 +57,25 @@ impl<'a> TaxonomyName<'a> {
             let in_glued = |glued: &String| glued.contains(&word);
             return self.folded.contains(&word) || self.glued.as_ref().is_some_and(in_glued);
         }
-        let tokens = self.tokens.get_or_init(|| Tokens::of_name(self.name));
+        // Most names have no character of the segment, which saves their tokens.
+        let may_have = match segment {
+            Segment::Run(run) => run
+                .characters
+                .first()
+                .is_some_and(|c| self.folded.contains(*c)),
+            Segment::Token(_) => self.folded.contains(|c| is_digit(c) || is_numeral(c)),
+            _ => true,
+        };
+        if !may_have {
+            return false;
+        }
+        let tokens = self
+            .tokens
+            .get_or_init(|| Tokens::of_folded(&self.folded, self.glued.as_deref()));
         tokens.meet(&pattern(segment))
     }
 
-    /// Where the name, or a word of it, occurs in a longer word: start and length in characters.
+    /// Start and length, in characters, of the name or a word of it in a longer word.
     pub(super) fn occurrence_in(&self, word: &[char]) -> Option<(usize, usize)> {
         let names = self.folded.split(|character| !is_ideograph(character));
         let found = names.filter_map(|name| {

@@ -30,11 +30,16 @@ impl Tokens {
     /// The tokens of a name, which is found without the spaces between its words too.
     pub(super) fn of_name(name: &str) -> Self {
         let name = folded(name);
+        Self::of_folded(&name, glued(&name).as_deref())
+    }
+
+    /// The tokens of a normalized name, and of its form without spaces if it has any.
+    pub(super) fn of_folded(name: &str, glued: Option<&str>) -> Self {
         let mut tokens = Self::default();
-        tokens.add_folded(&name, PARTS);
-        tokens.add_quantities(&name);
-        if let Some(glued) = glued(&name) {
-            tokens.add_folded(&glued, PARTS);
+        tokens.add_folded(name, PARTS);
+        tokens.add_quantities(name);
+        if let Some(glued) = glued {
+            tokens.add_folded(glued, PARTS);
         }
         tokens
     }

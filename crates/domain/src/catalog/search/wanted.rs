@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Bound};
 
-use super::index::Field;
+use super::field::Field;
 
 /// A condition on the tokens of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,7 @@ fn a_name_is_found_without_its_spaces() {
         ("Haier Pro Max 60 600", "promax"),
         ("干衣机（热泵）10 kg / 静音", "干衣机热泵10kg静音"),
         ("变频/对开门-冰箱", "变频对开门冰箱"),
+        ("50% off + 冰箱", "50%off+冰箱"),
     ] {
         assert_eq!(
             rank(&product(name, "", ""), phrase),
