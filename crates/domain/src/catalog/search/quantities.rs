@@ -197,7 +197,8 @@ fn read_number(
         (false, _) => true,
         (true, Reading::Indexed) => !spelled.is_spaced,
         (true, Reading::Phrase) => {
-            !spelled.follows_letters && !(spelled.is_spaced && next.is_some_and(is_ideograph))
+            let is_in_text = spelled.is_spaced && next.is_some_and(is_ideograph);
+            !spelled.follows_letters && !is_in_text
         }
     };
     counts.then(|| with_half(text, start, spelled.end, number, spelled.unit))
