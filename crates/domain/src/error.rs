@@ -48,6 +48,8 @@ pub enum Entity {
     Hold,
     /// A word that keywords shown to others must not contain.
     BlockedKeyword,
+    /// A group of words that mean the same in a search.
+    SearchSynonym,
 }
 
 impl Entity {
@@ -69,6 +71,7 @@ impl Entity {
             Self::IgnoredProduct => "ignored_product",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
+            Self::SearchSynonym => "search_synonym",
         }
     }
 }
@@ -95,6 +98,7 @@ impl fmt::Display for Entity {
             Self::SupplierName => "supplier name",
             Self::IgnoredProduct => "ignored product",
             Self::BlockedKeyword => "blocked keyword",
+            Self::SearchSynonym => "group of synonyms",
             other => other.as_str(),
         })
     }
@@ -121,6 +125,14 @@ pub enum Error {
         entity: Entity,
         /// The field's name as clients spell it.
         field: &'static str,
+    },
+    /// There are as many entities of the kind as there may be.
+    #[error("there may be at most {max} entries of the kind {entity}; delete one first")]
+    LimitReached {
+        /// Kind of the entity.
+        entity: Entity,
+        /// Maximum number of them.
+        max: u32,
     },
     /// The edit is based on a version that isn't the present one.
     #[error("the {entity} has changed since: its version is {present} now")]

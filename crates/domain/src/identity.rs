@@ -102,7 +102,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
 }
 
 /// Whether a character is seen as a space: white space, and the Braille pattern without dots.
-fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     character.is_whitespace() || character == '\u{2800}'
 }
 

@@ -75,6 +75,8 @@ id_types! {
     SearchLogId,
     /// Id of a blocked keyword.
     BlockedKeywordId,
+    /// Id of a group of words that mean the same.
+    SearchSynonymId,
     /// Id of a service's API key.
     ApiKeyId,
 }

@@ -37,7 +37,7 @@ pub use identity::Identity;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, IgnoredProductId,
     InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, ReturnId, SearchLogId,
-    SupplierNameId, SyncRunId, UserId,
+    SearchSynonymId, SupplierNameId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

@@ -27,6 +27,9 @@ impl From<StorageError> for Error {
             StorageError::Constraint(Constraint::UniqueApiKeyName) => {
                 duplicate(Entity::ApiKey, "name")
             }
+            StorageError::Constraint(Constraint::UniqueSynonymWord) => {
+                duplicate(Entity::SearchSynonym, "words")
+            }
             StorageError::Constraint(Constraint::UniqueOpenAttentionItem) => {
                 duplicate(Entity::AttentionItem, "subject")
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::identity::{Identity, is_blank};
+use crate::identity::{Identity, is_blank, is_space};
 
 /// Text of 1 to `MAX` characters, trimmed, without control characters: names and codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,13 @@ fn checked(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError
         return Err(TextError::TooLong(max));
     }
     Ok(text.to_owned())
+}
+
+/// The text with a space for each white space, also for tabs and line ends: words to search for may be
+/// pasted from a table.
+pub(crate) fn with_spaces(text: &str) -> String {
+    let space = |character| if is_space(character) { ' ' } else { character };
+    text.chars().map(space).collect()
 }
 
 /// The text; empty if nothing of it is visible.

@@ -138,6 +138,7 @@ fn constraint(name: &str) -> Constraint {
         "unique_supplier_code" => Constraint::UniqueSupplierCode,
         "unique_username" | "unique_username_identity" => Constraint::UniqueUsername,
         "unique_api_key_name" => Constraint::UniqueApiKeyName,
+        "unique_search_synonym_word" => Constraint::UniqueSynonymWord,
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "unique_payment_reference" => Constraint::UniquePaymentReference,
         "unique_open_attention_item" => Constraint::UniqueOpenAttentionItem,

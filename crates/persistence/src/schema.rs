@@ -752,6 +752,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The words of all groups, so that no word is in two of them. Written together with search_synonyms.words.
+    search_synonym_words (word) {
+        #[max_length = 50]
+        word -> Varchar,
+        synonym_id -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Groups of words that mean the same in a search, beside the built-in units and numerals.
+    search_synonyms (id) {
+        id -> Int8,
+        /// As searches compare: NFKC, lower case, simplified characters, without invisible ones and marks.
+        words -> Array<Text>,
+        /// The admin who created it; null after the user is deleted.
+        created_by -> Nullable<Int8>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     /// One row: the shop's identity. The media store has the same, so that another shop doesn't delete its files.
     shop_identity (is_only) {
         is_only -> Bool,
@@ -953,6 +977,8 @@ diesel::joinable!(product_views_recent -> products (product_id));
 diesel::joinable!(products -> brands (brand_id));
 diesel::joinable!(products -> categories (category_id));
 diesel::joinable!(search_logs -> users (user_id));
+diesel::joinable!(search_synonym_words -> search_synonyms (synonym_id));
+diesel::joinable!(search_synonyms -> users (created_by));
 diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
 diesel::joinable!(supplier_brands -> brands (brand_id));
@@ -995,6 +1021,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sales_by_hour,
     sales_windows,
     search_logs,
+    search_synonym_words,
+    search_synonyms,
     shop_identity,
     statistics_backlog,
     statistics_state,

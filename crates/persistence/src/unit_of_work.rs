@@ -8,8 +8,8 @@ use cangku_domain::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Change, Changes, IdempotencyRepository, IgnoredProductRepository,
         JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks,
-        SearchRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -85,6 +85,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository {
+        self
+    }
+
+    fn search_synonyms(&mut self) -> &mut dyn SearchSynonymRepository {
         self
     }
 

@@ -108,6 +108,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
             && !operation.path.starts_with("/api/search/blocked-keywords")
+            && !operation.path.starts_with("/api/search/synonyms")
             || operation.path == "/api/products/impressions"
             || operation.path.starts_with("/api/auth/");
         if operation.path == "/api/auth/me" {

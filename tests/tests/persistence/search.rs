@@ -1,18 +1,19 @@
 //! Product search by words.
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, thread};
 
 use cangku_domain::{
-    PageRequest, ProductId, Result, Text,
+    Error, PageRequest, ProductId, Result, Text,
     catalog::{HaierDetails, ProductDetails, ProductFilter, ProductSort, SearchPhrase},
     ports::StorageError,
+    searches::{SynonymWord, SynonymWords},
 };
 use cangku_persistence::Database;
 
 use integration_tests::database::TestDatabase;
 use proptest::{collection::vec, prelude::*};
 
-use crate::fixtures::{CatalogFixture, insert, optional, read, shop, text, try_write, write};
+use crate::fixtures::{CatalogFixture, at, insert, optional, read, shop, text, try_write, write};
 
 fn found(database: &Database, phrase: &str) -> String {
     let filter = ProductFilter {
@@ -30,6 +31,59 @@ fn found(database: &Database, phrase: &str) -> String {
         .map(|listing| listing.product.details.name.to_string())
         .collect();
     names.join("|")
+}
+
+#[test]
+fn a_search_takes_three_statements_with_synonyms_too() {
+    let (_test, database, catalog) = shop();
+    insert(&database, &[catalog.draft("双门 1.5P 冰箱")]);
+    for number in 0..20 {
+        let words = [format!("word{number}"), format!("词{number}")];
+        let words = words.map(|word| SynonymWord::new(&word).unwrap());
+        let words = SynonymWords::new(words.into()).unwrap();
+        write(&database, |unit| {
+            Ok(unit.search_synonyms().insert(&words, None, at(0))?)
+        });
+    }
+    for phrase in ["词7", "双门一匹半", "美的变频空调大1.5匹"] {
+        let before = database.statements_run();
+        found(&database, phrase);
+        assert!(database.statements_run() - before <= 3, "{phrase}");
+    }
+}
+
+#[test]
+fn no_word_is_in_two_groups_and_there_are_no_more_than_the_maximum() {
+    let test = TestDatabase::fresh();
+    test.execute(
+        "INSERT INTO search_synonyms (words) \
+         SELECT ARRAY['a' || n, 'b' || n] FROM generate_series(1, 498) AS n",
+    );
+    let inserted = |group: usize| {
+        let database = test.open();
+        let words = [format!("same{}", group % 2), format!("other{group}")];
+        let words = words.map(|word| SynonymWord::new(&word).unwrap());
+        let words = SynonymWords::new(words.into()).unwrap();
+        try_write(&database, |unit| {
+            Ok(unit.search_synonyms().insert(&words, None, at(0))?)
+        })
+    };
+    let results: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..6)
+            .map(|group| scope.spawn(move || inserted(group)))
+            .collect();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let inserted = results
+        .iter()
+        .filter(|result| matches!(result, Ok(Some(_))))
+        .count();
+    assert_eq!(inserted, 2, "one of each kind");
+    for refused in results.into_iter().filter(Result::is_err) {
+        let is_duplicate = matches!(&refused, Err(Error::Duplicate { field: "words", .. }));
+        assert!(is_duplicate, "{refused:?}");
+    }
+    assert_eq!(test.number("SELECT count(*) FROM search_synonyms"), 500);
 }
 
 #[test]

@@ -46,6 +46,8 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "products.brand_id CASCADE",
         "products.category_id CASCADE",
         "search_logs.user_id SET NULL",
+        "search_synonym_words.synonym_id CASCADE",
+        "search_synonyms.created_by SET NULL",
         "stock_holds.created_by SET NULL",
         "stock_holds.product_id CASCADE",
         "supplier_brands.brand_id SET NULL",

@@ -113,6 +113,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(search::blocked_keywords)
                 .service(search::block)
                 .service(search::unblock)
+                .service(search::list_synonyms)
+                .service(search::create_synonym)
+                .service(search::view_synonym)
+                .service(search::replace_synonym)
+                .service(search::change_synonym)
+                .service(search::remove_synonym)
                 // analytics
                 .service(analytics::sales_summary)
                 .service(analytics::top_products)

@@ -1,7 +1,7 @@
 //! Filter and sort order of product lists.
 
 use super::Source;
-use crate::{Money, OptionalText, TextError};
+use crate::{Money, OptionalText, TextError, text::with_spaces};
 
 /// A search phrase: one or more words, all of which must match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,23 +11,19 @@ impl SearchPhrase {
     /// Maximum length, in characters.
     pub const MAX_CHARACTERS: usize = 100;
 
-    /// Trims and validates a phrase; `None` if it is blank.
+    /// Validates a phrase and makes all its white space spaces, none at the ends; `None` if it is
+    /// blank. Tabs and line ends are white space: words are pasted from tables.
     ///
     /// # Errors
-    /// [`TextError`] if it is too long or has control characters.
+    /// [`TextError`] if it is too long or has other control characters.
     pub fn new(text: &str) -> Result<Option<Self>, TextError> {
-        let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(text)?;
+        let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(&with_spaces(text))?;
         Ok((!text.is_empty()).then(|| Self(text.to_string())))
     }
 
     /// The phrase without white space at its ends; never empty.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The words, separated by white space.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.0.split_whitespace()
     }
 }
 
@@ -36,11 +32,23 @@ impl SearchPhrase {
 pub enum NameOrIdFilter {
     /// By id; an id that doesn't exist finds no product.
     Id(i64),
-    /// By its exact name.
+    /// By its name, or else by one of the same identity.
     Name(String),
 }
 
 impl NameOrIdFilter {
+    /// Maximum length of a name, in characters.
+    pub const MAX_CHARACTERS: usize = 100;
+
+    /// As [`Self::from_text`], with spaces for other white space.
+    ///
+    /// # Errors
+    /// [`TextError`] if it is too long or has control characters.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text = OptionalText::<{ Self::MAX_CHARACTERS }>::new(&with_spaces(text))?;
+        Ok(Self::from_text(text.as_str()))
+    }
+
     /// Parses a query value: digits are an id, anything else is a name.
     pub fn from_text(text: &str) -> Self {
         text.parse()
@@ -128,8 +136,15 @@ mod tests {
         assert_eq!(SearchPhrase::new("  ").unwrap(), None);
         assert_eq!(SearchPhrase::new("a\0"), Err(TextError::ControlCharacter));
         assert!(SearchPhrase::new(&"冰".repeat(101)).is_err());
-        let phrase = SearchPhrase::new(" 海尔  冰箱 ").unwrap().unwrap();
-        assert_eq!(phrase.words().collect::<Vec<_>>(), ["海尔", "冰箱"]);
+        for text in [
+            " 海尔 冰箱 ",
+            "海尔\t冰箱\n",
+            "\u{85}海尔\u{3000}冰箱\u{2028}",
+            "海尔\u{b}冰箱\u{c}",
+        ] {
+            let phrase = SearchPhrase::new(text).unwrap().unwrap();
+            assert_eq!(phrase.as_str(), "海尔 冰箱", "{text:?}");
+        }
     }
 
     #[test]

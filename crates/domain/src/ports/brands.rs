@@ -11,7 +11,8 @@ use crate::{
 /// Filter of a list of brands; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BrandFilter {
-    /// A part of the name (spec: catalogue, 名称模糊匹配).
+    /// Words of the name, as [`NameFilter`](crate::catalog::search::NameFilter) compares them (spec:
+    /// catalogue, 名称模糊匹配).
     pub search: Option<String>,
     /// Only enabled or only disabled brands; `None`: both.
     pub is_active: Option<bool>,

@@ -52,7 +52,8 @@ pub trait CategoryRepository {
 pub trait CategoryQueries {
     /// The category with this id, with its number of products.
     fn find(&mut self, id: CategoryId) -> StorageResult<Option<CategorySummary>>;
-    /// A page of categories whose name contains `search`, by sort key, then name.
+    /// A page of categories whose name has the words of `search`, as
+    /// [`NameFilter`](crate::catalog::search::NameFilter) compares them, by sort key, then name.
     fn list(
         &mut self,
         search: Option<&str>,

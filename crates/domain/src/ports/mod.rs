@@ -59,6 +59,7 @@ pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};
 pub use searches::{
     BlockedKeywordRepository, DailyKeywordCounts, SearchLogFilter, SearchQueries, SearchRepository,
+    SearchSynonymRepository,
 };
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{

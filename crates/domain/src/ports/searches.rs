@@ -6,9 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::StorageResult;
 use crate::{
-    BlockedKeywordId, Page, PageRequest, UserId,
+    BlockedKeywordId, Page, PageRequest, SearchSynonymId, UserId,
     searches::{
         Blocked, BlockedKeyword, BlockedWord, Keyword, KeywordCount, LoggedSearch, Prefix, Search,
+        SearchSynonym, SynonymWords,
     },
     statistics::{Calendar, Period},
 };
@@ -55,6 +56,30 @@ pub trait BlockedKeywordRepository {
     fn unblock(&mut self, id: BlockedKeywordId) -> StorageResult<Option<BlockedKeyword>>;
 }
 
+/// Write access to groups of synonyms, within a transaction. Searches of all processes use a change
+/// once it is committed.
+pub trait SearchSynonymRepository {
+    /// Inserts a group; `None` if there are [`SearchSynonym::MAX`] already.
+    ///
+    /// # Errors
+    /// A constraint error if another group has one of the words.
+    fn insert(
+        &mut self,
+        words: &SynonymWords,
+        by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Option<SearchSynonym>>;
+    /// Returns the group and locks its row until the end of the transaction.
+    fn lock(&mut self, id: SearchSynonymId) -> StorageResult<Option<SearchSynonym>>;
+    /// Updates a group that was locked.
+    ///
+    /// # Errors
+    /// As for [`Self::insert`].
+    fn save(&mut self, group: &SearchSynonym) -> StorageResult<()>;
+    /// Deletes a group that was locked.
+    fn delete(&mut self, id: SearchSynonymId) -> StorageResult<()>;
+}
+
 /// Filter of the search log; a `None` field doesn't restrict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchLogFilter {
@@ -95,6 +120,10 @@ pub trait SearchQueries {
     fn blocked(&mut self) -> StorageResult<Blocked>;
     /// A page of blocked words, newest first.
     fn blocked_keywords(&mut self, page: PageRequest) -> StorageResult<Page<BlockedKeyword>>;
+    /// The group of synonyms with this id.
+    fn synonym(&mut self, id: SearchSynonymId) -> StorageResult<Option<SearchSynonym>>;
+    /// A page of groups of synonyms, newest first.
+    fn synonyms(&mut self, page: PageRequest) -> StorageResult<Page<SearchSynonym>>;
     /// Names with this prefix: first of brands and categories that have an active product, shortest
     /// first; then names and models of active products, most sold first. If very many products have
     /// the prefix, only the best-selling ones are considered.

@@ -6,8 +6,8 @@ use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
     CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
     MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-    StatisticsRepository, StockRepository, StorageError, SupplierNameRepository, SyncRunRepository,
-    UserRepository, ViewRepository,
+    SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
+    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -87,6 +87,8 @@ pub trait UnitOfWork {
     fn searches(&mut self) -> &mut dyn SearchRepository;
     /// Words that keywords shown to others must not contain.
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository;
+    /// The shop's own synonyms: write access and row locks.
+    fn search_synonyms(&mut self) -> &mut dyn SearchSynonymRepository;
     /// Statistics derived from orders, users and activity.
     fn statistics(&mut self) -> &mut dyn StatisticsRepository;
     /// Views of products by hour, and their totals.

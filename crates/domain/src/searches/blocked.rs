@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::normalize_keyword::normalize_keyword;
-use crate::{BlockedKeywordId, Text, TextError, UserId, catalog::search::folded};
+use crate::{
+    BlockedKeywordId, Text, TextError, UserId, catalog::search::folded, text::with_spaces,
+};
 
 /// A word that keywords shown to others must not contain: 1 to 100 characters, in the normalized
 /// form in which searches are compared.
@@ -20,7 +22,7 @@ impl BlockedWord {
     /// # Errors
     /// [`TextError`] if it is blank, too long or has control characters.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        let checked = Text::<{ Self::MAX_CHARACTERS }>::new(text)?;
+        let checked = Text::<{ Self::MAX_CHARACTERS }>::new(&with_spaces(text))?;
         let word = Text::<{ Self::MAX_CHARACTERS }>::new(&compared(checked.as_str()))?;
         Ok(Self(word.as_str().to_owned()))
     }
@@ -144,11 +146,15 @@ mod tests {
             '\u{34f}',
             '\u{3164}',
             '\u{e0100}',
+            '\u{600}',
         ] {
             let word = BlockedWord::new(&format!("代{invisible}購")).unwrap();
             assert_eq!(word.as_str(), "代购", "{invisible:?}");
             let alone = BlockedWord::new(&invisible.to_string());
             assert_eq!(alone, Err(TextError::Blank), "{invisible:?}");
         }
+        let parted = BlockedWord::new("代\t購\n").unwrap();
+        assert_eq!(parted.as_str(), "代 购");
+        assert!(Blocked::new([parted]).blocks("代购"));
     }
 }

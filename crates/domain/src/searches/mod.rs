@@ -11,9 +11,11 @@ mod keyword;
 mod normalize_keyword;
 mod search;
 mod suggestion;
+mod synonym;
 
 pub use blocked::{Blocked, BlockedKeyword, BlockedWord};
 pub use contact::{has_contact, name_has_contact};
 pub use keyword::{Keyword, KeywordVisibility, Prefix};
 pub use search::{KeywordCount, LoggedSearch, Search, Session};
 pub use suggestion::{Suggestion, SuggestionSource, suggest};
+pub use synonym::{SearchSynonym, SynonymWord, SynonymWordError, SynonymWords};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Blocked, KeywordCount, name_has_contact, normalize_keyword::normalize_keyword};
+use super::{Blocked, KeywordCount, name_has_contact, normalize_keyword::normalize_words};
 
 /// Source of a suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Suggestion {
 }
 
 /// Returns at most `limit` suggestions: keywords before names, each in the given order, without
-/// duplicates that differ only in width, case or white space. Names with contact data or a blocked
+/// duplicates that differ only in width, case, marks or white space. Names with contact data or a blocked
 /// word are left out; keywords must be filtered already.
 pub fn suggest(
     keywords: Vec<KeywordCount>,
@@ -51,7 +51,7 @@ pub fn suggest(
         .map(|name| (name, SuggestionSource::Product));
     keywords
         .chain(names)
-        .filter(|(text, _)| seen.insert(normalize_keyword(text)))
+        .filter(|(text, _)| seen.insert(normalize_words(text)))
         .map(|(text, source)| Suggestion { text, source })
         .take(limit)
         .collect()

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     CategoryId, Page, PageRequest,
-    catalog::{CategoryName, CategorySummary},
+    catalog::{CategoryName, CategorySummary, search::NameFilter},
     ports::{CategoryQueries, StorageResult},
 };
 use diesel::{pg::Pg, prelude::*};
@@ -14,7 +14,6 @@ use crate::{
     read_session::PgReadSession,
     rows::{CategoryRow, CategorySummaryRow, entity},
     schema::{categories, products},
-    text::{containing, like},
 };
 
 type Categories<'a, Columns> = categories::BoxedQuery<'a, Pg, Columns>;
@@ -35,12 +34,22 @@ macro_rules! summary {
 
 fn matching<'a, Columns>(
     query: Categories<'a, Columns>,
-    search: Option<&str>,
+    named: Option<&[i64]>,
 ) -> Categories<'a, Columns> {
-    match search {
-        Some(text) => query.filter(like(categories::name, &containing(text))),
+    match named {
+        Some(ids) => query.filter(categories::id.eq_any(ids.to_vec())),
         None => query,
     }
+}
+
+/// Ids of the categories that a filter accepts. Their names are few: they are read and compared here,
+/// as searches compare.
+fn with_name(connection: &mut PgConnection, text: &str) -> StorageResult<Vec<i64>> {
+    let names: Vec<(i64, String)> = categories::table
+        .select((categories::id, categories::name))
+        .load(connection)
+        .into_storage_result()?;
+    Ok(names::accepted(&NameFilter::new(text), names))
 }
 
 impl CategoryQueries for PgReadSession<'_> {
@@ -58,15 +67,19 @@ impl CategoryQueries for PgReadSession<'_> {
         search: Option<&str>,
         page: PageRequest,
     ) -> StorageResult<Page<CategorySummary>> {
+        let named = search
+            .map(|text| with_name(self.connection, text))
+            .transpose()?;
+        let named = named.as_deref();
         let shown = categories::table.select(summary!()).into_boxed();
-        let rows: Vec<CategorySummaryRow> = matching(shown, search)
+        let rows: Vec<CategorySummaryRow> = matching(shown, named)
             .order((categories::order, categories::name))
             .limit(i64::from(page.page_size()))
             .offset(page.offset())
             .load(self.connection)
             .into_storage_result()?;
         page_of(rows, page, || {
-            matching(categories::table.count().into_boxed(), search)
+            matching(categories::table.count().into_boxed(), named)
                 .get_result(self.connection)
                 .into_storage_result()
         })

@@ -1,11 +1,12 @@
 //! Conditions of product lists.
 
 use cangku_domain::catalog::{NameOrIdFilter, ProductFilter};
-use diesel::{pg::Pg, prelude::*};
+use diesel::{dsl::not, pg::Pg, prelude::*};
 
 use crate::{
     rows::is_sales_column,
     schema::{brands, categories, products},
+    text::text_identity,
 };
 
 /// A query on `products` without joins, so that page query and count share every condition.
@@ -22,9 +23,15 @@ pub(super) fn matching<'a, Columns>(
     query = match &filter.category {
         None => query,
         Some(NameOrIdFilter::Id(id)) => query.filter(products::category_id.eq(id)),
-        // Subqueries instead of joins; an unknown name yields NULL, which matches no product.
+        // Subqueries instead of joins; an unknown name yields NULL, which matches no product. Exactly
+        // the name counts before one that looks the same.
         Some(NameOrIdFilter::Name(name)) => {
-            let named = categories::table.filter(categories::name.eq(name));
+            let alike = text_identity(categories::name)
+                .eq(text_identity(name))
+                .and(not(categories::is_twin));
+            let named = categories::table
+                .filter(categories::name.eq(name).or(alike))
+                .order(categories::name.ne(name));
             query.filter(
                 products::category_id
                     .nullable()
@@ -36,7 +43,12 @@ pub(super) fn matching<'a, Columns>(
         None => query,
         Some(NameOrIdFilter::Id(id)) => query.filter(products::brand_id.eq(id)),
         Some(NameOrIdFilter::Name(name)) => {
-            let named = brands::table.filter(brands::name.eq(name));
+            let alike = text_identity(brands::name)
+                .eq(text_identity(name))
+                .and(not(brands::is_twin));
+            let named = brands::table
+                .filter(brands::name.eq(name).or(alike))
+                .order(brands::name.ne(name));
             query.filter(
                 products::brand_id
                     .nullable()

@@ -20,5 +20,6 @@ mod removal;
 pub(crate) mod search;
 mod search_tokens;
 mod tsquery;
+mod vocabulary;
 
 pub(crate) use codes::of_codes;

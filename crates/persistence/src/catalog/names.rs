@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cangku_domain::{
     Identity, Text,
+    catalog::search::NameFilter,
     ports::{StorageError, StorageResult},
 };
 use diesel::prelude::*;
@@ -64,6 +65,12 @@ pub(super) fn ensure(
         .into_iter()
         .collect::<Option<_>>()
         .ok_or_else(vanished)
+}
+
+/// The ids of the names that the filter accepts.
+pub(super) fn accepted(filter: &NameFilter, names: Vec<(i64, String)>) -> Vec<i64> {
+    let accepted = names.into_iter().filter(|(_, name)| filter.accepts(name));
+    accepted.map(|(id, _)| id).collect()
 }
 
 /// The id of each name, in the names' order; `None` if there is none. A row with exactly the name

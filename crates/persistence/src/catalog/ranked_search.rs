@@ -113,7 +113,12 @@ fn push_taxonomy_condition<'b>(
                 " AND {column} = (SELECT id FROM {table} WHERE name = "
             ));
             out.push_bind_param::<Text, _>(name)?;
-            out.push_sql(")");
+            // Exactly the name counts before one that looks the same.
+            out.push_sql(" OR (text_identity(name) = text_identity(");
+            out.push_bind_param::<Text, _>(name)?;
+            out.push_sql(") AND NOT is_twin) ORDER BY name <> ");
+            out.push_bind_param::<Text, _>(name)?;
+            out.push_sql(" LIMIT 1)");
         }
     }
     Ok(())

@@ -3,12 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use cangku_domain::{
-    BrandId, CategoryId, Page, PageRequest,
-    catalog::{
-        ProductFilter, ProductSort, ProductWithNames, SearchPhrase,
-        search::{ProductSearch, TaxonomyId},
-    },
-    ports::{StorageError, StorageResult},
+    Page, PageRequest,
+    catalog::{ProductFilter, ProductSort, ProductWithNames, SearchPhrase},
+    ports::StorageResult,
 };
 use diesel::{
     connection::SimpleConnection,
@@ -24,12 +21,13 @@ use super::{
     order::ordered,
     ranked_search::{ExplainAnalyze, MatchCount, RankedPage, RankedSearch, other_conditions},
     tsquery::tsquery,
+    vocabulary::Vocabulary,
 };
 use crate::{
     error_mapping::IntoStorageResult,
     paging::{page_from, page_of},
     rows::{ListingRow, entities},
-    schema::{brands, categories, products},
+    schema::products,
 };
 
 /// A search phrase as `tsquery` texts.
@@ -70,9 +68,7 @@ fn read_phrase(
     connection: &mut PgConnection,
     phrase: &SearchPhrase,
 ) -> StorageResult<Option<Phrase>> {
-    let names = taxonomy_names(connection)?;
-    let named = names.iter().map(|(id, name)| (*id, name.as_str()));
-    let search = ProductSearch::new(phrase, named);
+    let search = Vocabulary::load(connection)?.conditions(phrase);
     let tiers = tsquery(&search.name)
         .zip(tsquery(&search.head))
         .zip(tsquery(&search.all));
@@ -98,15 +94,14 @@ pub(crate) fn first_with_matches<T>(
     if candidates.is_empty() {
         return Ok(candidates);
     }
-    let names = taxonomy_names(connection)?;
+    let vocabulary = Vocabulary::load(connection)?;
     let tokens: Vec<Option<String>> = candidates
         .iter()
         .map(|candidate| {
-            let named = names.iter().map(|(id, name)| (*id, name.as_str()));
             // A candidate that is no valid phrase, or that nothing can match, has no query and is
             // skipped.
             let phrase = SearchPhrase::new(phrase(candidate)).ok().flatten()?;
-            tsquery(&ProductSearch::new(&phrase, named).all)
+            tsquery(&vocabulary.conditions(&phrase).all)
         })
         .collect();
     let matching = positions_with_matches(connection, &tokens, limit).into_storage_result()?;
@@ -148,28 +143,6 @@ fn positions_with_matches(
 struct MatchPosition {
     #[diesel(sql_type = BigInt)]
     position: i64,
-}
-
-/// The names of all categories and brands. They are few, and read at each search, so that a renamed
-/// one is found by its new name at once.
-fn taxonomy_names(connection: &mut PgConnection) -> StorageResult<Vec<(TaxonomyId, String)>> {
-    let of_brands = brands::table.select((sql::<Bool>("true"), brands::id, brands::name));
-    let rows: Vec<(bool, i64, String)> = categories::table
-        .select((sql::<Bool>("false"), categories::id, categories::name))
-        .union_all(of_brands)
-        .load(connection)
-        .into_storage_result()?;
-    let broken = || StorageError::Inconsistent("an id of a name is not positive".to_owned());
-    rows.into_iter()
-        .map(|(is_brand, id, name)| {
-            let id = if is_brand {
-                BrandId::new(id).map(TaxonomyId::Brand)
-            } else {
-                CategoryId::new(id).map(TaxonomyId::Category)
-            };
-            Ok((id.ok_or_else(broken)?, name))
-        })
-        .collect()
 }
 
 /// Ranked by tier, then by sales count, descending. Only rows of `product_search` are ranked; of

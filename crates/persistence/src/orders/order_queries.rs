@@ -14,6 +14,7 @@ use crate::{
     read_session::PgReadSession,
     rows::{OrderRow, StatusChangeRow, entities, table_count},
     schema::{order_parcels, order_status_history, orders},
+    text::spellings,
 };
 
 type Orders<'a, Columns> = orders::BoxedQuery<'a, Pg, Columns>;
@@ -130,11 +131,11 @@ fn matching<'a, Columns>(
         query = query.filter(orders::payment_status.eq(status.as_str()));
     }
     if let Some(number) = &filter.number {
-        query = query.filter(orders::order_number.eq(number.as_str()));
+        query = query.filter(orders::order_number.eq_any(spellings(number)));
     }
     if let Some(number) = &filter.tracking_number {
         let tracked = order_parcels::table
-            .filter(order_parcels::tracking_number.eq(number.as_str()))
+            .filter(order_parcels::tracking_number.eq_any(spellings(number)))
             .select(order_parcels::order_id);
         query = query.filter(orders::id.eq_any(tracked));
     }

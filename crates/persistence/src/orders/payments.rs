@@ -22,6 +22,7 @@ use crate::{
     paging::page_of,
     rows::{NewPaymentRow, PaymentRow, entities},
     schema::{order_payments, orders},
+    text::spellings,
 };
 
 diesel::alias!(order_payments as refunds: RefundsAlias);
@@ -191,7 +192,7 @@ fn matching<'a, Columns>(
         None => {}
     }
     if let Some(number) = &filter.order_number {
-        query = query.filter(order_payments::order_number.eq(number.as_str()));
+        query = query.filter(order_payments::order_number.eq_any(spellings(number)));
     }
     if let Some(reference) = &filter.reference {
         query = query.filter(order_payments::reference.eq(reference.as_str()));

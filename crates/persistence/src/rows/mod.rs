@@ -20,6 +20,7 @@ mod product;
 mod product_columns;
 mod product_counters;
 mod search_log;
+mod search_synonym;
 mod stock_item;
 mod stored_request;
 mod supplier_name;
@@ -46,6 +47,7 @@ pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
 pub(crate) use product_counters::ProductCountersRow;
 pub(crate) use search_log::SearchLogRow;
+pub(crate) use search_synonym::SearchSynonymRow;
 pub(crate) use stock_item::StockItemRow;
 pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,

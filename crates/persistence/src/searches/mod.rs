@@ -8,3 +8,4 @@ mod log;
 mod names;
 mod publish;
 mod queries;
+mod synonyms;

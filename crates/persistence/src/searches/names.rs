@@ -132,7 +132,7 @@ pub(super) fn names_with_prefix(
             )?;
             // `$1` prefix, `$2` result size, `$3` and `$4` the limits above.
             let names: Vec<Name> = sql_query(NAMES)
-                .bind::<Text, _>(prefix.as_str())
+                .bind::<Text, _>(prefix.of_names())
                 .bind::<BigInt, _>(i64::from(limit))
                 .bind::<BigInt, _>(NEAREST)
                 .bind::<BigInt, _>(BEST)

@@ -1,9 +1,11 @@
 //! Read queries on searches.
 
 use cangku_domain::{
-    Page, PageRequest,
+    Page, PageRequest, SearchSynonymId,
     ports::{SearchLogFilter, SearchQueries, StorageResult},
-    searches::{Blocked, BlockedKeyword, Keyword, KeywordCount, LoggedSearch, Prefix},
+    searches::{
+        Blocked, BlockedKeyword, Keyword, KeywordCount, LoggedSearch, Prefix, SearchSynonym,
+    },
     statistics::Period,
 };
 use chrono::NaiveDate;
@@ -15,7 +17,7 @@ use diesel::{
     sql_types::{BigInt, Date, Text},
 };
 
-use super::{blocked, names};
+use super::{blocked, names, synonyms};
 use crate::{
     catalog::search::first_with_matches,
     error_mapping::IntoStorageResult,
@@ -84,7 +86,7 @@ impl SearchQueries for PgReadSession<'_> {
              WHERE keyword >= $1 AND keyword < $1 || chr(1114111) \
              ORDER BY searches DESC, keyword LIMIT $2",
         )
-        .bind::<Text, _>(prefix.as_str())
+        .bind::<Text, _>(prefix.of_keywords())
         .bind::<BigInt, _>(i64::from(limit))
         .load(self.connection)
         .into_storage_result()?;
@@ -105,6 +107,14 @@ impl SearchQueries for PgReadSession<'_> {
 
     fn blocked_keywords(&mut self, page: PageRequest) -> StorageResult<Page<BlockedKeyword>> {
         blocked::page(self.connection, page)
+    }
+
+    fn synonym(&mut self, id: SearchSynonymId) -> StorageResult<Option<SearchSynonym>> {
+        synonyms::find(self.connection, id)
+    }
+
+    fn synonyms(&mut self, page: PageRequest) -> StorageResult<Page<SearchSynonym>> {
+        synonyms::page(self.connection, page)
     }
 
     fn names_with_prefix(&mut self, prefix: &Prefix, limit: u32) -> StorageResult<Vec<String>> {

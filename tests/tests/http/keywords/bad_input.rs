@@ -12,7 +12,7 @@ async fn mistakes_are_named_with_their_codes() {
     let (long, huge) = ("词".repeat(101), "a".repeat(10_000));
     for (path, field, value, code) in [
         ("suggestions", "prefix", "a\0b", "control_character"),
-        ("suggestions", "prefix", "a\tb", "control_character"),
+        ("suggestions", "prefix", "a\u{1b}b", "control_character"),
         ("suggestions", "prefix", &long, "too_long"),
         ("suggestions", "prefix", &huge, "too_long"),
         ("suggestions", "limit", "0", "out_of_range"),

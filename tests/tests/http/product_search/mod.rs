@@ -5,6 +5,8 @@ mod names_change;
 mod numbers;
 mod ranking;
 mod recommending;
+mod spellings;
+mod synonyms;
 mod words;
 
 use integration_tests::caller::Caller;

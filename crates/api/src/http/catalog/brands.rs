@@ -142,7 +142,7 @@ fn replacement(draft: BrandDraft) -> BrandPatch {
 #[into_params(parameter_in = Query)]
 pub struct BrandListQuery {
     /// Part of the name.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     search: Option<String>,
     /// Only brands that the shop shows, or only the others.
     #[param(value_type = Option<bool>)]

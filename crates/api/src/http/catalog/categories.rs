@@ -129,7 +129,7 @@ impl From<CategorySummary> for CategoryResponse {
 #[into_params(parameter_in = Query)]
 pub struct CategoryListQuery {
     /// Part of the name.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     search: Option<String>,
     /// Page, from 1.
     #[param(value_type = Option<u32>, minimum = 1)]

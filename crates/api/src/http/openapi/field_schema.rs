@@ -4,7 +4,7 @@ use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
     accounts::{Password, Role, Username},
     attention::AttentionKind,
-    catalog::{EditableField, ProductSort, Source, WarehouseGrade},
+    catalog::{EditableField, ProductSort, SearchPhrase, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
     orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone, ReturnStatus},
     ports::CacheGroup,
@@ -276,18 +276,6 @@ impl Described for Day {
     }
 }
 
-impl Described for Keyword {
-    /// Blank means no filter.
-    fn schema() -> Schema {
-        let telling = r"[0-9A-Za-z\u4e00-\u9fff]";
-        let pattern = spaced(&format!("([^{CONTROL}]*{telling}[^{CONTROL}]*)?"));
-        string()
-            .max_length(Some(Self::MAX_CHARACTERS))
-            .pattern(Some(pattern))
-            .into()
-    }
-}
-
 impl Described for InventoryLogId {
     /// As a cursor: empty for the first rows.
     fn schema() -> Schema {
@@ -391,6 +379,7 @@ named! {
 }
 
 mod characters;
+mod phrases;
 pub mod shape;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The query string of the list of products.
 
 use cangku_domain::{
-    Money, OptionalText, ProductId, TextError, ViolationCode,
+    Money, ProductId, TextError, ViolationCode,
     catalog::{NameOrIdFilter, ProductCode, ProductFilter, ProductSort, SearchPhrase, Source},
 };
 use serde::Deserialize;
@@ -22,13 +22,13 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct ProductListQuery {
     /// Words that must all be found in name, model, code, brand, category or description.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     search: Option<String>,
     /// Name or id of the category.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     category: Option<String>,
     /// Name or id of the brand.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     brand: Option<String>,
     /// Minimum display price.
     #[param(inline, value_type = Option<shape::AmountLimit>, example = "1000.00")]
@@ -147,8 +147,13 @@ impl ProductListQuery {
                 SearchPhrase::new,
             )
             .flatten();
-        let category = check.text("category", self.category, MAX_NAME_LENGTH, name_or_id);
-        let brand = check.text("brand", self.brand, MAX_NAME_LENGTH, name_or_id);
+        let category = check.text(
+            "category",
+            self.category,
+            MAX_NAME_LENGTH,
+            NameOrIdFilter::parse,
+        );
+        let brand = check.text("brand", self.brand, MAX_NAME_LENGTH, NameOrIdFilter::parse);
         let min_price = check.optional("min_price", self.min_price, Money::parse);
         let max_price = check.optional("max_price", self.max_price, Money::parse);
         let sort = sort_by(check, self.sort_by, search.is_some());
@@ -233,12 +238,7 @@ fn read_code(text: &str) -> Result<ProductCode, InvalidList> {
 }
 
 /// Maximum length of a category's or brand's name.
-const MAX_NAME_LENGTH: usize = 100;
-
-fn name_or_id(text: &str) -> Result<NameOrIdFilter, TextError> {
-    let text = OptionalText::<MAX_NAME_LENGTH>::new(text)?;
-    Ok(NameOrIdFilter::from_text(text.as_str()))
-}
+const MAX_NAME_LENGTH: usize = NameOrIdFilter::MAX_CHARACTERS;
 
 fn active_filter(check: &mut QueryValidator, text: Option<String>) -> Option<bool> {
     let filter = check.one_of("is_active", text, "true, false, all", |text| match text {

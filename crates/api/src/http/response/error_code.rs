@@ -162,6 +162,12 @@ error_codes! {
     TooManyWrites = "too_many_writes", TOO_MANY_REQUESTS, "Too many writes of one customer";
     /// No such blocked keyword.
     BlockedKeywordNotFound = "blocked_keyword_not_found", NOT_FOUND, "There is no such blocked keyword";
+    /// No such group of synonyms.
+    SearchSynonymNotFound = "search_synonym_not_found", NOT_FOUND, "There is no such group of synonyms";
+    /// Another group of synonyms has the word.
+    DuplicateSynonymWord = "duplicate_synonym_word", CONFLICT, "Another group of synonyms has the word";
+    /// There are as many groups of synonyms as there may be.
+    TooManySynonyms = "too_many_synonyms", CONFLICT, "There are too many groups of synonyms";
     /// The order's status forbids the step.
     IllegalTransition = "illegal_transition", CONFLICT, "The order's status forbids this";
     /// The customer's unpaid orders hold as much as one customer may.

@@ -24,6 +24,8 @@ impl From<Error> for Problem {
             Error::Invalid(violations) => Self::of_fields(ErrorCode::ValidationFailed, violations),
             Error::NotFound { entity, .. } => Self::new(not_found(entity), detail),
             Error::Duplicate { entity, field } => Self::new(duplicate(entity, field), detail),
+            // Only synonyms have a maximum number.
+            Error::LimitReached { .. } => Self::new(ErrorCode::TooManySynonyms, detail),
             Error::StaleVersion { .. } => Self::new(ErrorCode::StaleVersion, detail),
             Error::SettledByMoney => Self::new(ErrorCode::SettledByMoney, detail),
             Error::HasObligations { obligations, .. } => {
@@ -113,6 +115,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
+        Entity::SearchSynonym => ErrorCode::SearchSynonymNotFound,
     }
 }
 
@@ -123,6 +126,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::User, _) => ErrorCode::DuplicateUsername,
         (Entity::AttentionItem, _) => ErrorCode::DuplicateAttentionItem,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
+        (Entity::SearchSynonym, _) => ErrorCode::DuplicateSynonymWord,
         // Only products have two unique fields.
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (_, _) => ErrorCode::DuplicateProductCode,

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
-    PageRequest, TextError, UserId, ViolationCode, ports::SearchLogFilter, searches::Keyword,
-    searches::LoggedSearch,
+    PageRequest, TextError, UserId, ViolationCode, catalog::SearchPhrase, ports::SearchLogFilter,
+    searches::Keyword, searches::LoggedSearch,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,6 @@ impl From<NoKeyword> for ViolationCode {
 }
 
 fn keyword(text: &str) -> Result<Keyword, NoKeyword> {
-    let text = cangku_domain::Text::<{ Keyword::MAX_CHARACTERS }>::new(text)?;
-    Keyword::new(text.as_str()).ok_or(NoKeyword::Punctuation)
+    let phrase = SearchPhrase::new(text)?.ok_or(TextError::Blank)?;
+    Keyword::new(phrase.as_str()).ok_or(NoKeyword::Punctuation)
 }

@@ -31,7 +31,7 @@ const MAX_LIMIT: u32 = 20;
 #[into_params(parameter_in = Query)]
 pub struct SuggestionsQuery {
     /// What suggestions begin with, regardless of case and width; no suggestions if it is blank.
-    #[param(inline, value_type = Option<shape::Line100>)]
+    #[param(inline, value_type = Option<shape::Phrase>)]
     prefix: Option<String>,
     /// Maximum number of suggestions; default 10.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 20)]

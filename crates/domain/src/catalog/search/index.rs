@@ -1,40 +1,15 @@
 //! The search tokens that are stored with a product.
 
-use super::tokens::Tokens;
+use super::{field::Field, tokens::Tokens};
 use crate::{BrandId, CategoryId, catalog::ProductDetails};
 
 /// Version of the tokenizer. Raise it with every change that gives products other tokens: products
 /// with tokens of a lower version are reindexed.
-pub const TOKENIZER_VERSION: i16 = 3;
+pub const TOKENIZER_VERSION: i16 = 4;
 
 /// Maximum total size of a product's tokens, in bytes: far above any real product, below the
 /// database's limit.
 const MAX_TOKEN_BYTES: usize = 400_000;
-
-/// The field that a token comes from; stored as the token's first character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
-    Name,
-    /// Model and code: one field, because people type either for the other.
-    Model,
-    Description,
-    Brand,
-    Category,
-}
-
-impl Field {
-    /// The token as it is stored: field mark and text.
-    pub(super) fn token(self, token: &str) -> String {
-        let mark = match self {
-            Self::Name => 'n',
-            Self::Model => 'm',
-            Self::Description => 'd',
-            Self::Brand => 'b',
-            Self::Category => 'c',
-        };
-        format!("{mark}{token}")
-    }
-}
 
 /// The searchable fields of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +51,7 @@ pub fn product_tokens(product: SearchableProduct<'_>) -> Vec<String> {
     let mut model = Tokens::of_code(product.model);
     model.extend(Tokens::of_code(product.code.unwrap_or_default()));
     let fields = [
-        (Field::Name, Tokens::of_text(product.name)),
+        (Field::Name, Tokens::of_name(product.name)),
         (Field::Model, model),
         (Field::Description, Tokens::of_text(product.description)),
     ];

@@ -1,34 +1,26 @@
 //! Translates a search phrase into conditions on tokens.
 
 use super::{
+    field::Field,
     fold::folded,
-    index::Field,
-    segments::{Run, Segment, segments},
-    tokens::{MAX_TOKEN_CHARACTERS, NGRAM_SIZE, Tokens},
+    pattern::{one_or_all, pattern},
+    phrase::{Term, terms},
+    segments::Segment,
+    synonyms::Synonyms,
+    taxonomy::{TaxonomyId, TaxonomyName},
     wanted::TokenQuery,
 };
-use crate::{BrandId, CategoryId, catalog::SearchPhrase};
+use crate::catalog::SearchPhrase;
 
 /// Length, in ideographs, of a word that may also match divided between two fields, such as a brand
-/// and a category written as one word.
+/// and a category written as one word. Longer ones are only divided at such a name.
 const DIVISIBLE: std::ops::RangeInclusive<usize> = 4..=8;
 /// Minimum length of a part of a divided word, in ideographs.
 const MIN_PART_LENGTH: usize = 2;
-
-/// Units of measure of products. Without 天, 台 and 平, since product names begin with these too.
-const UNITS: [&str; 28] = [
-    "升", "公升", "毫升", "斤", "公斤", "克", "千克", "米", "厘米", "毫米", "寸", "英寸", "匹",
-    "瓦", "千瓦", "度", "级", "套", "门", "层", "档", "人", "件", "只", "倍", "年", "元", "分贝",
-];
-
-/// Id of a brand or category whose name is searchable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TaxonomyId {
-    /// A brand; products have the token `b` and this id.
-    Brand(BrandId),
-    /// A category; products have the token `c` and this id.
-    Category(CategoryId),
-}
+/// Maximum number of names at which a long word is divided, the longest ones.
+const MAX_DIVISIONS: usize = 4;
+/// How often a long word is divided: at a brand and a category.
+const MAX_DEPTH: usize = 2;
 
 /// The conditions of a search phrase. All words must match; the fields that match decide the rank
 /// of a product.
@@ -42,27 +34,22 @@ pub struct ProductSearch {
     pub all: TokenQuery,
 }
 
-struct TaxonomyName {
-    stored: String,
-    folded: String,
-    tokens: Tokens,
-}
-
 impl ProductSearch {
-    /// The conditions of a phrase, given all existing brands and categories. A phrase without any
-    /// visible character matches no product.
+    /// The conditions of a phrase, given all existing brands and categories, and the words that mean
+    /// the same. A phrase without any visible character matches no product.
     pub fn new<'a>(
         phrase: &SearchPhrase,
         taxonomy: impl IntoIterator<Item = (TaxonomyId, &'a str)>,
+        synonyms: &Synonyms,
     ) -> Self {
-        let distinct_segments = distinct_segments(phrase);
+        let terms = terms(&folded(phrase.as_str()), synonyms);
         let taxonomy: Vec<TaxonomyName> = taxonomy.into_iter().map(TaxonomyName::new).collect();
         let every = |wanted: &dyn Fn(&Segment) -> TokenQuery| {
-            if distinct_segments.is_empty() {
+            if terms.is_empty() {
                 // An empty `Any` is never true; an empty `All` would match every product.
                 return TokenQuery::Any(Vec::new());
             }
-            one_or_all(distinct_segments.iter().map(wanted).collect())
+            one_or_all(terms.iter().map(|term| any_of(term, wanted)).collect())
         };
         Self {
             name: every(&|segment| in_field(Field::Name, segment)),
@@ -76,106 +63,41 @@ impl ProductSearch {
     }
 }
 
-/// The distinct segments of all words. Connectors count only in a word that has nothing else.
-fn distinct_segments(phrase: &SearchPhrase) -> Vec<Segment> {
-    let mut distinct_segments = Vec::new();
-    for word in folded(phrase.as_str()).split_whitespace() {
-        let mut of_word = segments(word);
-        let is_connector = |segment: &Segment| matches!(segment, Segment::Connector(_));
-        // Models are typed with and without connectors, so these must not restrict the result.
-        if !of_word.iter().all(is_connector) {
-            of_word.retain(|segment| !is_connector(segment));
-        }
-        for segment in bind_units(of_word) {
-            if !distinct_segments.contains(&segment) {
-                distinct_segments.push(segment);
-            }
+fn any_of(term: &Term, wanted: &dyn Fn(&Segment) -> TokenQuery) -> TokenQuery {
+    let alternatives = term.alternatives.iter();
+    let mut any: Vec<TokenQuery> = alternatives
+        .map(|segments| one_or_all(segments.iter().map(wanted).collect()))
+        .collect();
+    match any.pop() {
+        Some(only) if any.is_empty() => only,
+        last => {
+            any.extend(last);
+            TokenQuery::Any(any)
         }
     }
-    distinct_segments
 }
 
 fn in_field(field: Field, segment: &Segment) -> TokenQuery {
-    match segment {
-        Segment::Ideographs(characters) | Segment::Literals(characters) => {
-            // All trigrams of a word together are nearly as strict as the word as a substring.
-            let ngrams = ngrams(characters).map(|gram| TokenQuery::Token(field.token(&gram)));
-            one_or_all(ngrams.collect())
-        }
-        Segment::Run(run) => {
-            let characters = run.characters.iter().chain(unit(run));
-            // A number with its unit is a complete token; any other run matches as a prefix of a
-            // token.
-            let token = field.token(&characters.take(MAX_TOKEN_CHARACTERS).collect::<String>());
-            if unit(run).is_some() && run.characters.len() < MAX_TOKEN_CHARACTERS {
-                TokenQuery::Token(token)
-            } else {
-                TokenQuery::Beginning(token)
-            }
-        }
-        Segment::Connector(character) => TokenQuery::Token(field.token(&character.to_string())),
-    }
-}
-
-/// The n-grams that these adjacent characters consist of.
-fn ngrams(characters: &[char]) -> impl Iterator<Item = String> {
-    let length = characters.len().clamp(1, NGRAM_SIZE);
-    characters.windows(length).map(|gram| gram.iter().collect())
-}
-
-/// The unit of measure behind a number: 60升 must not match 600升. Behind letters, as in bcd470冰箱,
-/// the next character just begins the next word.
-fn unit(run: &Run) -> Option<&char> {
-    let is_number = |character: &char| character.is_numeric() || *character == '.';
-    run.next
-        .as_ref()
-        .filter(|_| run.characters.iter().all(is_number))
-}
-
-/// Binds a number only to its unit of measure: 470升冰箱 becomes 470升, 升 and 冰箱; 470冰箱 becomes any
-/// number that begins with 470, and 冰箱.
-fn bind_units(segments: Vec<Segment>) -> Vec<Segment> {
-    let mut parted: Vec<Segment> = Vec::new();
-    for segment in segments {
-        let Segment::Ideographs(characters) = segment else {
-            parted.push(segment);
-            continue;
-        };
-        let Some(Segment::Run(run)) = parted.last_mut() else {
-            parted.push(Segment::Ideographs(characters));
-            continue;
-        };
-        let (unit, rest) = characters.split_at(unit_length(&characters));
-        // Without a unit, the next character must not become part of the number's token.
-        if unit.is_empty() {
-            run.next = None;
-        }
-        for word in [unit, rest] {
-            if !word.is_empty() {
-                parted.push(Segment::Ideographs(word.to_vec()));
-            }
-        }
-    }
-    parted
-}
-
-/// Number of characters of the longest unit of measure at the beginning; 0 if there is none.
-fn unit_length(characters: &[char]) -> usize {
-    let lengths = UNITS.iter().filter_map(|unit| {
-        let length = unit.chars().count();
-        let beginning = characters.get(..length)?;
-        beginning.iter().copied().eq(unit.chars()).then_some(length)
-    });
-    lengths.max().unwrap_or_default()
+    pattern(segment).in_field(field)
 }
 
 /// Alternatives for a match in name, model, code, brand or category, or divided between two of
 /// them.
 fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
-    let mut any = whole_word_alternatives(segment, taxonomy);
-    if let Segment::Ideographs(characters) = segment
-        && DIVISIBLE.contains(&characters.len())
-    {
+    match segment {
+        Segment::Ideographs(characters) => divided_alternatives(characters, taxonomy, MAX_DEPTH),
+        _ => whole_word_alternatives(segment, taxonomy),
+    }
+}
+
+fn divided_alternatives(
+    characters: &[char],
+    taxonomy: &[TaxonomyName],
+    depth: usize,
+) -> Vec<TokenQuery> {
+    let whole = Segment::Ideographs(characters.to_vec());
+    let mut any = whole_word_alternatives(&whole, taxonomy);
+    if DIVISIBLE.contains(&characters.len()) {
         // The rest may be divided again. DIVISIBLE bounds the depth, and thus the number of
         // conditions.
         for at in MIN_PART_LENGTH..=characters.len() - MIN_PART_LENGTH {
@@ -185,14 +107,39 @@ fn key_field_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<T
                     &Segment::Ideographs(first.to_vec()),
                     taxonomy,
                 )),
-                TokenQuery::Any(key_field_alternatives(
-                    &Segment::Ideographs(rest.to_vec()),
-                    taxonomy,
-                )),
+                TokenQuery::Any(divided_alternatives(rest, taxonomy, depth)),
             ]));
         }
+    } else if characters.len() > *DIVISIBLE.end() && depth > 0 {
+        any.extend(divided_at_names(characters, taxonomy, depth - 1));
     }
     any
+}
+
+/// Alternatives for a long word that contains the name of a brand or category: that name, and what is
+/// in front of and behind it.
+fn divided_at_names(
+    characters: &[char],
+    taxonomy: &[TaxonomyName],
+    depth: usize,
+) -> impl Iterator<Item = TokenQuery> {
+    let mut names: Vec<(usize, usize, &str)> = taxonomy
+        .iter()
+        .filter_map(|name| {
+            let (at, length) = name.occurrence_in(characters)?;
+            Some((at, length, name.token.as_str()))
+        })
+        .collect();
+    names.sort_by_key(|(_, length, _)| std::cmp::Reverse(*length));
+    names.truncate(MAX_DIVISIONS);
+    names.into_iter().map(move |(at, length, token)| {
+        let (before, rest) = characters.split_at(at);
+        let after = rest.split_at(length).1;
+        let parts = [before, after].into_iter().filter(|part| !part.is_empty());
+        let parts = parts.map(|part| TokenQuery::Any(divided_alternatives(part, taxonomy, depth)));
+        let name = TokenQuery::Token(token.to_owned());
+        TokenQuery::All(std::iter::once(name).chain(parts).collect())
+    })
 }
 
 fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<TokenQuery> {
@@ -202,52 +149,6 @@ fn whole_word_alternatives(segment: &Segment, taxonomy: &[TaxonomyName]) -> Vec<
     ];
     // Brands and categories are indexed by id, so a matching name becomes an id token.
     let named = taxonomy.iter().filter(|name| name.has(segment));
-    any.extend(named.map(|name| TokenQuery::Token(name.stored.clone())));
+    any.extend(named.map(|name| TokenQuery::Token(name.token.clone())));
     any
-}
-
-impl TaxonomyName {
-    fn new((id, name): (TaxonomyId, &str)) -> Self {
-        Self {
-            stored: match id {
-                TaxonomyId::Brand(id) => Field::Brand.token(&id.to_string()),
-                TaxonomyId::Category(id) => Field::Category.token(&id.to_string()),
-            },
-            folded: folded(name),
-            tokens: Tokens::of_text(name),
-        }
-    }
-
-    fn has(&self, segment: &Segment) -> bool {
-        match segment {
-            // A brand's or category's name is matched in memory, so a plain substring test is
-            // enough.
-            Segment::Ideographs(characters) => {
-                self.folded.contains(&characters.iter().collect::<String>())
-            }
-            Segment::Run(run) => {
-                let characters = run
-                    .characters
-                    .iter()
-                    .chain(unit(run))
-                    .take(MAX_TOKEN_CHARACTERS);
-                self.tokens.has_prefix(&characters.collect::<String>())
-            }
-            Segment::Literals(characters) => {
-                ngrams(characters).all(|gram| self.tokens.contains(&gram))
-            }
-            Segment::Connector(character) => self.tokens.contains(&character.to_string()),
-        }
-    }
-}
-
-fn one_or_all(mut wanted: Vec<TokenQuery>) -> TokenQuery {
-    match wanted.pop() {
-        Some(only) if wanted.is_empty() => only,
-        Some(last) => {
-            wanted.push(last);
-            TokenQuery::All(wanted)
-        }
-        None => TokenQuery::All(wanted),
-    }
 }

@@ -1,5 +1,9 @@
 //! Splits normalized text into segments.
 
+use super::characters::{
+    is_connector, is_digit, is_ideograph, is_letter_or_digit, is_literal, is_separator,
+};
+
 /// A segment of normalized text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Segment {
@@ -11,6 +15,8 @@ pub(super) enum Segment {
     Connector(char),
     /// Any other characters, with the character right behind them.
     Literals(Vec<char>),
+    /// A whole token: a quantity in the form that its spellings have in common.
+    Token(String),
 }
 
 /// Letters and digits, without the connectors between them: BCD-470 is `bcd470`.
@@ -98,7 +104,7 @@ fn run(rest: &mut Rest, segments: &mut Vec<Segment>) -> Run {
             before = kind;
             run.characters.push(character);
             rest.at += 1;
-        } else if character == '.' && before == Some(true) && is_digit(rest.ahead(1)) {
+        } else if character == '.' && before == Some(true) && rest.ahead(1).is_some_and(is_digit) {
             // A decimal point.
             segments.push(Segment::Connector(character));
             run.characters.push(character);
@@ -136,49 +142,8 @@ fn goes_on_behind_space(run: &Run, is_number: Option<bool>, next: Option<char>) 
     run.starts.len() < SPACED && next.is_some_and(|next| is_number == Some(!next.is_numeric()))
 }
 
-fn is_digit(character: Option<char>) -> bool {
-    character.is_some_and(|character| character.is_numeric() && !is_ideograph(character))
-}
-
-pub(super) fn is_letter_or_digit(character: char) -> bool {
-    character.is_alphanumeric() && !is_ideograph(character)
-}
-
-fn is_separator(character: char) -> bool {
-    character.is_whitespace() || character.is_control()
-}
-
-fn is_literal(character: char) -> bool {
-    !is_letter_or_digit(character)
-        && !is_ideograph(character)
-        && !is_connector(character)
-        && !is_separator(character)
-}
-
 fn stands_behind(character: char) -> bool {
     !is_connector(character) && !is_separator(character)
-}
-
-/// Characters that people omit, replace or add in model numbers.
-const fn is_connector(character: char) -> bool {
-    matches!(
-        character,
-        '-' | '.' | '/' | '·' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '・'
-    )
-}
-
-/// Han, kana, hangul, bopomofo.
-pub(super) const fn is_ideograph(character: char) -> bool {
-    matches!(
-        character,
-        '々' | '〇' | 'ー'
-            | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{309f}'
-            | '\u{30a1}'..='\u{30fa}' | '\u{30fd}'..='\u{30ff}'
-            | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31bf}' | '\u{31f0}'..='\u{31ff}'
-            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-            | '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 #[cfg(test)]

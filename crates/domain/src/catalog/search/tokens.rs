@@ -1,10 +1,15 @@
 //! Tokenization of text for the search index.
 
-use std::{collections::BTreeSet, ops::Bound};
+use std::collections::BTreeSet;
 
 use super::{
+    characters::{is_ideograph, is_letter_or_digit},
     fold::folded,
-    segments::{Run, Segment, is_ideograph, is_letter_or_digit, segments},
+    glue::glued,
+    quantities::{Reading, quantities},
+    segments::{Run, Segment, segments},
+    units::Unit,
+    wanted::TokenQuery,
 };
 
 /// Maximum length of a token, in characters; longer runs are truncated, so they match by prefix.
@@ -17,15 +22,34 @@ const PARTS: usize = 16;
 
 /// The tokens of a text: every n-gram of one to three adjacent ideographs or other characters; and
 /// each run of letters and digits, from the start of each of its parts to its end and the character
-/// behind it.
+/// behind it; and each quantity in the form that its spellings have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tokens(BTreeSet<String>);
 
 impl Tokens {
-    /// The tokens of a name or a description.
-    pub(super) fn of_text(text: &str) -> Self {
+    /// The tokens of a name, which is found without the spaces between its words too.
+    pub(super) fn of_name(name: &str) -> Self {
+        let name = folded(name);
+        Self::of_folded(&name, glued(&name).as_deref())
+    }
+
+    /// The tokens of a normalized name, and of its form without spaces if it has any.
+    pub(super) fn of_folded(name: &str, glued: Option<&str>) -> Self {
         let mut tokens = Self::default();
-        tokens.add_folded(&folded(text), PARTS);
+        tokens.add_folded(name, PARTS);
+        tokens.add_quantities(name);
+        if let Some(glued) = glued {
+            tokens.add_folded(glued, PARTS);
+        }
+        tokens
+    }
+
+    /// The tokens of a description.
+    pub(super) fn of_text(text: &str) -> Self {
+        let text = folded(text);
+        let mut tokens = Self::default();
+        tokens.add_folded(&text, PARTS);
+        tokens.add_quantities(&text);
         tokens
     }
 
@@ -46,6 +70,9 @@ impl Tokens {
         // Two spellings: as written, and with all other characters treated as connectors.
         tokens.add_folded(&text, usize::MAX);
         tokens.add_folded(&joined, usize::MAX);
+        if let Some(glued) = glued(&text) {
+            tokens.add_folded(&glued, usize::MAX);
+        }
         tokens
     }
 
@@ -59,18 +86,9 @@ impl Tokens {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether the token is in the set.
-    pub(super) fn contains(&self, token: &str) -> bool {
-        self.0.contains(token)
-    }
-
-    /// Whether a token in the set begins with this prefix.
-    pub(super) fn has_prefix(&self, beginning: &str) -> bool {
-        let from = (Bound::Included(beginning), Bound::Unbounded);
-        // The set is sorted, so the first token from the prefix on is the only candidate.
-        let mut from = self.0.range::<str, _>(from);
-        from.next()
-            .is_some_and(|token| token.starts_with(beginning))
+    /// Whether they meet a condition on the tokens of one field.
+    pub(super) fn meet(&self, wanted: &TokenQuery) -> bool {
+        wanted.is_met_by(&self.0)
     }
 
     fn add_folded(&mut self, text: &str, parts: usize) {
@@ -87,7 +105,17 @@ impl Tokens {
                 Segment::Connector(character) => {
                     self.0.insert(character.to_string());
                 }
+                Segment::Token(token) => {
+                    self.0.insert(token);
+                }
             }
+        }
+    }
+
+    fn add_quantities(&mut self, text: &str) {
+        let characters: Vec<char> = text.chars().collect();
+        for quantity in quantities(&characters, Reading::Indexed, &Unit::at_start) {
+            self.0.extend(quantity.measure.tokens());
         }
     }
 
@@ -132,10 +160,12 @@ mod tests {
         assert_eq!(listed(&tokens), "- 470wd bcd470wd wd");
         assert_eq!(listed(&Tokens::of_text("60升")), "60升 升");
         assert_eq!(listed(&Tokens::of_text("1.5匹")), ". 1.5匹 匹");
+        assert_eq!(listed(&Tokens::of_text("5kg")), "5kg 5公斤 kg");
         let code = Tokens::of_code("JSQ30 16R(12T)");
-        assert!(code.has_prefix("jsq3016r12t"), "{code:?}");
-        assert!(code.has_prefix("16r12"), "{code:?}");
-        assert!(code.contains("("), "{code:?}");
+        for beginning in ["jsq3016r12t", "16r12", "("] {
+            let wanted = TokenQuery::Beginning(beginning.to_owned());
+            assert!(code.meet(&wanted), "{beginning}: {code:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{paging::page_of, session::Session};
 use crate::{
     BrandId, Page, PageRequest,
-    catalog::{Brand, BrandName},
+    catalog::{Brand, BrandName, search::NameFilter},
     ports::{BrandFilter, BrandQueries, StorageResult},
 };
 
@@ -13,10 +13,10 @@ impl BrandQueries for Session {
     }
 
     fn list(&mut self, filter: &BrandFilter, page: PageRequest) -> StorageResult<Page<Brand>> {
-        let search = filter.search.as_ref().map(|text| text.to_lowercase());
+        let search = filter.search.as_deref().map(NameFilter::new);
         let is_match = |brand: &&Brand| {
-            let name = brand.name.as_str().to_lowercase();
-            search.as_ref().is_none_or(|text| name.contains(text))
+            let name = brand.name.as_str();
+            search.as_ref().is_none_or(|filter| filter.accepts(name))
                 && filter
                     .is_active
                     .is_none_or(|is_active| brand.is_active == is_active)

@@ -3,7 +3,7 @@
 use super::{paging::page_of, session::Session, tables::Tables};
 use crate::{
     CategoryId, Page, PageRequest,
-    catalog::{Category, CategoryName, CategorySummary},
+    catalog::{Category, CategoryName, CategorySummary, search::NameFilter},
     ports::{CategoryQueries, StorageResult},
 };
 
@@ -18,10 +18,10 @@ impl CategoryQueries for Session {
         search: Option<&str>,
         page: PageRequest,
     ) -> StorageResult<Page<CategorySummary>> {
-        let search = search.map(str::to_lowercase);
+        let search = search.map(NameFilter::new);
         let is_match = |category: &&Category| {
-            let name = category.name.as_str().to_lowercase();
-            search.as_ref().is_none_or(|text| name.contains(text))
+            let name = category.name.as_str();
+            search.as_ref().is_none_or(|filter| filter.accepts(name))
         };
         let mut found: Vec<_> = self.0.categories.values().filter(is_match).collect();
         found.sort_by(|one, other| (one.order, &one.name).cmp(&(other.order, &other.name)));

@@ -8,7 +8,7 @@ use super::{
     unsupported::unsupported,
 };
 use crate::{
-    CategoryId, Page, PageRequest, ProductId,
+    CategoryId, Identity, Page, PageRequest, ProductId,
     catalog::{
         NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
         ProductWithNames,
@@ -140,7 +140,7 @@ fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
     let is_named = |wanted: &Option<NameOrIdFilter>, id: i64, name: &str| match wanted {
         None => true,
         Some(NameOrIdFilter::Id(wanted)) => *wanted == id,
-        Some(NameOrIdFilter::Name(wanted)) => wanted == name,
+        Some(NameOrIdFilter::Name(wanted)) => Identity::of(wanted) == Identity::of(name),
     };
     let is_procurable = details.procurability.is_procurable();
     let has_stock = counters.stock > StockLevel::ZERO;

@@ -7,8 +7,8 @@ use crate::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
         MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-        StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
-        UnitOfWork, UserRepository, ViewRepository,
+        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
+        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -58,6 +58,10 @@ impl UnitOfWork for Tables {
     }
 
     fn blocked_keywords(&mut self) -> &mut dyn BlockedKeywordRepository {
+        self
+    }
+
+    fn search_synonyms(&mut self) -> &mut dyn SearchSynonymRepository {
         self
     }
 

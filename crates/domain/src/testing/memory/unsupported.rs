@@ -6,17 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::tables::Tables;
 use crate::{
-    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, MediaImageId, ProductId, SupplierNameId,
-    SyncRunId, UserId,
+    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, MediaImageId, ProductId, SearchSynonymId,
+    SupplierNameId, SyncRunId, UserId,
     accounts::{ApiKey, NewApiKey},
     catalog::Url,
     media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
     ports::{
         ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, MediaImageRepository,
-        PurgeResult, SearchRepository, StatisticsRepository, StorageError, StorageResult,
-        SupplierNameRepository, SyncRunRepository, ViewRepository,
+        PurgeResult, SearchRepository, SearchSynonymRepository, StatisticsRepository, StorageError,
+        StorageResult, SupplierNameRepository, SyncRunRepository, ViewRepository,
     },
-    searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search},
+    searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search, SearchSynonym, SynonymWords},
     statistics::{Calendar, Period, ProductViews, Window},
     supplier::{ExternalName, NameTarget, SupplierName, SyncFailure, SyncRun, SyncRunDraft},
 };
@@ -71,6 +71,13 @@ no_support!(SearchRepository, of "searches" for Tables {
 no_support!(BlockedKeywordRepository, of "blocked words" for Tables {
     block(&BlockedWord, Option<UserId>, DateTime<Utc>) -> (BlockedKeyword, bool);
     unblock(BlockedKeywordId) -> Option<BlockedKeyword>;
+});
+
+no_support!(SearchSynonymRepository, of "synonyms" for Tables {
+    insert(&SynonymWords, Option<UserId>, DateTime<Utc>) -> Option<SearchSynonym>;
+    lock(SearchSynonymId) -> Option<SearchSynonym>;
+    save(&SearchSynonym) -> ();
+    delete(SearchSynonymId) -> ();
 });
 
 no_support!(StatisticsRepository, of "statistics" for Tables {

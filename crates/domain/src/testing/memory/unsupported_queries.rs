@@ -7,7 +7,8 @@ use super::{
     unsupported::{no_support, unsupported},
 };
 use crate::{
-    BrandId, CategoryId, MediaImageId, Page, PageRequest, ProductId, SupplierNameId, SyncRunId,
+    BrandId, CategoryId, MediaImageId, Page, PageRequest, ProductId, SearchSynonymId,
+    SupplierNameId, SyncRunId,
     accounts::{ApiKey, KeyHash},
     catalog::ProductCode,
     media::{MediaImage, SupplierPictures},
@@ -15,7 +16,7 @@ use crate::{
         ApiKeyQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter, SearchQueries,
         StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunFilter, SyncRunQueries,
     },
-    searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix},
+    searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix, SearchSynonym},
     statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
     supplier::{ExternalName, NameState, NameTarget, SupplierNameSummary, SyncFailure, SyncRun},
 };
@@ -41,6 +42,8 @@ no_support!(SearchQueries, of "searches" for Session {
     finding(Vec<KeywordCount>, u32) -> Vec<KeywordCount>;
     blocked() -> Blocked;
     blocked_keywords(PageRequest) -> Page<BlockedKeyword>;
+    synonym(SearchSynonymId) -> Option<SearchSynonym>;
+    synonyms(PageRequest) -> Page<SearchSynonym>;
     names_with_prefix(&Prefix, u32) -> Vec<String>;
 });
 

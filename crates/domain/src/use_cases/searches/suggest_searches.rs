@@ -24,9 +24,14 @@ pub fn suggest_searches(
         let keywords = shown_keywords(session, which, &blocked, limit, |session, limit| {
             session.searches().keywords_with_prefix(prefix, limit)
         })?;
-        let names = session
-            .searches()
-            .names_with_prefix(prefix, limit.saturating_mul(NAMES_READ))?;
+        let names_read = limit.saturating_mul(NAMES_READ);
+        let mut names = session.searches().names_with_prefix(prefix, names_read)?;
+        // Names may begin with marks, so those that were typed are left out only if there is none.
+        if names.is_empty()
+            && let Some(plain) = prefix.without_marks()
+        {
+            names = session.searches().names_with_prefix(&plain, names_read)?;
+        }
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(suggest(keywords, names, &blocked, limit))
     })

@@ -34,5 +34,7 @@ pub const VISIBLE: &str = concat!("[^", space!(), invisible!(), "]");
 pub(super) const NAME: &str = r"0-9A-Za-z@.+_\u3400-\u4dbf\u4e00-\u9fff-";
 /// Those of them that no number contains, inside brackets.
 pub(super) const NAME_OF_NO_NUMBER: &str = r"A-Za-z@._\u3400-\u4dbf\u4e00-\u9fff-";
+/// Control characters that aren't white space, inside of brackets.
+pub(super) const CONTROL_IN_PHRASES: &str = r"\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f";
 /// Control characters but line breaks and tabs, inside of brackets.
 pub(super) const CONTROL_IN_LINES: &str = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f";

@@ -67,6 +67,8 @@ schemas! {
     ActiveFlag = ActiveFilter;
     /// A kind of recommendation.
     RecommendationName = RecommendationKind;
+    /// What to search for, or blank.
+    Phrase = SearchPhrase;
     /// A searched keyword.
     SearchKeyword = Keyword;
     /// The cursor of the next rows.

@@ -75,6 +75,12 @@ proptest! {
     }
 
     #[test]
+    fn what_the_schema_of_a_phrase_takes_is_read_and_nothing_else(text in odd_text()) {
+        let is_read = SearchPhrase::new(&text).is_ok();
+        prop_assert_eq!(allows(&SearchPhrase::schema(), &text), is_read, "{:?}", text);
+    }
+
+    #[test]
     fn every_name_of_letters_is_read_as_its_schema_says(text in "[0-9a-z+@冰]{0,4}") {
         compare::<Username>(&text)?;
     }

@@ -1,0 +1,33 @@
+//! Changes a group of words that mean the same in a search.
+
+use crate::{
+    Entity, Error, ExpectedVersion, Patch, Result, SearchSynonymId,
+    accounts::Role,
+    searches::{SearchSynonym, SynonymWords},
+    use_cases::Context,
+};
+
+/// Replaces the words of a group.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the group doesn't exist;
+/// [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if another
+/// group has one of the words.
+pub fn update_synonym(
+    cx: Context<'_>,
+    id: SearchSynonymId,
+    expected: &ExpectedVersion,
+    words: Patch<SynonymWords>,
+) -> Result<SearchSynonym> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let not_found = || Error::not_found(Entity::SearchSynonym, id);
+        let mut group = unit.search_synonyms().lock(id)?.ok_or_else(not_found)?;
+        expected.check(Entity::SearchSynonym, group.version)?;
+        words.apply(&mut group.words);
+        group.updated_at = cx.now();
+        unit.search_synonyms().save(&group)?;
+        // The database increases the version.
+        unit.search_synonyms().lock(id)?.ok_or_else(not_found)
+    })
+}

@@ -1,0 +1,2 @@
+DROP TABLE search_synonym_words;
+DROP TABLE search_synonyms;
