@@ -27,6 +27,9 @@ impl From<StorageError> for Error {
             StorageError::Constraint(Constraint::UniqueApiKeyName) => {
                 duplicate(Entity::ApiKey, "name")
             }
+            StorageError::Constraint(Constraint::UniqueHaierConfigName) => {
+                duplicate(Entity::HaierConfig, "name")
+            }
             StorageError::Constraint(Constraint::UniqueOpenAttentionItem) => {
                 duplicate(Entity::AttentionItem, "subject")
             }

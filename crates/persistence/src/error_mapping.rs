@@ -138,6 +138,9 @@ fn constraint(name: &str) -> Constraint {
         "unique_supplier_code" => Constraint::UniqueSupplierCode,
         "unique_username" | "unique_username_identity" => Constraint::UniqueUsername,
         "unique_api_key_name" => Constraint::UniqueApiKeyName,
+        "unique_haier_config_name" | "unique_haier_config_identity" => {
+            Constraint::UniqueHaierConfigName
+        }
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "unique_payment_reference" => Constraint::UniquePaymentReference,
         "unique_open_attention_item" => Constraint::UniqueOpenAttentionItem,

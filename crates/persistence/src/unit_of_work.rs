@@ -6,10 +6,10 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Change, Changes, IdempotencyRepository, IgnoredProductRepository,
-        JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks,
-        SearchRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
+        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository,
+        ProductRepository, RowLocks, SearchRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -105,6 +105,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository {
+        self
+    }
+
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository {
         self
     }
 

@@ -41,6 +41,8 @@ pub enum Constraint {
     UniqueUsername,
     /// `unique_api_key_name`: another API key has the name, perhaps in other case.
     UniqueApiKeyName,
+    /// `unique_haier_config_name`: another configuration of Haier's platform has the name.
+    UniqueHaierConfigName,
     /// `unique_idempotency_key`: another transaction has stored this key in the meantime.
     UniqueIdempotencyKey,
     /// `unique_payment_reference`: another transaction has recorded this reference in the meantime.
