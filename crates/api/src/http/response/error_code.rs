@@ -131,6 +131,22 @@ error_codes! {
     HaierSecretUnreadable = "haier_secret_unreadable", CONFLICT, "A stored secret can't be decrypted";
     /// Neither an active configuration nor one of the environment.
     HaierNotConfigured = "haier_not_configured", CONFLICT, "Haier is not configured";
+    /// Too many live questions of one caller.
+    TooManyHaierRequests = "too_many_haier_requests", TOO_MANY_REQUESTS, "Too many questions to Haier";
+    /// Haier rejects the credentials.
+    HaierAuthenticationFailed = "haier_authentication_failed", BAD_GATEWAY, "Haier does not accept the credentials";
+    /// Haier doesn't allow the call.
+    HaierForbidden = "haier_forbidden", BAD_GATEWAY, "Haier does not allow the call";
+    /// Haier refuses the request.
+    HaierRefused = "haier_refused", BAD_GATEWAY, "Haier refused the request";
+    /// Haier's response can't be used.
+    HaierMalformedResponse = "haier_malformed_response", BAD_GATEWAY, "Haier's response can't be used";
+    /// Haier has no such record.
+    HaierNoData = "haier_no_data", NOT_FOUND, "Haier has no such record";
+    /// Haier throttles the calls.
+    HaierThrottled = "haier_throttled", SERVICE_UNAVAILABLE, "Haier throttles the calls";
+    /// Haier doesn't respond.
+    HaierUnavailable = "haier_unavailable", SERVICE_UNAVAILABLE, "Haier is unavailable";
     /// Less stock than requested.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
     /// The stock would exceed what can be counted.
