@@ -11,7 +11,7 @@ use cangku_domain::{
     accounts::{Actor, SystemActor},
     catalog::ProductCode,
     error_chain,
-    supplier::{CountyCode, HaierConfigRefusal, SyncRefusal},
+    supplier::{CountyCode, SyncRefusal},
 };
 use clap::Args;
 use haier_client::HaierClient;
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     config::{Config, HAIER_REQUIRED_VARIABLES},
-    haier::ClientPurpose,
+    haier::{ClientPurpose, client_of},
     haier_sync::{SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
     stop_signals::StopSignals,
@@ -169,23 +169,28 @@ async fn sync(
 
 /// The client of the active configuration, else of the settings.
 async fn current_client(config: &Config, backend: &Backend) -> Result<HaierClient, Box<dyn Error>> {
-    let provider = backend.haier_provider(config, ClientPurpose::Sync)?;
     let actor = Actor::system(ACTOR);
-    let current = backend
-        .ports
-        .blocking(actor, move |_cx, reader| provider.current(reader));
-    match current.await {
-        Ok(current) => Ok(current.client),
-        Err(DomainError::HaierConfig(HaierConfigRefusal::NotConfigured)) => {
-            let required = HAIER_REQUIRED_VARIABLES.join(", ");
-            Err(format!(
-                "Haier is not configured: enable a configuration under /api/haier/configs, or set \
-                 {required}, or the same keys in cangku.toml under [haier]"
-            )
-            .into())
+    let active = backend.ports.blocking(actor, |_cx, reader| {
+        reader.read(|session| Ok(session.haier_configs().active()?))
+    });
+    let account = match active.await? {
+        Some(active) => {
+            // Only now: without a stored configuration, no key is needed.
+            let vault = backend.haier_vault(config)?;
+            let rules = vault.rules();
+            active.open(rules.cipher, rules.transport)?
         }
-        Err(error) => Err(error.into()),
-    }
+        None => config.haier.clone().ok_or_else(not_configured)?,
+    };
+    Ok(client_of(&account, ClientPurpose::Sync)?)
+}
+
+fn not_configured() -> String {
+    let required = HAIER_REQUIRED_VARIABLES.join(", ");
+    format!(
+        "Haier is not configured: enable a configuration under /api/haier/configs, or set \
+         {required}, or the same keys in cangku.toml under [haier]"
+    )
 }
 
 #[cfg(test)]

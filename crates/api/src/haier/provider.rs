@@ -1,4 +1,4 @@
-//! The Haier client in force.
+//! The Haier client in force, for live questions.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -38,21 +38,15 @@ pub struct CurrentHaier {
 pub struct HaierProvider {
     vault: HaierVault,
     default: Option<HaierAccount>,
-    purpose: ClientPurpose,
     built: Mutex<Option<CurrentHaier>>,
 }
 
 impl HaierProvider {
     /// A provider whose default is the account of the settings.
-    pub const fn new(
-        vault: HaierVault,
-        default: Option<HaierAccount>,
-        purpose: ClientPurpose,
-    ) -> Self {
+    pub const fn new(vault: HaierVault, default: Option<HaierAccount>) -> Self {
         Self {
             vault,
             default,
-            purpose,
             built: Mutex::new(None),
         }
     }
@@ -85,12 +79,13 @@ impl HaierProvider {
         if let Some(current) = built.as_ref().filter(|current| current.source == source) {
             return Ok(current.clone());
         }
-        let client = client_of(&account, self.purpose).map_err(unusable)?;
+        let client = client_of(&account, ClientPurpose::Live).map_err(unusable)?;
         let current = CurrentHaier {
             client,
             source,
             county_code: account.county_code,
         };
+        tracing::info!(?source, "questions to Haier use this configuration");
         *built = Some(current.clone());
         Ok(current)
     }

@@ -1,11 +1,11 @@
-//! Builds what uses Haier's accounts.
+//! Builds the vault of Haier's configurations.
 
 use cangku_adapters::XChaChaCipher;
 
 use super::Backend;
 use crate::{
     config::{Config, EncryptionKey, Secrets, StoredSecretError},
-    haier::{ClientPurpose, HaierProvider, HaierVault},
+    haier::HaierVault,
 };
 
 impl Backend {
@@ -16,19 +16,6 @@ impl Backend {
     pub fn haier_vault(&self, config: &Config) -> Result<HaierVault, StoredSecretError> {
         let secrets = config.secrets.complete(&self.data_dir)?;
         Ok(haier_vault(config, &secrets))
-    }
-
-    /// Provides clients for this purpose.
-    ///
-    /// # Errors
-    /// If a key can't be generated and stored.
-    pub fn haier_provider(
-        &self,
-        config: &Config,
-        purpose: ClientPurpose,
-    ) -> Result<HaierProvider, StoredSecretError> {
-        let vault = self.haier_vault(config)?;
-        Ok(HaierProvider::new(vault, config.haier.clone(), purpose))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     accounts::{LoginLimiter, Tokens},
     cache::ListenerThread,
     config::Config,
-    haier::{ClientPurpose, HaierProvider},
+    haier::HaierProvider,
     http::{
         JsonRenderer,
         admission::Shares,
@@ -84,11 +84,7 @@ impl Backend {
                 config.stock.group_commit.workers.get(),
             ),
             customers: config.orders.customers,
-            haier: HaierProvider::new(
-                haier_vault(config, &secrets),
-                config.haier.clone(),
-                ClientPurpose::Live,
-            ),
+            haier: HaierProvider::new(haier_vault(config, &secrets), config.haier.clone()),
             haier_live: config.haier_live,
             body_limit: config.server.body_limit,
         }))
