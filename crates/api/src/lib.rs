@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod database_watch;
 pub mod graceful_shutdown;
+pub mod haier;
 pub mod haier_sync;
 pub mod http;
 pub mod jobs;

@@ -9,7 +9,7 @@ use crate::{
     inventory::StockRefusal,
     media::MediaRefusal,
     ports::StorageError,
-    supplier::SyncRefusal,
+    supplier::{HaierConfigRefusal, SyncRefusal},
 };
 
 /// Result of a use case.
@@ -44,6 +44,8 @@ pub enum Entity {
     SupplierName,
     /// A supplier's product that syncs ignore.
     IgnoredProduct,
+    /// A configuration of Haier's platform.
+    HaierConfig,
     /// A hold on stock.
     Hold,
     /// A word that keywords shown to others must not contain.
@@ -69,6 +71,7 @@ impl Entity {
             Self::SyncRun => "sync_run",
             Self::SupplierName => "supplier_name",
             Self::IgnoredProduct => "ignored_product",
+            Self::HaierConfig => "haier_config",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
             Self::SearchSynonym => "search_synonym",
@@ -97,6 +100,7 @@ impl fmt::Display for Entity {
             Self::SyncRun => "sync run",
             Self::SupplierName => "supplier name",
             Self::IgnoredProduct => "ignored product",
+            Self::HaierConfig => "Haier configuration",
             Self::BlockedKeyword => "blocked keyword",
             Self::SearchSynonym => "group of synonyms",
             other => other.as_str(),
@@ -176,6 +180,9 @@ pub enum Error {
     /// A rule of the supplier sync refuses the request.
     #[error(transparent)]
     Sync(#[from] SyncRefusal),
+    /// A configuration of Haier's platform can't be used.
+    #[error(transparent)]
+    HaierConfig(#[from] HaierConfigRefusal),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,

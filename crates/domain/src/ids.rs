@@ -59,6 +59,8 @@ id_types! {
     SupplierNameId,
     /// Id of a supplier's product that syncs ignore.
     IgnoredProductId,
+    /// Id of a configuration of Haier's platform.
+    HaierConfigId,
     /// Id of an order.
     OrderId,
     /// Id of a payment or refund.

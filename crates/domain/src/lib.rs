@@ -35,9 +35,9 @@ pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
 pub use identity::Identity;
 pub use ids::{
-    ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HoldId, IgnoredProductId,
-    InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId, ReturnId, SearchLogId,
-    SearchSynonymId, SupplierNameId, SyncRunId, UserId,
+    ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, HoldId,
+    IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId,
+    ReturnId, SearchLogId, SearchSynonymId, SupplierNameId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

@@ -30,6 +30,9 @@ impl From<StorageError> for Error {
             StorageError::Constraint(Constraint::UniqueSynonymWord) => {
                 duplicate(Entity::SearchSynonym, "words")
             }
+            StorageError::Constraint(Constraint::UniqueHaierConfigName) => {
+                duplicate(Entity::HaierConfig, "name")
+            }
             StorageError::Constraint(Constraint::UniqueOpenAttentionItem) => {
                 duplicate(Entity::AttentionItem, "subject")
             }

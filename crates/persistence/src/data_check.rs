@@ -7,14 +7,15 @@ use cangku_domain::{
     data_check::CheckedRow,
     error_chain,
     ports::{DataCheckQueries, StorageError, StorageResult},
+    supplier::HaierConfig,
 };
 use diesel::prelude::*;
 
 use crate::{
     error_mapping::IntoStorageResult,
     read_session::PgReadSession,
-    rows::{BrandRow, CategoryRow, IntoEntity, ProductRow, UserRow, table_count},
-    schema::{brands, categories, products, users},
+    rows::{BrandRow, CategoryRow, HaierConfigRow, IntoEntity, ProductRow, UserRow, table_count},
+    schema::{brands, categories, haier_configs, products, users},
 };
 
 impl DataCheckQueries for PgReadSession<'_> {
@@ -25,6 +26,7 @@ impl DataCheckQueries for PgReadSession<'_> {
             Entity::Brand => brands::table.count().get_result(connection),
             Entity::Product => products::table.count().get_result(connection),
             Entity::User => users::table.count().get_result(connection),
+            Entity::HaierConfig => haier_configs::table.count().get_result(connection),
             _ => Ok(0),
         };
         count.map(table_count).into_storage_result()
@@ -66,6 +68,20 @@ impl DataCheckQueries for PgReadSession<'_> {
             .order(users::id)
             .limit(i64::from(limit))
             .select((users::id, UserRow::as_select()))
+            .load(self.connection);
+        Ok(checked(rows.into_storage_result()?))
+    }
+
+    fn haier_configs(
+        &mut self,
+        after: i64,
+        limit: u32,
+    ) -> StorageResult<Vec<CheckedRow<HaierConfig>>> {
+        let rows = haier_configs::table
+            .filter(haier_configs::id.gt(after))
+            .order(haier_configs::id)
+            .limit(i64::from(limit))
+            .select((haier_configs::id, HaierConfigRow::as_select()))
             .load(self.connection);
         Ok(checked(rows.into_storage_result()?))
     }

@@ -139,6 +139,9 @@ fn constraint(name: &str) -> Constraint {
         "unique_username" | "unique_username_identity" => Constraint::UniqueUsername,
         "unique_api_key_name" => Constraint::UniqueApiKeyName,
         "unique_search_synonym_word" => Constraint::UniqueSynonymWord,
+        "unique_haier_config_name" | "unique_haier_config_identity" => {
+            Constraint::UniqueHaierConfigName
+        }
         "unique_idempotency_key" => Constraint::UniqueIdempotencyKey,
         "unique_payment_reference" => Constraint::UniquePaymentReference,
         "unique_open_attention_item" => Constraint::UniqueOpenAttentionItem,

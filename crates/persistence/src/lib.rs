@@ -20,6 +20,7 @@ mod paging;
 mod pool;
 mod prepared;
 mod read_session;
+mod reserve_ids;
 mod rows;
 mod run_with_connection;
 #[expect(

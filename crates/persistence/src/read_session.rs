@@ -4,9 +4,9 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
+        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -70,6 +70,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries {
+        self
+    }
+
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries {
         self
     }
 

@@ -146,13 +146,15 @@ diesel::table! {
         id -> Int8,
         #[max_length = 50]
         name -> Varchar,
-        /// JSON object: client_id, client_secret, token_url, base_url, customer_code, send_to_code, supplier_code, password, seller_password.
+        /// JSON object: client_id, client_secret, token_url, base_url, customer_code, send_to_code, supplier_code, password, seller_password, county_code, rate_per_second. Secrets are encrypted (enc:1:…); other texts are plain ones of before.
         config -> Jsonb,
         is_active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         /// Increased by every change of an editable field; an edit may name the version that it is based on.
         version -> Int8,
+        /// Whether its name looked like that of an older configuration when names became unique by look.
+        is_twin -> Bool,
     }
 }
 

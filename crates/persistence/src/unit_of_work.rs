@@ -6,10 +6,11 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Change, Changes, IdempotencyRepository, IgnoredProductRepository,
-        JobLocks, MediaImageRepository, OrderRepository, ProductRepository, RowLocks,
-        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
+        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository,
+        ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
+        StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
+        UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -109,6 +110,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository {
+        self
+    }
+
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository {
         self
     }
 

@@ -16,6 +16,7 @@ mod categories;
 mod concurrency;
 mod deletions;
 mod edits;
+mod haier;
 mod identities;
 mod inventory;
 mod keywords;

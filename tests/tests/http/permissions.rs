@@ -29,7 +29,7 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
         for (method, operation) in item.as_object().unwrap() {
             operations.push(Operation {
                 method: method.to_uppercase().parse().unwrap(),
-                path: path
+                path: with_query(&path)
                     .replace("{id}", "1")
                     .replace("{product_code}", "CODE")
                     .replace("{field}", "price"),
@@ -41,6 +41,17 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
     operations
 }
 
+/// The path with the parameters that its operation requires.
+fn with_query(path: &str) -> String {
+    let query = match path {
+        "/api/haier/products" | "/api/haier/prices" => "?codes=CODE",
+        "/api/haier/stock" => "?code=CODE",
+        "/api/haier/logistics" => "?order_code=CODE",
+        _ => "",
+    };
+    format!("{path}{query}")
+}
+
 async fn send(caller: &Caller, operation: &Operation) -> Response {
     let request = caller.request(operation.method.clone(), &operation.path);
     let request = match operation.method {
@@ -48,6 +59,15 @@ async fn send(caller: &Caller, operation: &Operation) -> Response {
         _ => request.json(&Value::Object(serde_json::Map::new())),
     };
     caller.send(request).await
+}
+
+/// Whether an operation passes a question on to Haier.
+fn is_live_question(path: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    let questions = ["products", "prices", "stock", "logistics", "balance"];
+    questions
+        .iter()
+        .any(|question| path == format!("/api/haier/{question}"))
 }
 
 /// The lowest role that may use a protected operation.
@@ -66,6 +86,7 @@ fn minimum_role(operation: &Operation) -> Role {
         path if path.starts_with("/api/payments") => Role::Staff,
         path if path.starts_with("/api/attention") => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
+        path if is_live_question(path) => Role::Staff,
         "/api/inventory/lock"
         | "/api/inventory/release"
         | "/api/inventory/batch"

@@ -26,6 +26,7 @@ mod fetching;
 mod form;
 mod frozen_database;
 mod full_disk;
+mod haier_configs;
 mod haier_sync;
 mod idle;
 mod leftovers;

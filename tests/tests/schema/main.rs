@@ -7,6 +7,7 @@ mod delete_rules;
 mod dump;
 mod former_orders;
 mod generated;
+mod haier_configs;
 mod identities;
 mod migrating;
 mod names;

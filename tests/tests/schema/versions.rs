@@ -48,7 +48,7 @@ const UNVERSIONED: [(&str, &[&str]); 6] = [
     ),
     (
         "haier_configs",
-        &["id", "created_at", "updated_at", "version"],
+        &["id", "is_twin", "created_at", "updated_at", "version"],
     ),
     (
         "search_synonyms",

@@ -32,7 +32,7 @@ Examples:
   cangku check-data
   cangku check-data --json | jq '.findings[] | select(.rule == \"looks_alike\")'
 
-Lists categories, brands, products and users that an earlier version or SQL has written and that the rules
+Lists categories, brands, products, users and Haier configurations that an earlier version or SQL has written and that the rules
 of this version would refuse. It changes none of them; as every command, it first migrates the schema.
 
   looks_alike   a name or product code looks like that of an older row: width, invisible characters

@@ -15,6 +15,7 @@ mod product_codes;
 mod progress;
 mod rebuild_statistics;
 mod reconcile_inventory;
+mod rotate_key;
 mod serve;
 mod stdout;
 pub mod sync_haier_products;
@@ -91,6 +92,9 @@ enum Command {
     /// Invalidate cached responses
     #[command(alias = "invalidate_cache")]
     InvalidateCache(invalidate_cache::Arguments),
+    /// Encrypt Haier's secrets with the current key
+    #[command(alias = "rotate_key")]
+    RotateKey(rotate_key::Arguments),
     /// Print the OpenAPI document
     Openapi(openapi::Arguments),
     /// Check the configuration and show every setting and where it comes from
@@ -232,6 +236,7 @@ impl Cli {
             Command::InvalidateCache(arguments) => {
                 runtime.block_on(invalidate_cache::run(arguments, config))
             }
+            Command::RotateKey(arguments) => runtime.block_on(rotate_key::run(arguments, config)),
             Command::CheckConfig(arguments) => check_config::run(&arguments, &config),
             Command::Openapi(arguments) => openapi::run(&arguments),
         }

@@ -11,9 +11,10 @@ use cangku_domain::{
     accounts::{Actor, SystemActor},
     catalog::ProductCode,
     error_chain,
-    supplier::SyncRefusal,
+    supplier::{CountyCode, SyncRefusal},
 };
 use clap::Args;
+use haier_client::HaierClient;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -23,11 +24,12 @@ use super::{
     stdout,
 };
 use crate::{
-    config::{Config, HaierConfig},
-    haier_sync::{CountyCode, SyncOptions, SyncReport, SyncRunner, SyncSettings},
+    config::{Config, HAIER_REQUIRED_VARIABLES},
+    haier::{ClientPurpose, client_of},
+    haier_sync::{SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
     stop_signals::StopSignals,
-    wiring::{ServerMode, client_of},
+    wiring::{Backend, ServerMode},
 };
 use display::Display;
 
@@ -65,7 +67,7 @@ pub(super) struct Arguments {
     /// Fetch stock as well
     #[arg(long)]
     sync_stock: bool,
-    /// County whose stock is queried: six digits [default: HAIER_COUNTY_CODE]
+    /// County whose stock is queried: six digits [default: the configured one]
     #[arg(long, value_name = "COUNTY")]
     county_code: Option<CountyCode>,
     /// Show what would change, and write nothing
@@ -119,8 +121,6 @@ async fn sync(
     config: Config,
 ) -> Result<(SyncReport, StopSignals), Box<dyn Error>> {
     let options = arguments.options()?;
-    let haier = config.haier.as_ref().ok_or_else(not_configured)?;
-    let client = client_of(haier)?;
     let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopSignals::listen()?;
@@ -131,6 +131,7 @@ async fn sync(
         &mut stop_signals,
     )
     .await?;
+    let client = current_client(&config, &backend).await?;
     let runner = SyncRunner::new(
         client,
         Arc::new(backend.database.clone()),
@@ -166,10 +167,29 @@ async fn sync(
     }
 }
 
+/// The client of the active configuration, else of the settings.
+async fn current_client(config: &Config, backend: &Backend) -> Result<HaierClient, Box<dyn Error>> {
+    let actor = Actor::system(ACTOR);
+    let active = backend.ports.blocking(actor, |_cx, reader| {
+        reader.read(|session| Ok(session.haier_configs().active()?))
+    });
+    let account = match active.await? {
+        Some(active) => {
+            // Only now: without a stored configuration, no key is needed.
+            let vault = backend.haier_vault(config)?;
+            let rules = vault.rules();
+            active.open(rules.cipher, rules.transport)?
+        }
+        None => config.haier.clone().ok_or_else(not_configured)?,
+    };
+    Ok(client_of(&account, ClientPurpose::Sync)?)
+}
+
 fn not_configured() -> String {
-    let required = HaierConfig::REQUIRED_VARIABLES.join(", ");
+    let required = HAIER_REQUIRED_VARIABLES.join(", ");
     format!(
-        "Haier is not configured: set {required}, or the same keys in cangku.toml under [haier]"
+        "Haier is not configured: enable a configuration under /api/haier/configs, or set \
+         {required}, or the same keys in cangku.toml under [haier]"
     )
 }
 

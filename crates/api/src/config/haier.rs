@@ -1,5 +1,6 @@
-//! Haier's open platform. One block: if none of it is given, Haier is disabled; if some of it is,
-//! every setting without a default is required.
+//! The default account with Haier's open platform, used while no configuration in the database is
+//! active. One block: if none of it is given, there is no default; if some of it is, every setting
+//! without a default is required.
 //!
 //! - `HAIER_BASE_URL` (`haier.base_url`): base URL of the platform; production requires https.
 //! - `HAIER_TOKEN_URL` (`haier.token_url`): URL that issues tokens
@@ -21,8 +22,11 @@
 
 use std::num::NonZeroU32;
 
+use cangku_domain::supplier::{
+    CountyCode, HaierAccount, HaierClientId, HaierCode, HaierFields, InvalidCountyCode,
+    InvalidHaierCode,
+};
 use secrecy::SecretString;
-use url::Url;
 
 use super::reader::{ErrorReported, InvalidValue, Reader, plain_text};
 use super::setting::{Fallback, Setting};
@@ -90,123 +94,85 @@ const MARKS: &[&Setting] = &[
     &SELLER_PASSWORD,
 ];
 
-/// How to reach Haier, and with which credentials.
-#[derive(Debug, Clone)]
-pub struct HaierConfig {
-    /// Base URL of the platform.
-    pub base_url: Url,
-    /// URL that issues tokens.
-    pub token_url: Url,
-    /// The client's name.
-    pub client_id: String,
-    /// The client's secret.
-    pub client_secret: SecretString,
-    /// The sold-to code (客户八码).
-    pub customer_code: String,
-    /// The ship-to code.
-    pub send_to_code: String,
-    /// The supplier; `1001` is Haier itself.
-    pub supplier_code: String,
-    /// The customer's password.
-    pub password: SecretString,
-    /// The seller's password.
-    pub seller_password: SecretString,
-    /// County whose stock is queried: six digits.
-    pub county_code: String,
-    /// Maximum requests per second; `None`: no limit.
-    pub rate_per_second: Option<NonZeroU32>,
-}
+/// Variables to set if a command needs Haier and it isn't configured.
+pub const HAIER_REQUIRED_VARIABLES: [&str; 6] = [
+    BASE_URL.variable,
+    CLIENT_ID.variable,
+    CLIENT_SECRET.variable,
+    CUSTOMER_CODE.variable,
+    PASSWORD.variable,
+    SELLER_PASSWORD.variable,
+];
 
-impl HaierConfig {
-    /// Variables to set if a command needs Haier and it isn't configured.
-    pub const REQUIRED_VARIABLES: [&str; 6] = [
-        BASE_URL.variable,
-        CLIENT_ID.variable,
-        CLIENT_SECRET.variable,
-        CUSTOMER_CODE.variable,
-        PASSWORD.variable,
-        SELLER_PASSWORD.variable,
-    ];
+/// The default account, used while no stored configuration is active; `None` if none is set.
+pub(super) fn read(reader: &mut Reader) -> Result<Option<HaierAccount>, ErrorReported> {
+    let wanted = MARKS.iter().any(|setting| reader.is_given(setting));
+    let profile = reader.profile;
 
-    pub(super) fn read(reader: &mut Reader) -> Result<Option<Self>, ErrorReported> {
-        let wanted = MARKS.iter().any(|setting| reader.is_given(setting));
-        let profile = reader.profile;
-
-        let supplier_code = reader.value(&SUPPLIER_CODE, code);
-        let county_code = reader.value(&COUNTY_CODE, county);
-        let rate = reader.number(&RATE, 0..=100_000).map(NonZeroU32::new);
-        if !wanted {
-            for setting in MARKS {
-                reader.report.show_fallback(setting);
-            }
-            supplier_code?;
-            county_code?;
-            // Values are checked even if Haier is disabled.
-            rate?;
-            return Ok(None);
+    let supplier_code = reader.value(&SUPPLIER_CODE, code);
+    let county_code = reader.value(&COUNTY_CODE, county);
+    let rate = reader.number(&RATE, 0..=HaierFields::MAX_RATE);
+    if !wanted {
+        for setting in MARKS {
+            reader.report.show_fallback(setting);
         }
-
-        // Read all settings before returning the first error, so that every error is reported.
-        let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
-        let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
-        let client_id = reader.required(&CLIENT_ID, WHY, plain_text);
-        let client_secret = reader.required_secret(&CLIENT_SECRET, WHY, example, secret);
-        let customer_code = reader.required(&CUSTOMER_CODE, WHY, code);
-        let send_to_code = reader.optional(&SEND_TO_CODE, code);
-        let password = reader.required_secret(&PASSWORD, WHY, example, secret);
-        let seller_password = reader.required_secret(&SELLER_PASSWORD, WHY, example, secret);
-
-        let (base_url, customer_code) = (base_url?, customer_code?);
-        let token_url = token_url?.unwrap_or_else(|| default_token_url(&base_url));
-        let send_to_code = send_to_code?.unwrap_or_else(|| customer_code.clone());
-        reader.report.amend(&TOKEN_URL, token_url.to_string());
-        reader.report.amend(&SEND_TO_CODE, send_to_code.clone());
-        Ok(Some(Self {
-            base_url,
-            token_url,
-            client_id: client_id?,
-            client_secret: client_secret?,
-            customer_code,
-            send_to_code,
-            supplier_code: supplier_code?,
-            password: password?,
-            seller_password: seller_password?,
-            county_code: county_code?,
-            rate_per_second: rate?,
-        }))
+        supplier_code?;
+        county_code?;
+        // Values are checked even if Haier is disabled.
+        rate?;
+        return Ok(None);
     }
+
+    // Read all settings before returning the first error, so that every error is reported.
+    let base_url = reader.required(&BASE_URL, WHY, |text| web_address(profile, text));
+    let token_url = reader.optional(&TOKEN_URL, |text| web_address(profile, text));
+    let client_id = reader.required(&CLIENT_ID, WHY, client_id);
+    let client_secret = reader.required_secret(&CLIENT_SECRET, WHY, example, secret);
+    let customer_code = reader.required(&CUSTOMER_CODE, WHY, code);
+    let send_to_code = reader.optional(&SEND_TO_CODE, code);
+    let password = reader.required_secret(&PASSWORD, WHY, example, secret);
+    let seller_password = reader.required_secret(&SELLER_PASSWORD, WHY, example, secret);
+
+    let (base_url, customer_code) = (base_url?, customer_code?);
+    let token_url = token_url?.unwrap_or_else(|| HaierAccount::default_token_url(&base_url));
+    let send_to_code = send_to_code?.unwrap_or_else(|| customer_code.clone());
+    reader.report.amend(&TOKEN_URL, token_url.to_string());
+    reader.report.amend(&SEND_TO_CODE, send_to_code.to_string());
+    Ok(Some(HaierAccount {
+        base_url,
+        token_url,
+        client_id: client_id?,
+        client_secret: client_secret?,
+        customer_code,
+        send_to_code,
+        supplier_code: supplier_code?,
+        password: password?,
+        seller_password: seller_password?,
+        county_code: county_code?,
+        rate_per_second: NonZeroU32::new(rate?),
+    }))
 }
 
 const WHY: &str = "other HAIER_ settings are";
-
-fn default_token_url(base_url: &Url) -> Url {
-    let mut token_url = base_url.clone();
-    let path = format!("{}/oauth2/auth", base_url.path().trim_end_matches('/'));
-    token_url.set_path(&path);
-    token_url
-}
 
 fn secret(text: &str) -> Result<SecretString, InvalidValue> {
     plain_text(text).map(SecretString::from)
 }
 
-fn code(text: &str) -> Result<String, InvalidValue> {
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    if text.len() > 32 || !text.chars().all(allowed) {
-        return Err(InvalidValue::new(
-            "is not a code",
-            "give up to 32 letters and digits, as Haier gave it to you",
-        ));
-    }
-    Ok(text.to_owned())
+fn client_id(text: &str) -> Result<HaierClientId, InvalidValue> {
+    HaierClientId::new(text)
+        .map_err(|error| InvalidValue::new(error.to_string(), "give the id that Haier assigned"))
 }
 
-fn county(text: &str) -> Result<String, InvalidValue> {
-    if text.len() != 6 || !text.bytes().all(|letter| letter.is_ascii_digit()) {
-        return Err(InvalidValue::new(
-            "is not a county code",
-            "give six digits such as 110101",
-        ));
-    }
-    Ok(text.to_owned())
+fn code(text: &str) -> Result<HaierCode, InvalidValue> {
+    text.parse().map_err(|error: InvalidHaierCode| {
+        let remedy = "give up to 32 letters and digits, as Haier assigned it";
+        InvalidValue::new(error.to_string(), remedy)
+    })
+}
+
+fn county(text: &str) -> Result<CountyCode, InvalidValue> {
+    text.parse().map_err(|_not_one: InvalidCountyCode| {
+        InvalidValue::new("is not a county code", "give six digits such as 110101")
+    })
 }

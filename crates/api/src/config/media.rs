@@ -190,7 +190,7 @@ fn bucket(reader: &mut Reader) -> Result<Option<BucketSettings>, ErrorReported> 
     Ok(name?.map(|name| BucketSettings {
         name,
         prefix,
-        endpoint,
+        endpoint: endpoint.map(|endpoint| endpoint.url().clone()),
         region,
         access_key,
         secret_key,

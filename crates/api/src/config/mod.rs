@@ -14,6 +14,7 @@ mod database;
 mod encryption_key;
 mod environment;
 mod haier;
+mod haier_live;
 mod layer_values;
 mod limits;
 mod logging;
@@ -47,7 +48,7 @@ pub use business::BusinessConfig;
 pub use config_error::{ConfigError, ConfigErrors};
 pub use database::DatabaseConfig;
 pub use encryption_key::EncryptionKey;
-pub use haier::HaierConfig;
+pub use haier::HAIER_REQUIRED_VARIABLES;
 pub use logging::LOG_FILTER;
 pub use media::MediaConfig;
 pub use orders::OrdersConfig;
@@ -67,7 +68,9 @@ pub use views::ViewsConfig;
 use reader::{ErrorReported, Reader};
 use report::Report;
 
-use crate::{cache::CacheSettings, limits::HttpLimits, telemetry::LogSettings};
+use cangku_domain::supplier::HaierAccount;
+
+use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
 
 /// The complete, checked configuration. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -102,8 +105,10 @@ pub struct Config {
     pub business: BusinessConfig,
     /// Filter, format and queue of the log.
     pub logging: LogSettings,
-    /// Haier's open platform; `None` if none of it is set.
-    pub haier: Option<HaierConfig>,
+    /// The default account with Haier; `None` if none of it is set.
+    pub haier: Option<HaierAccount>,
+    /// Limits of live questions to Haier.
+    pub haier_live: LiveLimits,
     /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<ConfigError>,
     report: Report,
@@ -177,7 +182,8 @@ impl Config {
         let accounts = AccountsConfig::read(reader);
         let business = BusinessConfig::read(reader);
         let logging = logging::read(reader);
-        let haier = HaierConfig::read(reader);
+        let haier = haier::read(reader);
+        let haier_live = haier_live::read(reader);
         Ok(Self {
             profile: reader.profile,
             storage: storage?,
@@ -195,6 +201,7 @@ impl Config {
             business: business?,
             logging: logging?,
             haier: haier?,
+            haier_live: haier_live?,
             warnings: Vec::new(),
             report: Report::default(),
         })

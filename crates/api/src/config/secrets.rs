@@ -4,10 +4,13 @@
 //!   (`secrets.jwt_secret_file`): signs the tokens; production requires 32 bytes or more that
 //!   aren't easy to guess.
 //! - `CANGKU_ENCRYPTION_KEY` (`secrets.encryption_key`), `CANGKU_ENCRYPTION_KEY_FILE`
-//!   (`secrets.encryption_key_file`): for suppliers' passwords in the database, of which none is
-//!   stored yet; 32 bytes in base64 or hex.
+//!   (`secrets.encryption_key_file`): encrypts Haier's secrets in the database; 32 bytes in base64 or
+//!   hex.
+//! - `CANGKU_ENCRYPTION_KEY_OLD` (`secrets.encryption_key_old`), `CANGKU_ENCRYPTION_KEY_OLD_FILE`
+//!   (`secrets.encryption_key_old_file`): former keys, separated by commas, that still decrypt until
+//!   `cangku rotate-key` has run (none).
 //!
-//! Production refuses to start without them. In other profiles a missing one is generated once and
+//! Production refuses to start without the first two. In other profiles a missing one is generated once and
 //! stored in the data folder, so that sessions stay valid across restarts. A weak one is refused in
 //! production, and in every profile if `CANGKU_BIND` is reachable from other machines; otherwise it
 //! is a warning.
@@ -17,7 +20,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::encryption_key::EncryptionKey;
-use super::reader::{ErrorReported, Reader};
+use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::Setting;
 use super::stored_secret::{StoredSecretError, load_or_generate};
 use super::strength::{example, guessable, repetitive};
@@ -27,7 +30,13 @@ const JWT_SECRET: Setting = Setting::secret("CANGKU_JWT_SECRET", "secrets.jwt_se
 const ENCRYPTION_KEY: Setting =
     Setting::secret("CANGKU_ENCRYPTION_KEY", "secrets.encryption_key", GENERATED);
 
-pub(super) const SETTINGS: &[&Setting] = &[&JWT_SECRET, &ENCRYPTION_KEY];
+const ENCRYPTION_KEY_OLD: Setting = Setting::secret(
+    "CANGKU_ENCRYPTION_KEY_OLD",
+    "secrets.encryption_key_old",
+    "not set",
+);
+
+pub(super) const SETTINGS: &[&Setting] = &[&JWT_SECRET, &ENCRYPTION_KEY, &ENCRYPTION_KEY_OLD];
 
 /// The secrets that were given; in production both are.
 #[derive(Debug, Clone)]
@@ -36,6 +45,8 @@ pub struct SecretsConfig {
     pub jwt: Option<SecretString>,
     /// Encrypts data that must be decrypted again; `None`: generate and store one.
     pub encryption_key: Option<EncryptionKey>,
+    /// Former keys, which only decrypt.
+    pub former_encryption_keys: Vec<EncryptionKey>,
 }
 
 /// The effective secrets.
@@ -45,6 +56,8 @@ pub struct Secrets {
     pub jwt: SecretString,
     /// Encrypts data that must be decrypted again.
     pub encryption_key: EncryptionKey,
+    /// Former keys, which only decrypt.
+    pub former_encryption_keys: Vec<EncryptionKey>,
 }
 
 impl SecretsConfig {
@@ -58,6 +71,8 @@ impl SecretsConfig {
             })
         };
         let encryption_key = reader.secret(&ENCRYPTION_KEY, weak_key, EncryptionKey::parse);
+        // Not checked for strength: a weak one can only be replaced if it is accepted here.
+        let former = reader.secret(&ENCRYPTION_KEY_OLD, |_| None, former_keys);
         if reader.profile.is_production() {
             if matches!(jwt, Ok(None)) {
                 reader.missing(&JWT_SECRET, "production needs it");
@@ -69,6 +84,7 @@ impl SecretsConfig {
         Ok(Self {
             jwt: jwt?,
             encryption_key: encryption_key?,
+            former_encryption_keys: former?.unwrap_or_default(),
         })
     }
 
@@ -102,6 +118,12 @@ impl SecretsConfig {
         Ok(Secrets {
             jwt,
             encryption_key,
+            former_encryption_keys: self.former_encryption_keys.clone(),
         })
     }
+}
+
+fn former_keys(text: &str) -> Result<Vec<EncryptionKey>, InvalidValue> {
+    let keys = text.split(',').map(str::trim);
+    keys.map(EncryptionKey::parse).collect()
 }

@@ -1,8 +1,8 @@
 //! The table of all settings.
 
 use super::{
-    accounts, business, cache, customers, database, haier, limits, logging, media, orders,
-    profile_setting, search, secrets, server, setting::Setting, stock, storage, views,
+    accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
+    orders, profile_setting, search, secrets, server, setting::Setting, stock, storage, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -25,6 +25,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         business::SETTINGS,
         logging::SETTINGS,
         haier::SETTINGS,
+        haier_live::SETTINGS,
     ]
     .into_iter()
     .flatten()

@@ -42,7 +42,7 @@ mod settings;
 mod stop;
 mod sync_stats;
 
-pub use options::{CountyCode, InvalidCountyCode, SyncOptions};
+pub use options::SyncOptions;
 pub use progress::{NoProgress, SyncProgress};
 pub use report::{SyncEnding, SyncReport};
 pub use runner::{SyncJob, SyncRunner};

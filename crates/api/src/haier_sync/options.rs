@@ -1,8 +1,11 @@
 //! Options of a run.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::collections::BTreeSet;
 
-use cangku_domain::{catalog::ProductCode, supplier::SyncType};
+use cangku_domain::{
+    catalog::ProductCode,
+    supplier::{CountyCode, SyncType},
+};
 use haier_client::wire::Product;
 
 /// What a run imports. The default imports every product, without prices and stock.
@@ -42,41 +45,6 @@ impl SyncOptions {
     }
 }
 
-/// A national county code: six digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountyCode(String);
-
-/// The text is not a county code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a county code has six digits, such as 110101")]
-pub struct InvalidCountyCode;
-
-impl CountyCode {
-    /// The six digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for CountyCode {
-    type Err = InvalidCountyCode;
-
-    fn from_str(text: &str) -> Result<Self, InvalidCountyCode> {
-        let text = text.trim();
-        if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCountyCode)
-        }
-    }
-}
-
-impl fmt::Display for CountyCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,13 +79,5 @@ mod tests {
     fn a_product_without_group_or_brand_passes_no_filter() {
         assert!(!filter(Some("冰箱"), None).wants(&product(None, Some("海尔"))));
         assert!(!filter(None, Some("海尔")).wants(&product(Some("冰箱"), None)));
-    }
-
-    #[test]
-    fn a_county_code_is_six_digits() {
-        assert_eq!(" 370202 ".parse::<CountyCode>().unwrap().as_str(), "370202");
-        for wrong in ["", "37020", "3702022", "37020a", "３７０２０２"] {
-            assert_eq!(wrong.parse::<CountyCode>(), Err(InvalidCountyCode));
-        }
     }
 }

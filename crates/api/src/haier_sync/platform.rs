@@ -2,14 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use cangku_domain::catalog::ProductCode;
+use cangku_domain::{catalog::ProductCode, supplier::CountyCode};
 use futures::{Stream, StreamExt};
 use haier_client::{
     BatchOutcome, BatchResponse, HaierClient, HaierError, ProductList,
     wire::{Price, Product, Stock},
 };
 
-use super::{options::CountyCode, stop::StopSignal};
+use super::stop::StopSignal;
 
 /// Authentication failures in a row after which the run is aborted.
 const MAX_AUTHENTICATION_FAILURES: u32 = 20;

@@ -130,6 +130,22 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 // caches
                 .service(caches::invalidate)
                 // Haier
+                .service(haier::list_haier_configs)
+                .service(haier::create_haier_config)
+                // Before the routes with an `{id}`, which match this path too.
+                .service(haier::create_from_settings)
+                .service(haier::view_haier_config)
+                .service(haier::change_haier_config)
+                .service(haier::remove_haier_config)
+                .service(haier::enable_haier_config)
+                .service(haier::disable_config)
+                .service(haier::validate_haier_config)
+                .service(haier::test_haier_config)
+                .service(haier::ask_products)
+                .service(haier::ask_prices)
+                .service(haier::ask_stock)
+                .service(haier::ask_logistics)
+                .service(haier::ask_balance)
                 .service(haier::list_ignored_products)
                 .service(haier::stop_ignoring)
                 .service(haier::list_supplier_categories)

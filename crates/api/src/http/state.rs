@@ -27,6 +27,7 @@ use crate::{
         RegistrationQuota, Tokens,
     },
     cache::{Caches, ListenerThread},
+    haier::{HaierProvider, LiveAnswers, LiveLimits},
     limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
@@ -74,6 +75,10 @@ pub struct Parts {
     pub limits: HttpLimits,
     /// What customers may do.
     pub customers: CustomerSettings,
+    /// Provides the client of Haier for live questions.
+    pub haier: HaierProvider,
+    /// Limits of live questions.
+    pub haier_live: LiveLimits,
     /// Maximum size of a body, in bytes.
     pub body_limit: usize,
 }
@@ -88,6 +93,7 @@ pub struct AppState {
     registration_limiter: RegistrationLimiter,
     auth_cache: AuthCache,
     customer_writes: CustomerWriteLimiter,
+    live_answers: LiveAnswers,
 }
 
 impl AppState {
@@ -99,6 +105,7 @@ impl AppState {
             registration_limiter: RegistrationLimiter::new(parts.registrations),
             auth_cache: AuthCache::new(AuthCache::TTL),
             customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
+            live_answers: LiveAnswers::new(parts.haier_live),
             parts,
         }
     }
@@ -196,6 +203,16 @@ impl AppState {
     /// Limits the writes of each customer.
     pub const fn customer_writes(&self) -> &CustomerWriteLimiter {
         &self.customer_writes
+    }
+
+    /// Provides the client of Haier for live questions.
+    pub const fn haier(&self) -> &HaierProvider {
+        &self.parts.haier
+    }
+
+    /// Limits and caches live questions.
+    pub const fn live_answers(&self) -> &LiveAnswers {
+        &self.live_answers
     }
 
     /// Limits registrations.

@@ -1,7 +1,7 @@
 //! Constructs and connects the components: database, secrets, state, jobs.
 
 mod backend;
-mod haier_client;
+mod haier;
 mod jobs;
 mod opening;
 mod server_mode;
@@ -11,7 +11,6 @@ use cangku_persistence::migrations::SchemaMigrationError;
 use embedded_postgres::StartError;
 
 pub use backend::Backend;
-pub use haier_client::client_of;
 pub use server_mode::ServerMode;
 pub use state::connections;
 

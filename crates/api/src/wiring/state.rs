@@ -5,11 +5,12 @@ use std::{num::NonZeroUsize, sync::Arc};
 use cangku_adapters::{Argon2Hasher, RandomOrderNumbers};
 use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 
-use super::{Backend, WiringError};
+use super::{Backend, WiringError, haier::haier_vault};
 use crate::{
     accounts::{LoginLimiter, Tokens},
     cache::ListenerThread,
     config::Config,
+    haier::HaierProvider,
     http::{
         JsonRenderer,
         admission::Shares,
@@ -83,6 +84,8 @@ impl Backend {
                 config.stock.group_commit.workers.get(),
             ),
             customers: config.orders.customers,
+            haier: HaierProvider::new(haier_vault(config, &secrets), config.haier.clone()),
+            haier_live: config.haier_live,
             body_limit: config.server.body_limit,
         }))
     }

@@ -24,6 +24,8 @@ pub enum SystemActor {
     Migrate,
     /// The command that computes the statistics again.
     RebuildStatistics,
+    /// The command that encrypts secrets with the current key.
+    RotateKey,
     /// The command that drops cached responses.
     InvalidateCache,
     /// The job that releases expired holds.
@@ -68,6 +70,7 @@ impl SystemActor {
         Self::CreateAdmin,
         Self::Migrate,
         Self::RebuildStatistics,
+        Self::RotateKey,
         Self::InvalidateCache,
         Self::ExpireHolds,
         Self::ReleaseDisabledUsers,
@@ -97,6 +100,7 @@ impl SystemActor {
             Self::CreateAdmin => "create-admin",
             Self::Migrate => "migrate",
             Self::RebuildStatistics => "rebuild-statistics",
+            Self::RotateKey => "rotate-key",
             Self::InvalidateCache => "invalidate-cache",
             Self::ExpireHolds => "hold_expired",
             Self::ReleaseDisabledUsers => "user_switched_off",

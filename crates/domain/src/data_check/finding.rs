@@ -6,7 +6,7 @@ use crate::{Entity, identity::escape_invisible};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum DataRule {
-    /// Product codes and names of categories, brands and users must not look the same.
+    /// Product codes and names of categories, brands, users and Haier configurations must not look the same.
     LooksAlike,
     /// Names and codes have a visible character.
     Blank,

@@ -6,17 +6,20 @@ mod rules;
 mod twins;
 
 pub use finding::{DataFinding, DataReport, DataRule};
-pub(crate) use rules::{check_brand, check_category, check_product, check_user};
+pub(crate) use rules::{
+    check_brand, check_category, check_haier_config, check_product, check_user,
+};
 pub(crate) use twins::Twins;
 
 use crate::Entity;
 
 /// Kinds of rows that are checked, in this order.
-pub const CHECKED_KINDS: [Entity; 4] = [
+pub const CHECKED_KINDS: [Entity; 5] = [
     Entity::Category,
     Entity::Brand,
     Entity::Product,
     Entity::User,
+    Entity::HaierConfig,
 ];
 
 /// A row as it was read for the check.

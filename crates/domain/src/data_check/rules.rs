@@ -5,6 +5,7 @@ use crate::{
     Entity, Text,
     accounts::{User, Username},
     catalog::{Brand, Category, Product, Unavailability},
+    supplier::HaierConfig,
 };
 
 fn finding(rule: DataRule, (kind, id): (Entity, i64), value: &str, detail: String) -> DataFinding {
@@ -42,6 +43,15 @@ pub(crate) fn check_category(category: &Category, twins: &mut Twins) -> Vec<Data
 pub(crate) fn check_brand(brand: &Brand, twins: &mut Twins) -> Vec<DataFinding> {
     let row = (Entity::Brand, brand.id.get());
     let name = &brand.name;
+    let blank = check_blank(row, "name", name);
+    let twin = twins.check(row, name.identity(), name.as_str());
+    blank.into_iter().chain(twin).collect()
+}
+
+/// The rules that a configuration of Haier's platform breaks.
+pub(crate) fn check_haier_config(config: &HaierConfig, twins: &mut Twins) -> Vec<DataFinding> {
+    let row = (Entity::HaierConfig, config.id.get());
+    let name = &config.name;
     let blank = check_blank(row, "name", name);
     let twin = twins.check(row, name.identity(), name.as_str());
     blank.into_iter().chain(twin).collect()

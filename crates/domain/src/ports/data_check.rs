@@ -6,6 +6,7 @@ use crate::{
     accounts::User,
     catalog::{Brand, Category, Product},
     data_check::CheckedRow,
+    supplier::HaierConfig,
 };
 
 /// Queries that read whole tables in batches: each method returns at most `limit` rows with an id
@@ -21,4 +22,10 @@ pub trait DataCheckQueries {
     fn products(&mut self, after: i64, limit: u32) -> StorageResult<Vec<CheckedRow<Product>>>;
     /// The next users.
     fn users(&mut self, after: i64, limit: u32) -> StorageResult<Vec<CheckedRow<User>>>;
+    /// The next configurations of Haier's platform.
+    fn haier_configs(
+        &mut self,
+        after: i64,
+        limit: u32,
+    ) -> StorageResult<Vec<CheckedRow<HaierConfig>>>;
 }

@@ -15,6 +15,7 @@ mod categories;
 mod changes;
 mod clock;
 mod data_check;
+mod haier_configs;
 mod ignored_products;
 mod inventory_queries;
 mod job_locks;
@@ -25,6 +26,7 @@ mod products;
 mod reader;
 mod row_locks;
 mod searches;
+mod secret_cipher;
 mod statistics;
 mod stock;
 mod storage_error;
@@ -42,6 +44,7 @@ pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};
 pub use clock::Clock;
 pub use data_check::DataCheckQueries;
+pub use haier_configs::{HaierConfigQueries, HaierConfigRepository};
 pub use ignored_products::{IgnoredProductQueries, IgnoredProductRepository};
 pub use inventory_queries::{
     ActorFilter, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
@@ -61,6 +64,7 @@ pub use searches::{
     BlockedKeywordRepository, DailyKeywordCounts, SearchLogFilter, SearchQueries, SearchRepository,
     SearchSynonymRepository,
 };
+pub use secret_cipher::{SealedSecret, SecretCipher, SecretPlace, UnreadableSecret};
 pub use statistics::{StatisticsQueries, StatisticsRebuild, StatisticsRepository};
 pub use stock::{
     ExpiredHoldsLimit, HoldReference, HoldSelection, IdempotencyRepository, StockChanges,

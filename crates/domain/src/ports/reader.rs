@@ -2,9 +2,9 @@
 
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-    IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
-    SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries,
-    UserQueries,
+    HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries,
+    ProductQueries, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
+    SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -69,6 +69,8 @@ pub trait ReadSession {
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId>;
     /// Queries on the products that syncs ignore.
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries;
+    /// Queries on configurations of Haier's platform.
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Queries on user accounts.

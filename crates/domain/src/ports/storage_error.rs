@@ -43,6 +43,8 @@ pub enum Constraint {
     UniqueApiKeyName,
     /// `unique_search_synonym_word`: another group of synonyms has the word.
     UniqueSynonymWord,
+    /// `unique_haier_config_name`: another configuration of Haier's platform has the name.
+    UniqueHaierConfigName,
     /// `unique_idempotency_key`: another transaction has stored this key in the meantime.
     UniqueIdempotencyKey,
     /// `unique_payment_reference`: another transaction has recorded this reference in the meantime.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-    CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
-    MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-    SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
+    CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
+    IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
+    RowLocks, SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+    StorageError, SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -99,6 +99,8 @@ pub trait UnitOfWork {
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId>;
     /// Products that syncs ignore: write access.
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository;
+    /// Configurations of Haier's platform.
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.

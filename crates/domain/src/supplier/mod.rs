@@ -1,6 +1,7 @@
 //! Supplier offers, how they become products, and the sync runs that import them.
 
 mod contradictions;
+mod haier_config;
 mod ignored_product;
 mod merge;
 mod names;
@@ -10,6 +11,13 @@ mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
 pub(crate) use contradictions::{figures_of_products, strictest_figures, strictest_offers};
+pub(crate) use haier_config::unreadable_secrets;
+pub use haier_config::{
+    CountyCode, HaierAccount, HaierClientId, HaierCode, HaierConfig, HaierConfigDraft,
+    HaierConfigName, HaierConfigPatch, HaierConfigRefusal, HaierFields, HaierFieldsPatch, HaierKey,
+    InvalidCountyCode, InvalidHaierCode, InvalidServiceUrl, ServiceUrl, StoredValue, Transport,
+    UnreadableConfig, UnreadableHaierSecret,
+};
 pub use ignored_product::IgnoredProduct;
 pub use merge::{CatalogPlacement, FieldChange, merge_offer, new_product};
 pub use names::{

@@ -4,7 +4,7 @@ use crate::{
     Entity, Result,
     data_check::{
         CHECKED_KINDS, CheckedRow, DataFinding, DataReport, DataRule, Twins, check_brand,
-        check_category, check_product, check_user,
+        check_category, check_haier_config, check_product, check_user,
     },
     ports::{DataCheckQueries, Reader, StorageResult},
 };
@@ -23,7 +23,7 @@ pub struct DataCheckProgress {
     pub total: u64,
 }
 
-/// Checks all categories, brands, products and users; changes nothing. Rows that change meanwhile are
+/// Checks all categories, brands, products, users and Haier configurations; changes nothing. Rows that change meanwhile are
 /// checked as they were before or after. Calls `report` at each kind's start and after each batch.
 ///
 /// # Errors
@@ -61,6 +61,11 @@ pub fn check_data(reader: &dyn Reader, report: &dyn Fn(DataCheckProgress)) -> Re
         Entity::User,
         |rows, after| rows.users(after, BATCH_SIZE),
         check_user,
+    )?;
+    check.run(
+        Entity::HaierConfig,
+        |rows, after| rows.haier_configs(after, BATCH_SIZE),
+        check_haier_config,
     )?;
     Ok(check.found)
 }

@@ -12,7 +12,6 @@ mod parcels;
 mod payment_events;
 mod payments;
 mod reconcile_money;
-mod reserve_ids;
 mod returns;
 mod row_locks;
 mod sales_counts;

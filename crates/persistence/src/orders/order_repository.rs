@@ -20,15 +20,14 @@ use super::{
     abandoned_orders::abandoned_orders,
     insert_orders::InsertOrders,
     insert_status_changes::InsertStatusChanges,
-    parcels, payment_events, payments, reconcile_money,
-    reserve_ids::reserve_ids,
-    returns, shipped, shipped_units,
+    parcels, payment_events, payments, reconcile_money, returns, shipped, shipped_units,
     update_orders::{AddSales, UpdateOrders},
     write_returns,
 };
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     orders::{overdue::is_overdue, with_lines},
+    reserve_ids::reserve_ids,
     rows::{NewOrders, OrderRow},
     schema::{order_items, orders, stock_holds, users},
     unit_of_work::PgUnitOfWork,

@@ -183,6 +183,10 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
             };
             let values = ["{}", r#"{"a": 1}"#, list];
             for value in values.into_iter().chain((!is_nullable).then_some("null")) {
+                // An object without keys is one.
+                if field == "config" && value == "{}" {
+                    continue;
+                }
                 let body = format!(r#"{{"{field}": {value}}}"#);
                 let refused = fixture.send(&route, body).await;
                 assert_eq!(
@@ -200,6 +204,9 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
                     }
                     "parcels" if value == list => {
                         refused.expect_field("parcels[0].carrier", "required");
+                    }
+                    "config" if value == values[1] => {
+                        refused.expect_field("config.a", "unknown_field");
                     }
                     "product_ids" if value == list => {
                         refused.expect_field("product_ids[0]", "wrong_type");

@@ -82,7 +82,8 @@ async fn the_document_says_how_long_a_new_password_is() {
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let lengths: Vec<&Value> = schemas
         .iter()
-        .filter(|(name, _)| name.as_str() != "LoginBody")
+        // Nor those of Haier, which the shop doesn't choose.
+        .filter(|(name, _)| name.as_str() != "LoginBody" && !name.starts_with("Haier"))
         .map(|(_, schema)| &schema["properties"]["password"])
         .filter(|property| property.is_object())
         .map(|property| &property["minLength"])

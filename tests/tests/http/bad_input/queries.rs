@@ -3,13 +3,14 @@
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 22] = [
+const LISTS: [&str; 23] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
     "/api/api-keys",
     "/api/haier/categories",
+    "/api/haier/configs",
     "/api/haier/ignored-products",
     "/api/haier/brands",
     "/api/haier/sync-logs",
@@ -177,6 +178,11 @@ async fn each_mistake_of_a_parameter_is_reported_with_its_name_and_code() {
         ("/api/brands", "search", &long, "too_long"),
         ("/api/brands", "is_active", "all", "invalid_value"),
         ("/api/media-images", "product_id", "x", "invalid_value"),
+        ("/api/haier/products", "codes", "%00", "control_character"),
+        ("/api/haier/prices", "codes", "A,,B", "blank"),
+        ("/api/haier/stock", "county_code", "1", "invalid_value"),
+        ("/api/haier/logistics", "member_id", "x", "invalid_value"),
+        ("/api/haier/balance", "colour", "red", "unknown_field"),
         ("/api/haier/sync-logs", "status", "done", "invalid_value"),
         ("/api/haier/sync-logs", "sync_type", "%00", "invalid_value"),
     ] {

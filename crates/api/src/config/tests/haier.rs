@@ -1,9 +1,10 @@
 use secrecy::ExposeSecret;
 
-use super::super::HaierConfig;
+use super::super::HAIER_REQUIRED_VARIABLES;
 use super::{HAIER, error, errors, loaded};
+use cangku_domain::supplier::HaierAccount;
 
-fn haier_with(more: &[(&str, &str)]) -> HaierConfig {
+fn haier_with(more: &[(&str, &str)]) -> HaierAccount {
     loaded(&[&HAIER[..], more].concat()).haier.unwrap()
 }
 
@@ -15,14 +16,14 @@ fn a_whole_block_fills_in_its_defaults() {
         haier.token_url.as_str(),
         "https://haier.example.com/oauth2/auth"
     );
-    assert_eq!(haier.client_id, "shop");
+    assert_eq!(haier.client_id.as_str(), "shop");
     assert_eq!(haier.client_secret.expose_secret(), "client-secret-5Kq");
-    assert_eq!(haier.customer_code, "88800001");
-    assert_eq!(haier.send_to_code, "88800001");
-    assert_eq!(haier.supplier_code, "1001");
+    assert_eq!(haier.customer_code.as_str(), "88800001");
+    assert_eq!(haier.send_to_code.as_str(), "88800001");
+    assert_eq!(haier.supplier_code.as_str(), "1001");
     assert_eq!(haier.password.expose_secret(), "password-7Wz");
     assert_eq!(haier.seller_password.expose_secret(), "seller-password-9Xv");
-    assert_eq!(haier.county_code, "110101");
+    assert_eq!(haier.county_code.as_str(), "110101");
     assert_eq!(haier.rate_per_second.unwrap().get(), 100);
 }
 
@@ -36,9 +37,9 @@ fn what_is_given_wins_over_the_defaults() {
         ("HAIER_RATE_PER_SECOND", "0"),
     ]);
     assert_eq!(haier.token_url.as_str(), "https://login.example.com/token");
-    assert_eq!(haier.send_to_code, "88800002");
-    assert_eq!(haier.supplier_code, "2002");
-    assert_eq!(haier.county_code, "370202");
+    assert_eq!(haier.send_to_code.as_str(), "88800002");
+    assert_eq!(haier.supplier_code.as_str(), "2002");
+    assert_eq!(haier.county_code.as_str(), "370202");
     assert_eq!(haier.rate_per_second, None);
 }
 
@@ -77,7 +78,7 @@ fn each_missing_part_of_a_begun_block_is_a_mistake() {
 
 #[test]
 fn the_required_variables_are_those_without_a_default() {
-    assert_eq!(HaierConfig::REQUIRED_VARIABLES, HAIER.map(|(name, _)| name));
+    assert_eq!(HAIER_REQUIRED_VARIABLES, HAIER.map(|(name, _)| name));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, limits, logging, media, orders,
-    profile_setting, search, secrets, server, stock, storage, views,
+    accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
+    orders, profile_setting, search, secrets, server, stock, storage, views,
 };
 use super::{errors, with_file};
 
@@ -131,7 +131,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 17] = [
+    let concerns: [(&[&Setting], &str); 18] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -152,6 +152,7 @@ fn each_concern_documents_its_settings() {
         (business::SETTINGS, include_str!("../business.rs")),
         (logging::SETTINGS, include_str!("../logging.rs")),
         (haier::SETTINGS, include_str!("../haier.rs")),
+        (haier_live::SETTINGS, include_str!("../haier_live.rs")),
     ];
     let documented: usize = concerns.iter().map(|(settings, _)| settings.len()).sum();
     assert_eq!(documented, settings().count());

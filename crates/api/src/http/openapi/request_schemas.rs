@@ -1,5 +1,7 @@
 //! Corrects the requests of the generated OpenAPI document.
 
+use std::collections::BTreeSet;
+
 use utoipa::openapi::{
     Object, ObjectBuilder, OneOf, OpenApi, Ref, RefOr, Schema, Type,
     path::{Operation, ParameterIn, PathItem},
@@ -12,6 +14,8 @@ use crate::http::request::visitor_id::VisitorId;
 /// Maximum length of an `Idempotency-Key`, in characters.
 const IDEMPOTENCY_KEY_CHARACTERS: usize = 128;
 const COMPONENTS: &str = "#/components/schemas/";
+/// End of the names of schemas whose fields may all be left out.
+const PATCH: &str = "Patch";
 
 /// Removes the defaults that the generator takes from absent fields, marks unknown fields as
 /// refused, gives each PATCH a body schema of its own without required fields, and sets the ranges
@@ -85,6 +89,14 @@ fn correct_bodies(document: &mut OpenApi) {
     let Some(components) = document.components.as_mut() else {
         return;
     };
+    // Not those of texts and numbers.
+    let has_fields = |schema: &RefOr<Schema>| matches!(schema, RefOr::T(Schema::Object(object)) if !object.properties.is_empty());
+    let with_fields: BTreeSet<String> = components
+        .schemas
+        .iter()
+        .filter(|(_, schema)| has_fields(schema))
+        .map(|(name, _)| format!("{COMPONENTS}{name}"))
+        .collect();
     for (operation, is_patch) in operations {
         let Some(name) = body_ref(operation).and_then(name_of) else {
             continue;
@@ -93,13 +105,28 @@ fn correct_bodies(document: &mut OpenApi) {
             continue;
         };
         correct_body(body);
-        // Collected now: the loop over them changes other schemas of the same map.
+        // Collected now: the loops over them change other schemas of the same map.
         let lines: Vec<String> = body.properties.values().filter_map(line_of).collect();
+        let objects: Vec<(String, Ref)> = body
+            .properties
+            .iter()
+            .filter_map(|(field, property)| Some((field.clone(), object_of(property)?)))
+            .filter(|(_, object)| with_fields.contains(&object.ref_location))
+            .collect();
+        for (field, object) in &objects {
+            let property = RefOr::Ref(object.clone());
+            body.properties.insert(field.clone(), property);
+        }
         if is_patch && !body.required.is_empty() {
             // A copy: the other methods share the schema and keep its required fields.
             let mut patch = body.clone();
             patch.required.clear();
-            let patch_name = format!("{name}Patch");
+            for (field, object) in &objects {
+                let mut property = object.clone();
+                property.ref_location.push_str(PATCH);
+                patch.properties.insert(field.clone(), RefOr::Ref(property));
+            }
+            let patch_name = format!("{name}{PATCH}");
             if let Some(reference) = body_ref(operation) {
                 reference.ref_location = format!("{COMPONENTS}{patch_name}");
             }
@@ -112,8 +139,39 @@ fn correct_bodies(document: &mut OpenApi) {
                 correct_body(line);
             }
         }
+        for (_, mut object) in objects {
+            let Some(name) = name_of(&mut object) else {
+                continue;
+            };
+            let Some(RefOr::T(Schema::Object(part))) = components.schemas.get_mut(&name) else {
+                continue;
+            };
+            correct_body(part);
+            if is_patch && !part.required.is_empty() {
+                let mut patch = part.clone();
+                patch.required.clear();
+                let patch = RefOr::T(Schema::Object(patch));
+                components.schemas.insert(format!("{name}{PATCH}"), patch);
+            }
+        }
     }
     request_rules::add(components);
+}
+
+/// The schema of an object within a body, with the property's description.
+fn object_of(property: &RefOr<Schema>) -> Option<Ref> {
+    match property {
+        RefOr::Ref(reference) => Some(reference.clone()),
+        RefOr::T(Schema::AllOf(both)) => match both.items.as_slice() {
+            [RefOr::Ref(reference), RefOr::T(Schema::Object(about))] => {
+                let mut reference = reference.clone();
+                reference.description = about.description.clone().unwrap_or_default();
+                Some(reference)
+            }
+            _ => None,
+        },
+        RefOr::T(_) => None,
+    }
 }
 
 /// The name of the schema of a list's elements.

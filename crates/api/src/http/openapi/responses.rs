@@ -86,6 +86,39 @@ responses! {
         NotFound = 404, "There is no such thing";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Enabling or disabling a configuration of Haier's platform.
+    HaierConfigErrors {
+        BadRequest = 400, "The path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such configuration";
+        Conflict = 409, "The configuration is invalid, or a secret can't be decrypted";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Testing a configuration of Haier's platform.
+    HaierTestErrors {
+        BadRequest = 400, "The body is not a JSON object, or the path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such configuration";
+        Conflict = 409, "The configuration is invalid, or a secret can't be decrypted";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        RateLimited = 429, "Too many live questions and tests of this caller";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A live question to Haier.
+    LiveErrors {
+        BadRequest = 400, "The query has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "Haier has no such record";
+        Conflict = 409, "Haier is not configured, or the active configuration can't be used";
+        RateLimited = 429, "Too many live questions and tests of this caller";
+        BadGateway = 502, "Haier refused the request, or its response can't be used";
+        Unavailable = 503, "Haier or the database is unavailable";
+    }
     /// Deleting a product, a category or a brand.
     CatalogDeleteErrors {
         BadRequest = 400, "The path or the query has mistakes";

@@ -61,6 +61,11 @@ impl Precondition {
         Ok(version.into())
     }
 
+    /// What the header expects, of a request without a body.
+    pub(in crate::http) fn into_expected(self) -> ExpectedVersion {
+        self.0
+    }
+
     /// What the header expects, before a version of the body is added.
     pub(in crate::http) const fn expected(&self) -> &ExpectedVersion {
         &self.0

@@ -109,6 +109,8 @@ error_codes! {
     /// No such supplier's name of a category or brand.
     IgnoredProductNotFound = "ignored_product_not_found", NOT_FOUND, "There is no such ignored product";
     SupplierNameNotFound = "supplier_name_not_found", NOT_FOUND, "There is no such supplier's name";
+    /// No such configuration of Haier's platform.
+    HaierConfigNotFound = "haier_config_not_found", NOT_FOUND, "There is no such Haier configuration";
     /// The category's name is taken.
     DuplicateCategoryName = "duplicate_category_name", CONFLICT, "The category's name is taken";
     /// The brand's name is taken.
@@ -121,6 +123,30 @@ error_codes! {
     DuplicateUsername = "duplicate_username", CONFLICT, "The user name is taken";
     /// The service's name is taken.
     DuplicateApiKeyName = "duplicate_api_key_name", CONFLICT, "The service's name is taken";
+    /// The name of the configuration is taken.
+    DuplicateHaierConfigName = "duplicate_haier_config_name", CONFLICT, "The configuration's name is taken";
+    /// A stored configuration of Haier's platform has mistakes.
+    HaierConfigInvalid = "haier_config_invalid", CONFLICT, "The Haier configuration can't be used";
+    /// A stored secret can't be decrypted.
+    HaierSecretUnreadable = "haier_secret_unreadable", CONFLICT, "A stored secret can't be decrypted";
+    /// Neither an active configuration nor one of the environment.
+    HaierNotConfigured = "haier_not_configured", CONFLICT, "Haier is not configured";
+    /// Too many live questions of one caller.
+    TooManyHaierRequests = "too_many_haier_requests", TOO_MANY_REQUESTS, "Too many questions to Haier";
+    /// Haier rejects the credentials.
+    HaierAuthenticationFailed = "haier_authentication_failed", BAD_GATEWAY, "Haier does not accept the credentials";
+    /// Haier doesn't allow the call.
+    HaierForbidden = "haier_forbidden", BAD_GATEWAY, "Haier does not allow the call";
+    /// Haier refuses the request.
+    HaierRefused = "haier_refused", BAD_GATEWAY, "Haier refused the request";
+    /// Haier's response can't be used.
+    HaierMalformedResponse = "haier_malformed_response", BAD_GATEWAY, "Haier's response can't be used";
+    /// Haier has no such record.
+    HaierNoData = "haier_no_data", NOT_FOUND, "Haier has no such record";
+    /// Haier throttles the calls.
+    HaierThrottled = "haier_throttled", SERVICE_UNAVAILABLE, "Haier throttles the calls";
+    /// Haier doesn't respond.
+    HaierUnavailable = "haier_unavailable", SERVICE_UNAVAILABLE, "Haier is unavailable";
     /// Less stock than requested.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
     /// The stock would exceed what can be counted.

@@ -9,7 +9,7 @@ use cangku_domain::{
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
     ports::StorageError,
-    supplier::SyncRefusal,
+    supplier::{HaierConfigRefusal, HaierKey, SyncRefusal},
 };
 
 use serde_json::json;
@@ -59,10 +59,25 @@ impl From<Error> for Problem {
             Error::Sync(SyncRefusal::IllegalTransition { .. }) => {
                 Self::new(ErrorCode::IllegalSyncTransition, detail)
             }
+            Error::HaierConfig(refusal) => haier_config(refusal, detail),
             Error::Storage(error) => storage(error),
             Error::IdempotencyKeyReused => Self::key_reused(),
             defect @ Error::MissingRenderer => Self::internal(&defect),
         }
+    }
+}
+
+fn haier_config(refusal: HaierConfigRefusal, detail: String) -> Problem {
+    match refusal {
+        HaierConfigRefusal::Invalid { violations, .. } => {
+            Problem::of_fields(ErrorCode::HaierConfigInvalid, violations).with_detail(detail)
+        }
+        HaierConfigRefusal::UnreadableSecrets(configs) => {
+            let secrets = configs.iter().flat_map(|config| &config.secrets);
+            let secrets: Vec<_> = secrets.map(|secret| HaierKey::as_str(secret.key)).collect();
+            Problem::new(ErrorCode::HaierSecretUnreadable, detail).fact("secrets", secrets)
+        }
+        HaierConfigRefusal::NotConfigured => Problem::new(ErrorCode::HaierNotConfigured, detail),
     }
 }
 
@@ -113,6 +128,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
         Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
+        Entity::HaierConfig => ErrorCode::HaierConfigNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
         Entity::SearchSynonym => ErrorCode::SearchSynonymNotFound,
@@ -127,6 +143,7 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (Entity::AttentionItem, _) => ErrorCode::DuplicateAttentionItem,
         (Entity::ApiKey, _) => ErrorCode::DuplicateApiKeyName,
         (Entity::SearchSynonym, _) => ErrorCode::DuplicateSynonymWord,
+        (Entity::HaierConfig, _) => ErrorCode::DuplicateHaierConfigName,
         // Only products have two unique fields.
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (_, _) => ErrorCode::DuplicateProductCode,

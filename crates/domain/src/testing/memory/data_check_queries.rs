@@ -7,6 +7,7 @@ use crate::{
     catalog::{Brand, Category, Product},
     data_check::CheckedRow,
     ports::{DataCheckQueries, StorageResult},
+    supplier::HaierConfig,
 };
 
 impl DataCheckQueries for Session {
@@ -44,6 +45,15 @@ impl DataCheckQueries for Session {
         let rows = self.0.users.values();
         let rows = rows.map(|row| (row.id.get(), row.clone()));
         Ok(checked(rows, after, limit))
+    }
+
+    fn haier_configs(
+        &mut self,
+        _after: i64,
+        _limit: u32,
+    ) -> StorageResult<Vec<CheckedRow<HaierConfig>>> {
+        // It never has any.
+        Ok(Vec::new())
     }
 }
 

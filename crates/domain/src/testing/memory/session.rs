@@ -7,9 +7,9 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
+        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 
@@ -62,6 +62,10 @@ impl ReadSession for Session {
     }
 
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries {
+        self
+    }
+
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries {
         self
     }
 

@@ -5,10 +5,11 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Changes, IdempotencyRepository, IgnoredProductRepository, JobLocks,
-        MediaImageRepository, OrderRepository, ProductRepository, RowLocks, SearchRepository,
-        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
+        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository,
+        ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
+        StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
+        UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -82,6 +83,10 @@ impl UnitOfWork for Tables {
     }
 
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository {
+        self
+    }
+
+    fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository {
         self
     }
 

@@ -6,19 +6,23 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::tables::Tables;
 use crate::{
-    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, MediaImageId, ProductId, SearchSynonymId,
-    SupplierNameId, SyncRunId, UserId,
+    ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, MediaImageId, ProductId,
+    SearchSynonymId, SupplierNameId, SyncRunId, UserId,
     accounts::{ApiKey, NewApiKey},
     catalog::Url,
     media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
     ports::{
-        ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, MediaImageRepository,
-        PurgeResult, SearchRepository, SearchSynonymRepository, StatisticsRepository, StorageError,
-        StorageResult, SupplierNameRepository, SyncRunRepository, ViewRepository,
+        ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, HaierConfigRepository,
+        MediaImageRepository, PurgeResult, SearchRepository, SearchSynonymRepository,
+        StatisticsRepository, StorageError, StorageResult, SupplierNameRepository,
+        SyncRunRepository, ViewRepository,
     },
     searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search, SearchSynonym, SynonymWords},
     statistics::{Calendar, Period, ProductViews, Window},
-    supplier::{ExternalName, NameTarget, SupplierName, SyncFailure, SyncRun, SyncRunDraft},
+    supplier::{
+        ExternalName, HaierConfig, HaierConfigName, HaierFields, NameTarget, SupplierName,
+        SyncFailure, SyncRun, SyncRunDraft,
+    },
 };
 
 /// The error of a method that the in-memory database doesn't support.
@@ -90,6 +94,14 @@ no_support!(ViewRepository, of "views" for Tables {
     count(&[ProductViews]) -> BTreeSet<ProductId>;
     wait_for(ProductId, Duration) -> ();
     purge(DateTime<Utc>, u32) -> PurgeResult;
+});
+
+no_support!(HaierConfigRepository, of "configurations of Haier's platform" for Tables {
+    lock_all() -> Vec<HaierConfig>;
+    reserve_id() -> HaierConfigId;
+    insert(HaierConfigId, &HaierConfigName, &HaierFields, DateTime<Utc>) -> HaierConfig;
+    save(&HaierConfig) -> HaierConfig;
+    delete(HaierConfigId) -> ();
 });
 
 no_support!(SyncRunRepository, of "sync runs" for Tables {

@@ -7,18 +7,21 @@ use super::{
     unsupported::{no_support, unsupported},
 };
 use crate::{
-    BrandId, CategoryId, MediaImageId, Page, PageRequest, ProductId, SearchSynonymId,
-    SupplierNameId, SyncRunId,
+    BrandId, CategoryId, HaierConfigId, MediaImageId, Page, PageRequest, ProductId,
+    SearchSynonymId, SupplierNameId, SyncRunId,
     accounts::{ApiKey, KeyHash},
     catalog::ProductCode,
     media::{MediaImage, SupplierPictures},
     ports::{
-        ApiKeyQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter, SearchQueries,
-        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunFilter, SyncRunQueries,
+        ApiKeyQueries, HaierConfigQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter,
+        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunFilter,
+        SyncRunQueries,
     },
     searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix, SearchSynonym},
     statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
-    supplier::{ExternalName, NameState, NameTarget, SupplierNameSummary, SyncFailure, SyncRun},
+    supplier::{
+        ExternalName, HaierConfig, NameState, NameTarget, SupplierNameSummary, SyncFailure, SyncRun,
+    },
 };
 
 no_support!(ApiKeyQueries, of "API keys" for Session {
@@ -55,6 +58,12 @@ no_support!(StatisticsQueries, of "statistics" for Session {
     orders_by_status() -> AsOf<Vec<OrdersByStatus>>;
     stock() -> AsOf<StockFigures>;
     active_users(NaiveDate, NaiveDate) -> AsOf<Vec<(NaiveDate, u64)>>;
+});
+
+no_support!(HaierConfigQueries, of "configurations of Haier's platform" for Session {
+    find(HaierConfigId) -> Option<HaierConfig>;
+    active() -> Option<HaierConfig>;
+    list(PageRequest) -> Page<HaierConfig>;
 });
 
 no_support!(SyncRunQueries, of "sync runs" for Session {

@@ -45,6 +45,16 @@ schemas! {
     Address = WebAddress;
     /// A picture's address.
     Picture = PictureAddress;
+    /// The URL of a service.
+    ServiceAddress = ServiceUrl;
+    /// A code that Haier has assigned.
+    HaierCodeText = HaierCode;
+    /// A county.
+    County = CountyCode;
+    /// A password or another secret.
+    HaierSecretText = HaierSecret;
+    /// Requests per second.
+    HaierRateNumber = HaierRate;
     /// A user's e-mail address, or blank.
     EmailAddress = Email;
     /// A new user's name.

@@ -15,7 +15,7 @@ struct Reserved {
 }
 
 /// The next values of the sequence of the table's `id`.
-pub(super) fn reserve_ids(
+pub(crate) fn reserve_ids(
     connection: &mut PgConnection,
     table: &'static str,
     count: u32,

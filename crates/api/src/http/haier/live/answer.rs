@@ -1,0 +1,77 @@
+//! Passes a question on to Haier, within the caller's limit, and caches the answer for seconds.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web::Bytes};
+use cangku_domain::accounts::{Actor, Role};
+use serde::Serialize;
+use tokio::time::timeout;
+
+use crate::{
+    haier::{CurrentHaier, LiveQuestion},
+    http::{
+        haier::failure::Failure,
+        request::caller::Caller,
+        response::{error_code::ErrorCode, problem::Problem},
+        state::{self, App, AppState},
+    },
+};
+
+/// Time that remains for the response after the time of Haier's calls.
+const MARGIN: Duration = Duration::from_secs(2);
+
+/// How long all calls of a request may take together.
+pub(in crate::http::haier) fn time_limit(app: &AppState) -> Duration {
+    let limit = app.limits().request.saturating_sub(MARGIN);
+    limit.max(Duration::from_secs(1))
+}
+
+/// Counts a question of this caller.
+///
+/// # Errors
+/// 429 if they have asked too often.
+pub(in crate::http::haier) fn count(app: &App, actor: &Actor) -> Result<(), Problem> {
+    app.live_answers().count(&actor.name).map_err(|limited| {
+        let detail = "This caller has asked Haier too often in the last minute; wait a little.";
+        Problem::new(ErrorCode::TooManyHaierRequests, detail).retry_after(limited.retry_after)
+    })
+}
+
+/// Checks the caller's role; a question is checked afterwards.
+///
+/// # Errors
+/// 403 unless they are staff or a service.
+pub(super) fn require_staff(caller: &Caller) -> Result<(), Problem> {
+    Ok(caller.0.require(Role::Staff)?)
+}
+
+/// The response to a question. `ask` calls Haier.
+///
+/// # Errors
+/// 429, 409 if Haier isn't configured, or Haier's failure.
+pub(super) async fn answer<T: Serialize>(
+    caller: &Caller,
+    app: &App,
+    question: LiveQuestion,
+    ask: impl AsyncFnOnce(CurrentHaier) -> Result<T, Failure>,
+) -> Result<HttpResponse, Problem> {
+    count(app, &caller.0)?;
+    let state = app.clone();
+    let current = state::read(app, move |reader| state.haier().current(reader)).await?;
+    let source = current.source;
+    let limit = time_limit(app);
+    let load = async {
+        let answered = timeout(limit, ask(current)).await;
+        let answered = answered.unwrap_or_else(|_elapsed| Err(Failure::timeout(limit)));
+        let json = serde_json::to_vec(&answered.map_err(Problem::from)?);
+        json.map(Bytes::from)
+            .map_err(|error| Problem::internal(&error))
+    };
+    let body = app
+        .live_answers()
+        .get_or_ask(source, question, load)
+        .await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .body(body))
+}

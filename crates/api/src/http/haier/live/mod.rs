@@ -1,0 +1,17 @@
+//! Live questions: `/api/haier/{products,prices,stock,logistics,balance}` pass them on to Haier.
+
+mod amount;
+mod answer;
+mod balance;
+mod codes;
+mod logistics;
+mod prices;
+mod products;
+mod stock;
+
+pub(super) use answer::{count, time_limit};
+pub use balance::*;
+pub use logistics::*;
+pub use prices::*;
+pub use products::*;
+pub use stock::*;

@@ -1,0 +1,69 @@
+//! Enables and disables a configuration of Haier's platform.
+
+use super::{
+    locked::{deactivate_others, locked},
+    reseal::reseal,
+    rules::HaierConfigRules,
+};
+use crate::{
+    Entity, ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
+    use_cases::Context,
+};
+
+/// Makes the configuration the active one and all others inactive.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::NotFound`](crate::Error::NotFound);
+/// [`Error::StaleVersion`](crate::Error::StaleVersion);
+/// [`Error::HaierConfig`](crate::Error::HaierConfig) if it is invalid, or a secret can't be decrypted.
+pub fn enable_haier_config(
+    cx: Context<'_>,
+    rules: HaierConfigRules<'_>,
+    id: HaierConfigId,
+    expected: &ExpectedVersion,
+) -> Result<HaierConfig> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let configs = unit.haier_configs().lock_all()?;
+        let mut config = locked(&configs, id)?;
+        expected.check(Entity::HaierConfig, config.version)?;
+        config.open(rules.cipher, rules.transport)?;
+        if config.is_active {
+            return Ok(config);
+        }
+        reseal(&mut config.fields, id, rules.cipher)?;
+        let now = cx.now();
+        deactivate_others(unit, &configs, id, now)?;
+        config.is_active = true;
+        config.updated_at = now;
+        Ok(unit.haier_configs().save(&config)?)
+    })
+}
+
+/// Makes the configuration inactive, so that the environment's is used. It may be an invalid one.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::NotFound`](crate::Error::NotFound);
+/// [`Error::StaleVersion`](crate::Error::StaleVersion).
+pub fn disable_haier_config(
+    cx: Context<'_>,
+    id: HaierConfigId,
+    expected: &ExpectedVersion,
+) -> Result<HaierConfig> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let configs = unit.haier_configs().lock_all()?;
+        let config = locked(&configs, id)?;
+        expected.check(Entity::HaierConfig, config.version)?;
+        if !config.is_active {
+            return Ok(config);
+        }
+        Ok(unit.haier_configs().save(&HaierConfig {
+            is_active: false,
+            updated_at: cx.now(),
+            ..config
+        })?)
+    })
+}

@@ -1,0 +1,52 @@
+//! Changes a configuration of Haier's platform.
+
+use super::{
+    locked::{deactivate_others, locked},
+    reseal::reseal,
+    rules::HaierConfigRules,
+};
+use crate::{
+    Entity, ExpectedVersion, HaierConfigId, Result,
+    accounts::Role,
+    supplier::{HaierConfig, HaierConfigPatch},
+    use_cases::Context,
+};
+
+/// Applies the patch. Secrets that it doesn't name stay; those that aren't encrypted with the current
+/// key are encrypted anew. If it activates the configuration, the others become inactive.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::NotFound`](crate::Error::NotFound);
+/// [`Error::StaleVersion`](crate::Error::StaleVersion) if the edit isn't based on its version;
+/// [`Error::Invalid`](crate::Error::Invalid) if fields are changed and then aren't valid as a whole;
+/// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken;
+/// [`Error::HaierConfig`](crate::Error::HaierConfig) if it is to be activated and can't be used.
+pub fn update_haier_config(
+    cx: Context<'_>,
+    rules: HaierConfigRules<'_>,
+    id: HaierConfigId,
+    expected: &ExpectedVersion,
+    patch: HaierConfigPatch,
+) -> Result<HaierConfig> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let configs = unit.haier_configs().lock_all()?;
+        let mut config = locked(&configs, id)?;
+        expected.check(Entity::HaierConfig, config.version)?;
+        let was_active = config.is_active;
+        patch.name.apply(&mut config.name);
+        patch.is_active.apply(&mut config.is_active);
+        if patch.fields.apply(&mut config.fields, id, rules.cipher)? {
+            config.fields.check(rules.transport)?;
+        }
+        reseal(&mut config.fields, id, rules.cipher)?;
+        let now = cx.now();
+        if config.is_active && !was_active {
+            config.open(rules.cipher, rules.transport)?;
+            deactivate_others(unit, &configs, id, now)?;
+        }
+        config.updated_at = now;
+        Ok(unit.haier_configs().save(&config)?)
+    })
+}

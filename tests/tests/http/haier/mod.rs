@@ -1,0 +1,10 @@
+//! Haier over HTTP, against the simulator: configurations and live questions.
+
+mod activation;
+mod config_edits;
+mod config_mistakes;
+mod connection_test;
+mod haier_fixture;
+mod live_failures;
+mod live_questions;
+mod stored_rows;
