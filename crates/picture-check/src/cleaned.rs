@@ -1,6 +1,6 @@
 //! A picture without metadata and other unused data.
 
-use crate::{Limits, Refusal, exif::Orientation, icc::Profile};
+use crate::{Limits, Refusal, exif::Orientation, icc::Profile, jpeg_colours::Colours};
 
 /// A picture without metadata and other unused data; not decoded yet.
 pub(crate) struct Clean {
@@ -11,6 +11,15 @@ pub(crate) struct Clean {
     pub(crate) orientation: Orientation,
     /// The colour profile; matches the colour space of the pixels.
     pub(crate) icc: Option<Profile>,
+    /// How to decode it; `None` if it isn't a JPEG.
+    pub(crate) jpeg: Option<JpegDecoding>,
+}
+
+/// How to decode a JPEG.
+pub(crate) struct JpegDecoding {
+    pub(crate) colours: Colours,
+    /// Bytes that decoding takes at a scale of 1/1, 1/2, 1/4 and 1/8: the divisors with their bytes.
+    pub(crate) memory: [(u16, u64); 4],
 }
 
 impl Clean {
@@ -23,20 +32,26 @@ impl Clean {
             frames: 1,
             orientation: Orientation::Upright,
             icc: None,
+            jpeg: None,
         }
+    }
+
+    /// Whether it has more pixels than the stored copy may have.
+    pub(crate) fn is_oversize(&self, limits: &Limits) -> bool {
+        u64::from(self.width) * u64::from(self.height) > limits.pixels
     }
 }
 
-/// Checks that the picture has pixels, and at most `limits.pixels`.
+/// Checks that the picture has pixels, and no more than may be decoded.
 pub(crate) fn fits(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     if width == 0 || height == 0 {
         return Err(Refusal::damaged("it has no pixels"));
     }
-    if u64::from(width) * u64::from(height) > limits.pixels {
+    if u64::from(width) * u64::from(height) > limits.pixels.max(limits.source_pixels) {
         return Err(Refusal::TooManyPixels {
             width,
             height,
-            limit: limits.pixels,
+            limit: limits.pixels.max(limits.source_pixels),
         });
     }
     Ok(())

@@ -3,36 +3,32 @@
 use std::io::Cursor;
 
 use image::{
-    AnimationDecoder, DynamicImage, GrayImage, ImageBuffer, ImageDecoder, ImageError, ImageResult,
-    RgbImage,
+    AnimationDecoder, DynamicImage, ImageDecoder, ImageError, ImageResult,
     codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
 };
-use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
-use zune_jpeg::JpegDecoder;
 
 use crate::{
     Kind, Limits, Refusal,
     cleaned::Clean,
-    jpeg, png,
+    exif::Orientation,
+    jpeg_agreement, jpeg_pixels,
     read_ranges::{ReadRanges, TrackingReader},
     webp,
 };
 
-/// Encoders may pad the pixels to a multiple of 8 bytes.
-const MAX_UNREAD_BYTES: usize = 8;
+/// Minimum longest side of a picture that is reduced while it is decoded, in pixels: twice that of the
+/// largest thumbnail.
+const REDUCED_SIDE: u32 = 1600;
 
 /// Decodes all frames; returns the picture, or an animation's first frame.
 pub(crate) fn decode(kind: Kind, clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
     let bytes = clean.bytes.as_slice();
     let picture = match kind {
         Kind::Jpeg => return jpeg(clean, limits),
-        Kind::Png => {
-            png::pixels::check(bytes)?;
-            still(PngDecoder::new(Cursor::new(bytes)), limits)
-        }
+        Kind::Png => still(PngDecoder::new(Cursor::new(bytes)), limits),
         Kind::Bmp => still(BmpDecoder::new(Cursor::new(bytes)), limits),
         Kind::Gif => animation(GifDecoder::new(Cursor::new(bytes)), clean, limits),
-        Kind::WebP => return webp_picture(clean, limits),
+        Kind::WebP => return webp_picture(clean, limits, &ReadRanges::default()),
     };
     picture.map_err(refusal)
 }
@@ -52,24 +48,41 @@ fn still<D: ImageDecoder>(decoder: ImageResult<D>, limits: &Limits) -> ImageResu
     DynamicImage::from_decoder(decoder)
 }
 
-fn webp_picture(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
+/// Decodes like [`decode`]. Bytes that a decoder of a WebP hasn't read behind its pixels are cut off.
+pub(crate) fn decode_trimmed(
+    kind: Kind,
+    clean: Clean,
+    limits: &Limits,
+) -> Result<(Clean, DynamicImage), Refusal> {
+    if kind != Kind::WebP {
+        let picture = decode(kind, &clean, limits)?;
+        return Ok((clean, picture));
+    }
     let read_ranges = ReadRanges::default();
-    let decoder =
-        WebPDecoder::new(TrackingReader::new(&clean.bytes, &read_ranges)).map_err(refusal)?;
+    let picture = webp_picture(&clean, limits, &read_ranges)?;
+    let Some(bytes) = webp::trimmed(&clean.bytes, &|part| read_ranges.unread(part)) else {
+        return Ok((clean, picture));
+    };
+    let clean = Clean { bytes, ..clean };
+    match webp_picture(&clean, limits, &ReadRanges::default())? == picture {
+        true => Ok((clean, picture)),
+        false => Err(Refusal::damaged("its pixels go on behind their end")),
+    }
+}
+
+fn webp_picture(
+    clean: &Clean,
+    limits: &Limits,
+    read_ranges: &ReadRanges,
+) -> Result<DynamicImage, Refusal> {
+    let reader = TrackingReader::new(&clean.bytes, read_ranges);
+    let decoder = WebPDecoder::new(reader).map_err(refusal)?;
     let picture = if decoder.has_animation() {
         animation(Ok(decoder), clean, limits)
     } else {
         still(Ok(decoder), limits)
     };
-    let picture = picture.map_err(refusal)?;
-    // Only parts with their own end code are checked: the decoder of a lossy picture consumes all
-    // bytes.
-    let parts = webp::ending_pixels(&clean.bytes);
-    let unread = parts.iter().map(|part| read_ranges.unread(part));
-    match unread.max().and_then(|unread| usize::try_from(unread).ok()) {
-        Some(bytes) if bytes > MAX_UNREAD_BYTES => Err(Refusal::TrailingData { bytes }),
-        _ => Ok(picture),
-    }
+    picture.map_err(refusal)
 }
 
 /// Bytes per pixel while an animation is decoded: the canvas, one frame, their composition, and the
@@ -102,35 +115,38 @@ fn animation<'a, D: ImageDecoder + AnimationDecoder<'a>>(
     }
 }
 
-/// Decodes with zune-jpeg in strict mode. The JPEG decoder of the `image` crate fills missing
-/// pixels with grey; zune-jpeg does so too if the end marker comes early, so the pixels are checked
-/// first.
+/// Decodes a JPEG. Thumbnails need no more than a reduced picture, which takes less time and memory.
+/// Otherwise it is decoded in full, or reduced as far as the limit of memory requires if it is to be
+/// scaled down.
 fn jpeg(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
-    jpeg::pixels::check(&clean.bytes, limits)?;
-    let damaged = |error: zune_jpeg::errors::DecodeErrors| Refusal::damaged(error.to_string());
-    let missing = || Refusal::damaged("pixels are missing");
-    let options = DecoderOptions::default()
-        .set_strict_mode(true)
-        .set_max_width(usize::from(u16::MAX))
-        .set_max_height(usize::from(u16::MAX));
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(clean.bytes.as_slice()), options);
-    decoder.decode_headers().map_err(damaged)?;
-    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
-    let colours = if is_grey {
-        ColorSpace::Luma
+    let jpeg = clean.jpeg.as_ref();
+    let jpeg = jpeg.ok_or_else(|| Refusal::damaged("its colours are unknown"))?;
+    let is_turned = clean.orientation != Orientation::Upright;
+    let is_oversize = clean.is_oversize(limits);
+    let longest = clean.width.max(clean.height);
+    let is_enough = |divisor: u16| longest / u32::from(divisor) >= REDUCED_SIDE;
+    let fits = |(_, bytes): &&(u16, u64)| *bytes <= limits.memory;
+    let mut fitting = jpeg.memory.iter().filter(fits).map(|(divisor, _)| *divisor);
+    let divisor = if is_oversize {
+        fitting.next()
+    } else if is_turned {
+        fitting.next().filter(|divisor| *divisor == 1)
     } else {
-        ColorSpace::RGB
+        let first = fitting.next();
+        fitting
+            .filter(|divisor| is_enough(*divisor))
+            .last()
+            .or(first)
     };
-    decoder.set_options(options.jpeg_set_out_colorspace(colours));
-    let pixels = decoder.decode().map_err(damaged)?;
-    let Clean { width, height, .. } = *clean;
-    let picture = if is_grey {
-        GrayImage::from_raw(width, height, pixels).map(DynamicImage::from)
-    } else {
-        let picture: Option<RgbImage> = ImageBuffer::from_raw(width, height, pixels);
-        picture.map(DynamicImage::from)
-    };
-    picture.ok_or_else(missing)
+    let divisor = divisor.ok_or(Refusal::TooHeavy)?;
+    let picture = jpeg_pixels::decode(clean, jpeg, divisor)?;
+    if is_oversize || is_turned {
+        let difference = jpeg_agreement::difference(&clean.bytes, jpeg.colours, divisor, &picture)?;
+        if !difference.is_rounding() {
+            return Err(Refusal::damaged("two decoders show it differently"));
+        }
+    }
+    Ok(picture)
 }
 
 fn refusal(error: ImageError) -> Refusal {

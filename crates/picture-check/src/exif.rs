@@ -3,14 +3,17 @@
 use crate::{Refusal, reader::Reader};
 
 /// The transformation that shows the pixels upright; EXIF tag 0x0112.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Orientation {
+    #[default]
     Upright,
     /// EXIF value, 2 to 8.
     Turned(u8),
 }
 
 const TAG: u16 = 0x0112;
+/// Type of a 16-bit number.
+const SHORT: u16 = 3;
 
 /// The orientation in a TIFF block (EXIF without its `Exif\0\0`). Upright if there is none or the
 /// block can't be read: the clean copy omits the block in any case.
@@ -44,10 +47,12 @@ fn find(tiff: &[u8]) -> Result<Option<u8>, Refusal> {
     for _ in 0..short(directory.array()?) {
         // Entry: tag, type (2 bytes), count (4), value (4, of which an orientation uses 2).
         let tag = short(directory.array()?);
-        directory.take(6)?;
+        let kind = short(directory.array()?);
+        directory.take(4)?;
         let value = short(directory.array()?);
         directory.take(2)?;
-        if tag == TAG {
+        // Browsers ignore the tag if it is of another type.
+        if tag == TAG && kind == SHORT {
             return Ok(u8::try_from(value).ok());
         }
     }

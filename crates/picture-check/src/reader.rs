@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         match self.0.len() {
             0 => Ok(()),
-            bytes => Err(Refusal::TrailingData { bytes }),
+            _ => Err(Refusal::damaged("a part is longer than it can be")),
         }
     }
 }

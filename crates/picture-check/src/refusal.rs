@@ -1,7 +1,5 @@
 //! Why bytes are refused.
 
-use crate::Kind;
-
 /// Why bytes are refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -11,23 +9,9 @@ pub enum Refusal {
         /// Detected MIME type; `None` if unknown.
         found: Option<&'static str>,
     },
-    /// A picture of another type than expected.
-    #[error("the content is {}, not {}", .found.name(), .expected.name())]
-    OtherKind {
-        /// The expected type.
-        expected: Kind,
-        /// The detected type.
-        found: Kind,
-    },
     /// The content isn't a valid picture of its type.
     #[error("the picture is damaged: {0}")]
     Damaged(String),
-    /// Data follows a complete picture, or its pixels.
-    #[error("{bytes} bytes follow the end of the picture")]
-    TrailingData {
-        /// Number of trailing bytes.
-        bytes: usize,
-    },
     /// More pixels than allowed.
     #[error("the picture has {width} × {height} pixels, more than {limit} in all")]
     TooManyPixels {

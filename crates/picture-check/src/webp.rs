@@ -11,8 +11,7 @@ use crate::{
 };
 
 const HAS_ICC: u8 = 0x20;
-const HAS_EXIF: u8 = 0x08;
-const HAS_XMP: u8 = 0x04;
+const HAS_ALPHA: u8 = 0x10;
 const IS_ANIMATED: u8 = 0x02;
 
 struct Chunk<'a> {
@@ -24,57 +23,60 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let mut reader = Reader::new(bytes);
     reader.expect(b"RIFF", "the signature")?;
     let size = length(reader.le32()?)?;
-    let mut body = Reader::new(reader.take(size)?);
-    reader.finish()?;
+    // What follows the RIFF file is dropped.
+    let is_short = reader.rest().len() < size;
+    let body = reader.rest().get(..size).unwrap_or(reader.rest());
+    let mut body = Reader::new(body);
     body.expect(b"WEBP", "the signature")?;
-    let chunks = chunks(body)?;
+    let chunks = chunks(body);
 
     let find = |name: &[u8; 4]| chunks.iter().find(|chunk| chunk.name == *name);
     let profile = find(b"ICCP").map(|chunk| chunk.data);
     let profile = profile.and_then(|profile| Profile::anew(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
-    // Without the animation flag, a reader may show the first frame only.
-    let flags = find(b"VP8X").and_then(|header| header.data.first());
-    let says_animated = flags.is_some_and(|flags| flags & IS_ANIMATED != 0);
-    if !is_whole(&chunks) || (find(b"ANMF").is_some() && !says_animated) {
-        return Err(Refusal::damaged("its parts don't make one picture"));
+    let parts = Parts::of(&chunks)?;
+    // Without the length that its header says, an animation lacks frames.
+    if is_short && !parts.frames.is_empty() {
+        return Err(Refusal::damaged("it ends too early"));
     }
-    let mut canvas = None;
-    let mut frames: u32 = 0;
     let mut out = Vec::with_capacity(bytes.len());
-    if let Some(data) = find(b"VP8X") {
-        let (width, height) = canvas_size(data.data)?;
-        fits(width, height, limits)?;
-        canvas = Some((width, height));
-        write(&mut out, *b"VP8X", &header(data.data, profile.is_some()));
+    let mut canvas = None;
+    if let Some(data) = parts.header {
+        let size = canvas_size(data)?;
+        fits(size.0, size.1, limits)?;
+        canvas = Some(size);
+        write(&mut out, *b"VP8X", &header(data, profile.is_some(), &parts));
     }
-    if let Some(profile) = &profile {
+    if let Some(profile) = profile.as_ref().filter(|_| canvas.is_some()) {
         write(&mut out, *b"ICCP", &profile.bytes);
     }
-    for Chunk { name, data } in &chunks {
-        match name {
-            b"ANMF" => {
-                frames = frames.saturating_add(1);
-                write(&mut out, *name, &frame(data)?);
-            }
-            b"VP8 " | b"VP8L" => {
-                let size = picture_size(*name, data)?;
-                // A decoder allocates all pixels of the picture before it compares the sizes.
-                if *canvas.get_or_insert(size) != size {
-                    return Err(Refusal::damaged(
-                        "its picture has another size than its canvas",
-                    ));
-                }
-                write(&mut out, *name, data);
-            }
-            b"ALPH" | b"ANIM" => write(&mut out, *name, data),
-            _ => {}
+    if let Some(picture) = &parts.picture {
+        let size = picture.size()?;
+        // A decoder allocates all pixels of the picture before it compares the sizes.
+        if *canvas.get_or_insert(size) != size {
+            return Err(Refusal::damaged(
+                "its picture has another size than its canvas",
+            ));
+        }
+        picture.write(&mut out);
+    }
+    let mut frames: u32 = 0;
+    if let Some(animation) = parts.animation {
+        write(&mut out, *b"ANIM", animation);
+    }
+    for data in parts.frames {
+        if let Some(frame) = frame(data, canvas)? {
+            frames = frames.saturating_add(1);
+            write(&mut out, *b"ANMF", &frame);
         }
     }
     if frames > limits.frames {
         let limit = limits.frames;
         return Err(Refusal::TooManyFrames { limit });
+    }
+    if frames == 0 && parts.picture.is_none() {
+        return Err(Refusal::damaged("it has no frame within its canvas"));
     }
     let mut file = b"RIFF".to_vec();
     let size = u32::try_from(out.len().saturating_add(4)).unwrap_or(u32::MAX);
@@ -90,68 +92,164 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     })
 }
 
-/// Whether the chunks form one still picture, or frames after an animation header, with nothing
-/// duplicated: readers ignore superfluous chunks, so data could hide there.
-fn is_whole(chunks: &[Chunk<'_>]) -> bool {
-    let known = |name: &&[u8; 4]| {
-        matches!(
-            *name,
-            b"VP8X" | b"ANIM" | b"ANMF" | b"ALPH" | b"VP8 " | b"VP8L"
-        )
-    };
-    let names: Vec<_> = chunks
-        .iter()
-        .map(|chunk| &chunk.name)
-        .filter(known)
-        .collect();
-    match names.as_slice() {
-        [b"VP8X", b"ANIM", frames @ ..] => {
-            !frames.is_empty() && frames.iter().all(|name| *name == b"ANMF")
+/// The parts that readers show: a still picture, or frames behind an animation header. They ignore
+/// superfluous parts, so data could hide there.
+struct Parts<'a> {
+    /// The extended header.
+    header: Option<&'a [u8]>,
+    /// The animation header: background and number of loops.
+    animation: Option<&'a [u8]>,
+    picture: Option<Picture<'a>>,
+    frames: Vec<&'a [u8]>,
+}
+
+/// A still picture: its pixels, and for lossy ones their alpha channel.
+struct Picture<'a> {
+    alpha: Option<&'a [u8]>,
+    name: [u8; 4],
+    pixels: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(chunks: &[Chunk<'a>]) -> Result<Self, Refusal> {
+        let data_of = |name: &[u8; 4]| {
+            let found = chunks.iter().find(|chunk| chunk.name == *name);
+            found.map(|chunk| chunk.data)
+        };
+        let no_picture = || Refusal::damaged("its parts don't make one picture");
+        let header = chunks.first().filter(|chunk| chunk.name == *b"VP8X");
+        let header = header.map(|chunk| chunk.data);
+        // Without the animation flag, a reader may show the first frame only.
+        let flags = header.and_then(<[u8]>::first).copied().unwrap_or_default();
+        let is_animated = flags & IS_ANIMATED != 0;
+        if is_animated != data_of(b"ANMF").is_some() {
+            return Err(no_picture());
         }
-        [b"VP8X", picture @ ..] | picture => is_one_picture(picture),
+        if !is_animated {
+            return Ok(Self {
+                header,
+                animation: None,
+                picture: Some(Picture::of(chunks, header.is_some()).ok_or_else(no_picture)?),
+                frames: Vec::new(),
+            });
+        }
+        let is_of_animation = |chunk: &&Chunk<'_>| matches!(&chunk.name, b"ANIM" | b"ANMF");
+        let mut parts = chunks.iter().filter(is_of_animation);
+        let animation = parts.next().filter(|chunk| chunk.name == *b"ANIM");
+        let animation = animation.and_then(|chunk| chunk.data.get(..6));
+        Ok(Self {
+            header,
+            animation: Some(animation.ok_or_else(no_picture)?),
+            picture: None,
+            frames: parts
+                .filter(|chunk| chunk.name == *b"ANMF")
+                .map(|chunk| chunk.data)
+                .collect(),
+        })
+    }
+
+    fn has_alpha(&self) -> bool {
+        self.picture.as_ref().is_some_and(|it| it.alpha.is_some())
     }
 }
 
-const fn is_one_picture(names: &[&[u8; 4]]) -> bool {
-    matches!(names, [b"VP8 " | b"VP8L"] | [b"ALPH", b"VP8 "])
+impl<'a> Picture<'a> {
+    /// The first pixels among these chunks; those behind them are ignored by readers, too.
+    fn of(chunks: &[Chunk<'a>], may_have_alpha: bool) -> Option<Self> {
+        let at = chunks
+            .iter()
+            .position(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L"))?;
+        let pixels = chunks.get(at)?;
+        let before = chunks.get(..at).unwrap_or_default().iter();
+        let mut alpha = before.filter(|chunk| chunk.name == *b"ALPH");
+        let is_lossy = pixels.name == *b"VP8 ";
+        let first = alpha.next();
+        // Readers disagree about which of two channels counts.
+        if alpha.next().is_some() || (first.is_some() && !may_have_alpha) {
+            return None;
+        }
+        Some(Self {
+            alpha: first.filter(|_| is_lossy).map(|chunk| chunk.data),
+            name: pixels.name,
+            pixels: pixels.data,
+        })
+    }
+
+    fn size(&self) -> Result<(u32, u32), Refusal> {
+        picture_size(self.name, self.pixels)
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        if let Some(alpha) = self.alpha {
+            write(out, *b"ALPH", alpha);
+        }
+        write(out, self.name, self.pixels);
+    }
 }
 
-/// The ranges of a clean copy that hold pixels with their own end code: lossless pixels, and the
-/// alpha channel of lossy pictures.
-pub(crate) fn ending_pixels(clean: &[u8]) -> Vec<Range<u64>> {
-    let mut found = Vec::new();
-    // The content begins after `RIFF`, the length and `WEBP`; in a frame, after position and
-    // timing.
-    let mut open = vec![(12, clean.get(12..).unwrap_or_default())];
-    while let Some((mut at, bytes)) = open.pop() {
-        let mut reader = Reader::new(bytes);
-        while let Ok(Chunk { name, data }) = chunk(&mut reader) {
-            let count = u64::try_from(data.len()).unwrap_or_default();
-            at += 8;
-            match &name {
-                b"VP8L" | b"ALPH" => found.push(at..at + count),
-                b"ANMF" => open.push((at + 16, data.get(16..).unwrap_or_default())),
-                _ => {}
+/// Encoders may pad the pixels to a multiple of 8 bytes.
+const MAX_UNREAD_BYTES: u64 = 8;
+
+/// A clean copy without the bytes at the end of its pixels that a decoder hasn't read; `unread` is
+/// their number for a range of the copy. `None` if there are none. Only pixels with their own end
+/// code count, lossless ones and alpha channels: those of lossy pictures are read to the last byte.
+pub(crate) fn trimmed(clean: &[u8], unread: &dyn Fn(&Range<u64>) -> u64) -> Option<Vec<u8>> {
+    // The content begins after `RIFF`, the length and `WEBP`.
+    let content = clean.get(12..)?;
+    let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    if !trim(12, content, unread, &mut out) {
+        return None;
+    }
+    let size = u32::try_from(out.len().saturating_sub(8)).ok()?;
+    out.get_mut(4..8)?.copy_from_slice(&size.to_le_bytes());
+    Some(out)
+}
+
+/// Copies chunks that begin at `at`, and returns whether it has cut any.
+fn trim(mut at: u64, bytes: &[u8], unread: &dyn Fn(&Range<u64>) -> u64, out: &mut Vec<u8>) -> bool {
+    let mut is_cut = false;
+    for Chunk { name, data } in chunks(Reader::new(bytes)) {
+        let count = u64::try_from(data.len()).unwrap_or_default();
+        at += 8;
+        match &name {
+            b"VP8L" | b"ALPH" => {
+                let surplus = Some(unread(&(at..at + count)));
+                let surplus = surplus
+                    .filter(|bytes| *bytes > MAX_UNREAD_BYTES)
+                    .unwrap_or(0);
+                let end = usize::try_from(count - surplus).unwrap_or(data.len());
+                is_cut |= surplus > 0;
+                write(out, name, data.get(..end).unwrap_or(data));
             }
-            at += count + count % 2;
+            b"ANMF" => {
+                // Position and timing come first.
+                let (head, chunks) = data.split_at_checked(16).unwrap_or((data, &[]));
+                let mut frame = head.to_vec();
+                is_cut |= trim(at + 16, chunks, unread, &mut frame);
+                write(out, name, &frame);
+            }
+            _ => write(out, name, data),
         }
+        at += count + count % 2;
     }
-    found
+    is_cut
 }
 
-fn chunks(mut reader: Reader<'_>) -> Result<Vec<Chunk<'_>>, Refusal> {
+/// The chunks that are complete.
+fn chunks(mut reader: Reader<'_>) -> Vec<Chunk<'_>> {
     let mut chunks = Vec::new();
-    while !reader.is_empty() {
-        chunks.push(chunk(&mut reader)?);
+    while let Ok(chunk) = chunk(&mut reader) {
+        chunks.push(chunk);
     }
-    Ok(chunks)
+    chunks
 }
 
 fn chunk<'a>(reader: &mut Reader<'a>) -> Result<Chunk<'a>, Refusal> {
     let name = reader.array()?;
     let count = length(reader.le32()?)?;
     let data = reader.take(count)?;
-    if count % 2 == 1 {
+    // The padding to an even length may be missing at the end.
+    if count % 2 == 1 && !reader.is_empty() {
         reader.byte()?;
     }
     Ok(Chunk { name, data })
@@ -167,14 +265,18 @@ fn write(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     }
 }
 
-/// Copies the extended header without the flags of removed chunks.
-fn header(data: &[u8], has_profile: bool) -> Vec<u8> {
+/// The extended header without the flags of removed chunks, and without reserved bits.
+fn header(data: &[u8], has_profile: bool, parts: &Parts<'_>) -> Vec<u8> {
     let mut header = data.to_vec();
-    if let Some(flags) = header.first_mut() {
-        *flags &= !(HAS_EXIF | HAS_XMP);
-        if !has_profile {
-            *flags &= !HAS_ICC;
+    if let [flags, reserved @ .., _, _, _, _, _, _] = header.as_mut_slice() {
+        *flags &= HAS_ALPHA | IS_ANIMATED;
+        if has_profile {
+            *flags |= HAS_ICC;
         }
+        if parts.has_alpha() {
+            *flags |= HAS_ALPHA;
+        }
+        reserved.fill(0);
     }
     header
 }
@@ -207,27 +309,33 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
     Ok((width.into(), height.into()))
 }
 
-/// Copies one frame: position and timing, then its picture.
-fn frame(data: &[u8]) -> Result<Vec<u8>, Refusal> {
+/// Copies one frame: position and timing, then its picture; `None` if it isn't within the canvas.
+fn frame(data: &[u8], canvas: Option<(u32, u32)>) -> Result<Option<Vec<u8>>, Refusal> {
     let mut reader = Reader::new(data);
-    let mut out = reader.take(16)?.to_vec();
-    let mut position = Reader::new(data);
-    position.take(6)?;
-    let size = (side(&mut position)?, side(&mut position)?);
-    let mut chunks = chunks(reader)?;
-    chunks.retain(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH"));
-    let names: Vec<_> = chunks.iter().map(|chunk| &chunk.name).collect();
-    if !is_one_picture(&names) {
-        return Err(Refusal::damaged("a frame is not one picture"));
+    let (x, y) = (place(&mut reader)?, place(&mut reader)?);
+    let size = (side(&mut reader)?, side(&mut reader)?);
+    let is_within = |(width, height)| x + size.0 <= width && y + size.1 <= height;
+    if !canvas.is_some_and(is_within) {
+        return Ok(None);
     }
-    for Chunk { name, data } in chunks {
-        // Decoders may rely on equal sizes.
-        if name != *b"ALPH" && picture_size(name, data)? != size {
-            return Err(Refusal::damaged(
-                "a frame has another size than its picture",
-            ));
-        }
-        write(&mut out, name, data);
+    let [a, b, c, flags]: [u8; 4] = reader.array()?;
+    let picture = Picture::of(&chunks(reader), true);
+    let picture = picture.ok_or_else(|| Refusal::damaged("a frame is not one picture"))?;
+    // Decoders may rely on equal sizes.
+    if picture.size()? != size {
+        return Err(Refusal::damaged(
+            "a frame has another size than its picture",
+        ));
     }
-    Ok(out)
+    let mut out = data.get(..12).unwrap_or_default().to_vec();
+    // How to dispose of the frame, and how to blend it.
+    out.extend([a, b, c, flags & 3]);
+    picture.write(&mut out);
+    Ok(Some(out))
+}
+
+/// Column or row of a frame, which the file has in pairs of pixels.
+fn place(reader: &mut Reader<'_>) -> Result<u32, Refusal> {
+    let [a, b, c] = reader.array()?;
+    Ok(u32::from_le_bytes([a, b, c, 0]) * 2)
 }

@@ -4,6 +4,8 @@
 //!   MiB).
 //! - `CANGKU_MEDIA_MAX_PIXELS` (`media.max_pixels`): maximum pixels of a picture, width by height
 //!   (40 million).
+//! - `CANGKU_MEDIA_OVERSIZE` (`media.oversize`): what happens to a still JPEG, PNG or WebP with more
+//!   pixels, up to five times as many: `scale` it down, or `refuse` it (scale).
 //! - `CANGKU_MEDIA_CHECKS` (`media.checks`): pictures that are decoded at a time (2); each takes up
 //!   to eleven bytes for each of the maximum pixels, and six times the maximum file size.
 //! - `CANGKU_MEDIA_UPLOADS_PER_MINUTE` (`media.uploads_per_minute`): maximum uploads of one user or
@@ -37,7 +39,7 @@ use super::setting::{Fallback, Setting};
 use super::strength::example;
 use super::web_address::web_address;
 use crate::{
-    media::{BucketSettings, UploadSettings},
+    media::{BucketSettings, Oversize, UploadSettings},
     picture_fetch::{AllowedAddresses, AllowedHosts, InvalidHost},
 };
 
@@ -50,6 +52,11 @@ const MAX_PIXELS: Setting = Setting::open(
     "CANGKU_MEDIA_MAX_PIXELS",
     "media.max_pixels",
     Fallback::Text("40000000"),
+);
+const OVERSIZE: Setting = Setting::open(
+    "CANGKU_MEDIA_OVERSIZE",
+    "media.oversize",
+    Fallback::Text("scale"),
 );
 const CHECKS: Setting = Setting::open("CANGKU_MEDIA_CHECKS", "media.checks", Fallback::Text("2"));
 const UPLOADS: Setting = Setting::open(
@@ -106,6 +113,7 @@ const FETCH_PRIVATE: Setting = Setting::open(
 pub(super) const SETTINGS: &[&Setting] = &[
     &MAX_BYTES,
     &MAX_PIXELS,
+    &OVERSIZE,
     &CHECKS,
     &UPLOADS,
     &BUCKET,
@@ -136,6 +144,7 @@ impl MediaConfig {
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let max_bytes = reader.number(&MAX_BYTES, 1024..=512 * 1024 * 1024_u64);
         let max_pixels = reader.number(&MAX_PIXELS, 1..=400_000_000_u64);
+        let oversize = reader.value(&OVERSIZE, oversize);
         let checks = reader.number(&CHECKS, 1..=256_usize);
         let uploads = reader.number(&UPLOADS, 1..=1_000_000_u32);
         let bucket = bucket(reader);
@@ -145,6 +154,7 @@ impl MediaConfig {
             uploads: UploadSettings {
                 max_bytes: max_bytes?,
                 max_pixels: max_pixels?,
+                oversize: oversize?,
                 checks: NonZeroUsize::new(checks?).unwrap_or(NonZeroUsize::MIN),
                 uploads_per_minute: NonZeroU32::new(uploads?).unwrap_or(NonZeroU32::MIN),
             },
@@ -155,6 +165,17 @@ impl MediaConfig {
                 false => AllowedAddresses::Public,
             },
         })
+    }
+}
+
+fn oversize(text: &str) -> Result<Oversize, InvalidValue> {
+    match text {
+        "scale" => Ok(Oversize::Scale),
+        "refuse" => Ok(Oversize::Refuse),
+        _ => Err(InvalidValue::new(
+            "is neither of them",
+            "give scale or refuse",
+        )),
     }
 }
 

@@ -12,7 +12,7 @@ mod upload;
 
 pub use cleaner::MediaCleaner;
 pub use cleaning_error::{CleaningError, ForeignStore};
-pub use settings::{BucketSettings, UploadSettings};
+pub use settings::{BucketSettings, Oversize, UploadSettings};
 pub use store::{Files, MARKER, MediaStore, StoreError};
 pub use unreferenced_files::RowOutcome;
 pub use upload::{IngestError, Upload, UploadPipeline};

@@ -7,22 +7,20 @@ pub(super) fn refusal(refusal: &Refusal) -> MediaRefusal {
     let text = refusal.to_string();
     match refusal {
         Refusal::NotAPicture { .. } => MediaRefusal::NotAPicture(text),
-        Refusal::OtherKind { .. } => MediaRefusal::TypeMismatch(text),
         Refusal::Damaged(_) => MediaRefusal::Damaged(text),
-        Refusal::TrailingData { .. } => MediaRefusal::TrailingData(text),
         Refusal::TooManyPixels { .. } => MediaRefusal::TooManyPixels(text),
         Refusal::TooHeavy => MediaRefusal::TooComplex(text),
         Refusal::TooManyFrames { .. } => MediaRefusal::TooManyFrames(text),
     }
 }
 
-pub(super) const fn kind(of: PictureType) -> Kind {
-    match of {
-        PictureType::Jpeg => Kind::Jpeg,
-        PictureType::Png => Kind::Png,
-        PictureType::Gif => Kind::Gif,
-        PictureType::WebP => Kind::WebP,
-        PictureType::Bmp => Kind::Bmp,
+pub(super) const fn picture_type(kind: Kind) -> PictureType {
+    match kind {
+        Kind::Jpeg => PictureType::Jpeg,
+        Kind::Png => PictureType::Png,
+        Kind::Gif => PictureType::Gif,
+        Kind::WebP => PictureType::WebP,
+        Kind::Bmp => PictureType::Bmp,
     }
 }
 

@@ -8,13 +8,38 @@ use std::{
 use secrecy::SecretString;
 use url::Url;
 
+/// What happens to a picture with more pixels than allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oversize {
+    /// It is scaled down, if it has at most [`Oversize::MAX_FACTOR`] times as many.
+    Scale,
+    /// It is refused.
+    Refuse,
+}
+
+impl Oversize {
+    /// How many times the maximum pixels a picture may have that is scaled down: 200 million by
+    /// default, as many as the largest sensors of phones.
+    pub const MAX_FACTOR: u64 = 5;
+
+    /// Maximum pixels of a picture that is scaled down to `max_pixels`.
+    pub const fn source_pixels(self, max_pixels: u64) -> u64 {
+        match self {
+            Self::Scale => max_pixels.saturating_mul(Self::MAX_FACTOR),
+            Self::Refuse => max_pixels,
+        }
+    }
+}
+
 /// How pictures are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadSettings {
     /// Maximum size of a picture's file, in bytes.
     pub max_bytes: u64,
-    /// Maximum pixels of a picture, width by height.
+    /// Maximum pixels of a stored picture, width by height.
     pub max_pixels: u64,
+    /// What happens to pictures with more pixels.
+    pub oversize: Oversize,
     /// Maximum pictures decoded at a time.
     pub checks: NonZeroUsize,
     /// Maximum uploads of one user or service in a minute.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     MediaStore, StoreError, UploadSettings,
     check_pool::{CheckError, CheckPool},
-    refusal::{kind, refusal, thumbnail_type},
+    refusal::{picture_type, refusal, thumbnail_type},
 };
 use crate::{
     limits::{KeyedLimiter, Quota},
@@ -93,6 +93,7 @@ impl UploadPipeline {
             max_bytes: settings.max_bytes,
             limits: Limits {
                 pixels: settings.max_pixels,
+                source_pixels: settings.oversize.source_pixels(settings.max_pixels),
                 animation_pixels: settings.max_pixels.saturating_mul(10),
                 memory: settings.max_pixels.saturating_mul(10),
                 clean_bytes: settings.max_bytes,
@@ -150,10 +151,10 @@ impl UploadPipeline {
         // One permit for each checker thread: other uploads wait here, on disk and not in memory.
         let permit = self.checks.acquire().await.map_err(closed)?;
         let file = upload.file.into_std().await;
-        let (expected, limits) = (kind(declaration.kind), self.limits);
+        let limits = self.limits;
         let checked = self.check_pool.run(move || {
             let bytes = read_whole(file)?;
-            let picture = check(&bytes, expected, &limits).map_err(|it| refusal(&it))?;
+            let picture = check(&bytes, &limits).map_err(|it| refusal(&it))?;
             let sha256 = Sha256::digest(&picture.bytes).into();
             Ok::<_, IngestError>((picture, sha256))
         });
@@ -168,18 +169,20 @@ impl UploadPipeline {
         let _room = self.storing.acquire_many(room).await.map_err(closed)?;
         drop(permit);
         let uuid = Uuid::new_v4().simple().to_string();
+        let kind = picture_type(picture.kind);
         let unnamed = || StoreError::from(std::io::Error::other("a UUID is no name"));
         let draft = MediaImageDraft {
             product_id,
-            file: MediaFile::new(&uuid, declaration.kind).ok_or_else(unnamed)?,
+            file: MediaFile::new(&uuid, kind).ok_or_else(unnamed)?,
             original_name: declaration.original_name,
-            kind: declaration.kind,
+            kind,
             size: u32::try_from(picture.bytes.len()).unwrap_or(u32::MAX),
             sha256,
             width: picture.width,
             height: picture.height,
             frames: picture.frames,
             thumbnails: thumbnail_type(picture.thumbnail_kind),
+            scaled_from: picture.scaled_from,
         };
         if let Err(error) = self.store_files(&draft, picture).await {
             // A store that timed out would also time out on deleting; the sweep deletes the file

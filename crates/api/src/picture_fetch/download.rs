@@ -162,7 +162,7 @@ impl Downloader {
     ) -> Result<(DeclaredPicture, Upload), FetchFailure> {
         let declared = response.headers().get(CONTENT_TYPE);
         let declared = declared.map(|declared| String::from_utf8_lossy(declared.as_bytes()));
-        // Refuses an unsupported declared type before the body is read.
+        // Refuses a dangerous declared type before the body is read.
         let declaration = DeclaredPicture::fetched(&file_name(url), declared.as_deref())?;
         let limit = self.pipeline.max_bytes;
         // Refuse early by the declared length; `Upload::add` enforces the limit if it lies or is

@@ -1,93 +1,87 @@
-//! The name and type that an upload declares, checked before its content is.
+//! The name and type that an upload declares. The content decides which picture it is; what is
+//! declared only matters if it is dangerous.
 
-use super::{MediaRefusal, PictureType};
+use super::MediaRefusal;
 use crate::Text;
 
 /// A file's name as the uploader sees it; never a path; 1 to 255 characters.
 pub type OriginalName = Text<255>;
 
-/// The declared name and type of an upload, which agree.
+/// Name of a downloaded file whose address has none.
+const UNNAMED: &str = "picture";
+
+/// Extensions of files that a browser or a server would run.
+const DANGEROUS_EXTENSIONS: [&str; 27] = [
+    "svg", "svgz", "html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "xml", "xsl", "xslt",
+    "js", "mjs", "php", "phtml", "phar", "asp", "aspx", "jsp", "jspx", "cgi", "exe", "dll", "bat",
+    "cmd", "sh",
+];
+
+/// MIME types of documents that can contain scripts, and of scripts.
+const DANGEROUS_TYPES: [&str; 9] = [
+    "image/svg+xml",
+    "text/html",
+    "application/xhtml+xml",
+    "text/xml",
+    "application/xml",
+    "text/javascript",
+    "application/javascript",
+    "application/x-httpd-php",
+    "multipart/related",
+];
+
+/// What an upload declares of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclaredPicture {
     /// The uploader's file name, sanitized.
     pub original_name: OriginalName,
-    /// The declared type; the content is checked against it later.
-    pub kind: PictureType,
 }
 
 impl DeclaredPicture {
-    /// Sanitizes the name and checks that extension and declared MIME type agree.
+    /// Sanitizes the name, and checks that neither its extension nor the declared MIME type is
+    /// dangerous.
     ///
     /// # Errors
     /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::ExtensionNotAllowed`] or
     /// [`MediaRefusal::TypeMismatch`].
     pub fn new(file_name: &str, declared: Option<&str>) -> Result<Self, MediaRefusal> {
         let original_name = cleaned(file_name)?;
-        let extension = original_name.as_str().rsplit_once('.');
-        let extension = extension.map_or("", |(_, extension)| extension);
-        let by_name = PictureType::from_extension(extension);
-        let kind = by_name.ok_or(MediaRefusal::ExtensionNotAllowed)?;
-        // A missing declaration counts as a mismatch.
-        if declared.and_then(PictureType::from_mime) != Some(kind) {
-            let declared: String = declared.unwrap_or("nothing").chars().take(100).collect();
-            let text = format!(
-                "the file is named as {} but declared as {declared}",
-                kind.mime()
-            );
-            return Err(MediaRefusal::TypeMismatch(text));
+        let (_, extension) = original_name.as_str().rsplit_once('.').unwrap_or_default();
+        if is_dangerous_extension(extension) {
+            return Err(MediaRefusal::ExtensionNotAllowed);
         }
-        Ok(Self {
-            original_name,
-            kind,
-        })
+        check_type(declared)?;
+        Ok(Self { original_name })
+    }
+
+    /// Like `new` for a file that was downloaded: `name` is the last segment of its path, decoded.
+    /// It may have any extension, such as that of a script that sends pictures, or be empty.
+    ///
+    /// # Errors
+    /// [`MediaRefusal::InvalidFileName`] or [`MediaRefusal::TypeMismatch`].
+    pub fn fetched(name: &str, declared: Option<&str>) -> Result<Self, MediaRefusal> {
+        check_type(declared)?;
+        let original_name = cleaned(if name.is_empty() { UNNAMED } else { name })?;
+        Ok(Self { original_name })
     }
 }
 
-/// MIME types that carry no information: servers send them with files of unknown type.
-const GENERIC_MIME_TYPES: [&str; 3] = [
-    "application/octet-stream",
-    "binary/octet-stream",
-    "application/x-octet-stream",
-];
+fn is_dangerous_extension(extension: &str) -> bool {
+    let extension = extension.to_ascii_lowercase();
+    // Servers run `php5` and the like, too.
+    let stem = extension.trim_end_matches(|c: char| c.is_ascii_digit());
+    DANGEROUS_EXTENSIONS.contains(&extension.as_str()) || DANGEROUS_EXTENSIONS.contains(&stem)
+}
 
-impl DeclaredPicture {
-    /// The claim of a file that was downloaded from a URL: `name` is the last segment of its path,
-    /// decoded. If the name has no accepted extension, the declared type decides; if no type is
-    /// declared, or an uninformative one, the extension decides.
-    ///
-    /// # Errors
-    /// [`MediaRefusal::InvalidFileName`], [`MediaRefusal::TypeMismatch`] or
-    /// [`MediaRefusal::NotAPicture`].
-    pub fn fetched(name: &str, declared: Option<&str>) -> Result<Self, MediaRefusal> {
-        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let by_name = PictureType::from_extension(extension);
-        let declared = declared.map(str::trim).filter(|declared| {
-            let essence = declared.split(';').next().unwrap_or_default().trim();
-            !essence.is_empty()
-                && !GENERIC_MIME_TYPES.contains(&essence.to_ascii_lowercase().as_str())
-        });
-        match (
-            by_name,
-            declared.map(|declared| (declared, PictureType::from_mime(declared))),
-        ) {
-            (Some(kind), None) => Self::new(name, Some(kind.mime())),
-            (Some(_), Some((declared, _))) => Self::new(name, Some(declared)),
-            (None, Some((_, Some(kind)))) => {
-                // The name gets the extension of the declared type.
-                let stem = if name.is_empty() { "picture" } else { name };
-                Self::new(&format!("{stem}.{}", kind.extension()), Some(kind.mime()))
-            }
-            (None, Some((declared, None))) => {
-                let declared: String = declared.chars().take(100).collect();
-                let text = format!("it is declared as {declared}, which is no accepted picture");
-                Err(MediaRefusal::NotAPicture(text))
-            }
-            (None, None) => {
-                let text = "neither its address nor a declared type says what it is".to_owned();
-                Err(MediaRefusal::NotAPicture(text))
-            }
-        }
+fn check_type(declared: Option<&str>) -> Result<(), MediaRefusal> {
+    let declared = declared.unwrap_or_default();
+    let essence = declared.split(';').next().unwrap_or_default().trim();
+    if DANGEROUS_TYPES.contains(&essence.to_ascii_lowercase().as_str()) {
+        let declared: String = essence.chars().take(100).collect();
+        let text = format!("the file is declared as {declared}, which is no picture");
+        return Err(MediaRefusal::TypeMismatch(text));
     }
+    Ok(())
 }
 
 /// The name without folders, control and bidirectional characters. A long name loses the end of its
@@ -152,75 +146,69 @@ mod tests {
     }
 
     #[test]
-    fn an_extension_off_the_list_is_refused() {
+    fn a_dangerous_extension_or_type_is_refused_and_no_other() {
+        for file_name in ["x.svg", "x.png.PHP", "x.php5", "x.html", "x.png.svgz"] {
+            let refused = name(file_name);
+            assert_eq!(
+                refused,
+                Err(MediaRefusal::ExtensionNotAllowed),
+                "{file_name}"
+            );
+        }
         for file_name in [
             "x",
-            "x.svg",
-            "x.png.php",
-            "x.png/y",
-            "png",
-            "x.png.",
+            "blob",
+            "x.jfif",
             "x.jpe",
+            "x.heic",
+            "x.png.",
+            "x.jpg!600",
+            "图片",
         ] {
-            let refused = name(file_name);
-            let trailing_dot = file_name == "x.png.";
-            assert_eq!(refused.is_ok(), trailing_dot, "{file_name}");
-            if !trailing_dot {
-                assert_eq!(
-                    refused,
-                    Err(MediaRefusal::ExtensionNotAllowed),
-                    "{file_name}"
+            assert!(name(file_name).is_ok(), "{file_name}");
+        }
+        for declared in [
+            "image/svg+xml",
+            "TEXT/HTML; charset=utf-8",
+            "application/xml",
+        ] {
+            for refused in [
+                DeclaredPicture::new("x.png", Some(declared)),
+                DeclaredPicture::fetched("x.png", Some(declared)),
+            ] {
+                assert!(
+                    matches!(refused, Err(MediaRefusal::TypeMismatch(_))),
+                    "{declared:?}"
                 );
             }
         }
-    }
-
-    #[test]
-    fn name_and_declared_type_agree() {
-        assert!(DeclaredPicture::new("x.jpeg", Some("image/jpg")).is_ok());
-        for declared in [None, Some(""), Some("image/jpeg"), Some("text/html")] {
-            let refused = DeclaredPicture::new("x.png", declared);
+        for declared in [
+            None,
+            Some(""),
+            Some("image/jpeg"),
+            Some("text/plain"),
+            Some("junk"),
+        ] {
             assert!(
-                matches!(refused, Err(MediaRefusal::TypeMismatch(_))),
+                DeclaredPicture::new("x.png", declared).is_ok(),
                 "{declared:?}"
             );
         }
     }
 
     #[test]
-    fn what_was_fetched_is_named_by_its_address_or_else_typed_by_its_server() {
-        for (name, declared, expected) in [
-            ("main.jpg", Some("image/jpeg"), Some("main.jpg")),
-            ("main.JPG", None, Some("main.JPG")),
-            (
-                "main.jpg",
-                Some("application/octet-stream"),
-                Some("main.jpg"),
-            ),
-            ("冰箱.png", Some("image/png; charset=x"), Some("冰箱.png")),
-            ("show", Some("image/png"), Some("show.png")),
-            ("show.php", Some("image/jpeg"), Some("show.php.jpg")),
-            (
-                "main.jpg_600x600",
-                Some("image/webp"),
-                Some("main.jpg_600x600.webp"),
-            ),
-            ("", Some("image/gif"), Some("picture.gif")),
-            ("../x.png", Some("image/png"), Some("x.png")),
-            ("main.jpg", Some("image/webp"), None),
-            ("main.jpg", Some("text/html"), None),
-            ("page.html", Some("text/html; charset=utf-8"), None),
-            ("page", None, None),
-            ("page", Some(" "), None),
-            ("page", Some("application/octet-stream"), None),
-            ("x.svg", Some("image/svg+xml"), None),
-            ("x\0.png", Some("image/png"), None),
+    fn what_was_fetched_has_the_name_of_its_address() {
+        for (name, expected) in [
+            ("main.jpg", Some("main.jpg")),
+            ("show.php", Some("show.php")),
+            ("main.jpg_600x600", Some("main.jpg_600x600")),
+            ("", Some("picture")),
+            ("../x.png", Some("x.png")),
+            ("x\0.png", None),
         ] {
-            let declaration = DeclaredPicture::fetched(name, declared).ok();
-            let stored_name = declaration
-                .as_ref()
-                .map(|declaration| declaration.original_name.as_str());
-            assert_eq!(stored_name, expected, "{name:?} {declared:?}");
+            let declaration = DeclaredPicture::fetched(name, Some("image/jpeg")).ok();
+            let name_of = |it: DeclaredPicture| it.original_name.to_string();
+            assert_eq!(declaration.map(name_of).as_deref(), expected, "{name:?}");
         }
     }
 
@@ -238,17 +226,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_accepted_is_no_path_and_ends_as_it_says(declared in ".{0,300}(\\.png|\\.jpg|)") {
-            for kind in PictureType::ALL {
-                let Ok(declaration) = DeclaredPicture::new(&declared, Some(kind.mime())) else { continue };
+        fn what_is_accepted_is_no_path(declared in ".{0,300}(\\.png|\\.jpg|)") {
+            if let Ok(declaration) = DeclaredPicture::new(&declared, None) {
                 let name = declaration.original_name.as_str();
                 prop_assert!(!name.contains(['/', '\\', '\0']) && name != "..");
                 prop_assert!(!name.chars().any(char::is_control));
-                let extension = name.rsplit('.').next().and_then(PictureType::from_extension);
-                prop_assert_eq!(extension, Some(kind));
-                prop_assert_eq!(declaration.kind, kind);
                 // Sanitizing is idempotent.
-                prop_assert_eq!(DeclaredPicture::new(name, Some(kind.mime())), Ok(declaration.clone()));
+                prop_assert_eq!(DeclaredPicture::new(name, None), Ok(declaration.clone()));
             }
         }
     }

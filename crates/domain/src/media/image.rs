@@ -57,4 +57,6 @@ pub struct MediaImageDraft {
     pub frames: u32,
     /// Type of the thumbnails.
     pub thumbnails: PictureType,
+    /// Width and height before it was scaled down, in pixels; `None` if it wasn't.
+    pub scaled_from: Option<(u32, u32)>,
 }

@@ -3,7 +3,7 @@
 /// An accepted picture type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PictureType {
-    /// JPEG, with the extension `jpg` or `jpeg`.
+    /// JPEG.
     Jpeg,
     /// PNG, stored as a still picture.
     Png,
@@ -18,9 +18,6 @@ pub enum PictureType {
 impl PictureType {
     /// All accepted types; SVG isn't among them, because it can contain scripts.
     pub const ALL: [Self; 5] = [Self::Jpeg, Self::Png, Self::Gif, Self::WebP, Self::Bmp];
-    /// The accepted extensions, for messages.
-    pub const EXTENSIONS: &str = "jpg, jpeg, png, gif, webp, bmp";
-
     /// The type with this extension, ignoring case; `None` if it isn't accepted.
     pub fn from_extension(extension: &str) -> Option<Self> {
         match extension.to_ascii_lowercase().as_str() {

@@ -1,6 +1,5 @@
 //! Refusals of pictures.
 
-use super::PictureType;
 use crate::ProductId;
 
 /// Why a picture, or its deletion, is refused.
@@ -9,8 +8,8 @@ pub enum MediaRefusal {
     /// The file has no name, or one with a NUL byte.
     #[error("the file must have a name, without a NUL byte")]
     InvalidFileName,
-    /// The file's extension isn't accepted.
-    #[error("the file's extension must be one of {}", PictureType::EXTENSIONS)]
+    /// The file's extension is that of a document or program that can run.
+    #[error("the file's extension is that of a program or of a document with scripts")]
     ExtensionNotAllowed,
     /// The file has no bytes.
     #[error("the file is empty")]
@@ -21,7 +20,7 @@ pub enum MediaRefusal {
         /// Maximum size in bytes.
         limit: u64,
     },
-    /// Declared type, extension and content disagree.
+    /// The declared type is that of a document with scripts.
     #[error("{0}")]
     TypeMismatch(String),
     /// The content isn't a picture of an accepted type.
@@ -30,9 +29,6 @@ pub enum MediaRefusal {
     /// The content starts like a picture but is corrupt.
     #[error("{0}")]
     Damaged(String),
-    /// There is data after the end of the picture.
-    #[error("{0}")]
-    TrailingData(String),
     /// The picture has more pixels than allowed.
     #[error("{0}")]
     TooManyPixels(String),
@@ -61,7 +57,6 @@ impl MediaRefusal {
             Self::TypeMismatch(_) => "type_mismatch",
             Self::NotAPicture(_) => "not_a_picture",
             Self::Damaged(_) => "picture_damaged",
-            Self::TrailingData(_) => "trailing_data",
             Self::TooManyPixels(_) => "picture_too_large",
             Self::TooComplex(_) => "picture_too_complex",
             Self::TooManyFrames(_) => "too_many_frames",

@@ -1,11 +1,13 @@
 //! The bit stream of entropy-coded pixels, and its Huffman codes.
 
-use crate::Refusal;
+use super::segments::skip_to_marker;
+use crate::{Refusal, reader::Reader};
 
 /// Codes of up to this many bits are found in one table lookup; most codes are.
 const SHORT: u8 = 9;
 
 /// A Huffman table.
+#[derive(Default)]
 pub(super) struct Table {
     /// Length and value, indexed by the next [`SHORT`] bits; length 0 if the code is longer.
     short: Vec<(u8, u8)>,
@@ -20,8 +22,13 @@ struct Code {
 }
 
 impl Table {
-    /// Builds the table from the number of codes of each length, and their values in order.
-    pub(super) fn new(counts: [u8; 16], mut values: &[u8]) -> Result<Self, Refusal> {
+    /// Builds the table from its class and number, the number of codes of each length, and their
+    /// values in order.
+    pub(super) fn read(data: &[u8]) -> Result<Self, Refusal> {
+        let mut data = Reader::new(data);
+        data.byte()?;
+        let counts: [u8; 16] = data.array()?;
+        let mut values = data.rest();
         let overfull = || Refusal::damaged("it has more codes than fit");
         let mut short = vec![(0, 0); 1 << SHORT];
         let (mut long, mut begin) = (Vec::new(), 0_u32);
@@ -42,7 +49,8 @@ impl Table {
                 begin = end;
             }
         }
-        if begin > 1 << 16 {
+        // No code may consist of ones only: libjpeg refuses such a table.
+        if begin >= 1 << 16 {
             return Err(overfull());
         }
         Ok(Self { short, long })
@@ -60,20 +68,25 @@ impl Table {
     }
 }
 
-/// Reads entropy-coded data bit by bit. If it ends early, that is an error; nothing is padded.
+/// Reads entropy-coded data bit by bit, and copies what it reads. If the data ends early, that is an
+/// error; nothing is padded.
 pub(super) struct Bits<'a> {
     rest: &'a [u8],
     /// The next bits, starting at the most significant one.
     ready: u64,
     count: u8,
+    /// The clean copy so far, with all bytes in `ready`.
+    out: Vec<u8>,
 }
 
 impl<'a> Bits<'a> {
-    pub(super) const fn new(coded: &'a [u8]) -> Self {
+    /// Reads from `coded`, and appends the copy to `out`.
+    pub(super) const fn new(coded: &'a [u8], out: Vec<u8>) -> Self {
         Self {
             rest: coded,
             ready: 0,
             count: 0,
+            out,
         }
     }
 
@@ -83,11 +96,18 @@ impl<'a> Bits<'a> {
             let byte = match self.rest {
                 [0xff, 0, rest @ ..] => {
                     self.rest = rest;
+                    self.out.extend_from_slice(&[0xff, 0]);
                     0xff
+                }
+                // Any number of these bytes may precede a marker.
+                [0xff, 0xff, ..] => {
+                    self.rest = self.rest.get(1..).unwrap_or_default();
+                    continue;
                 }
                 [] | [0xff, ..] => return,
                 [byte, rest @ ..] => {
                     self.rest = rest;
+                    self.out.push(*byte);
                     *byte
                 }
             };
@@ -128,42 +148,46 @@ impl<'a> Bits<'a> {
         u16::from_be_bytes([first, second])
     }
 
-    /// Skips the restart marker with this number, which must come next.
+    /// Ends a part, skips what is left of it, and reads the restart marker with this number.
     pub(super) fn restart(&mut self, number: u8) -> Result<(), Refusal> {
-        self.fill();
-        self.end_of_bits()?;
-        *self = match self.rest {
-            [0xff, marker, rest @ ..] if *marker == 0xd0 + number => Self::new(rest),
-            [0xff, 0xd0..=0xd7, ..] => {
-                return Err(Refusal::damaged("its restarts are out of order"));
+        self.end_part();
+        match skip_to_marker(self.rest) {
+            [0xff, marker, rest @ ..] if *marker == 0xd0 + number => {
+                self.rest = rest;
+                self.out.extend_from_slice(&[0xff, *marker]);
+                Ok(())
             }
-            [] => return Err(missing()),
-            _ => return Err(self.trailing()),
-        };
-        Ok(())
-    }
-
-    /// Checks that everything is read, except for the padding of the last byte.
-    pub(super) fn finish(mut self) -> Result<(), Refusal> {
-        self.fill();
-        self.end_of_bits()?;
-        match self.rest {
-            [] => Ok(()),
-            _ => Err(self.trailing()),
+            [0xff, 0xd0..=0xd7, ..] => Err(Refusal::damaged("its restarts are out of order")),
+            _ => Err(missing()),
         }
     }
 
-    fn end_of_bits(&self) -> Result<(), Refusal> {
-        match self.count {
-            0..8 => Ok(()),
-            _ => Err(self.trailing()),
-        }
+    /// Ends the last part; returns the bytes that weren't read, and the copy.
+    pub(super) fn finish(mut self) -> (&'a [u8], Vec<u8>) {
+        self.end_part();
+        (self.rest, self.out)
     }
 
-    /// The error for unread data.
-    fn trailing(&self) -> Refusal {
-        let bytes = self.rest.len() + usize::from(self.count / 8);
-        Refusal::TrailingData { bytes }
+    /// Removes the bytes that were copied but not used, and sets the unused bits of the last one.
+    fn end_part(&mut self) {
+        for _ in 0..self.count / 8 {
+            let byte = self.out.pop();
+            if byte == Some(0) && self.out.last() == Some(&0xff) {
+                self.out.pop();
+            }
+        }
+        let unused = (1_u8 << (self.count % 8)) - 1;
+        let is_escaped = matches!(self.out.as_slice(), [.., 0xff, 0]);
+        if let Some(last) = self.out.last_mut()
+            && unused > 0
+            && !is_escaped
+        {
+            *last |= unused;
+            if *last == 0xff {
+                self.out.push(0);
+            }
+        }
+        (self.ready, self.count) = (0, 0);
     }
 }
 

@@ -1,152 +1,146 @@
 //! JPEG: marker segments, with entropy-coded scans between them, up to the end marker.
 
+mod declared;
 mod header;
 mod huffman;
-pub(crate) mod pixels;
 mod scan;
-mod scan_tables;
 mod scan_walk;
 mod segments;
+mod standard_codes;
 mod tables;
 mod walk;
 
 use crate::{
-    Refusal,
-    cleaned::Clean,
-    exif::{self, Orientation},
-    icc::{Profile, Space},
+    Limits, Refusal,
+    cleaned::{Clean, JpegDecoding},
+    exif,
+    icc::Profile,
     reader::Reader,
 };
-use segments::{coded, write_segment};
-use tables::{Frame, Tables};
+use declared::Declared;
+use header::{Picture, no_header};
+use huffman::Bits;
+use scan::Scan;
+use segments::{skip_to_marker, write_segment};
+use tables::Tables;
 
-const EXIF: &[u8] = b"Exif\0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
-/// JFIF 1.1, square pixels, no thumbnail.
-const JFIF: &[u8] = b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
-/// Adobe APP14, version 100, without flags; the byte for the colour transform follows.
-const ADOBE: &[u8] = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0";
 /// Progressive pictures have about ten; each costs a pass over all pixels.
 const MAX_SCANS: u32 = 100;
 
 struct Walk<'a> {
     reader: Reader<'a>,
+    limits: &'a Limits,
     /// Everything after the segments that are rewritten (JFIF, Adobe, profile).
     out: Vec<u8>,
-    size: Option<(u32, u32)>,
-    space: Option<Space>,
-    frame: Option<Frame<'a>>,
+    picture: Option<Picture>,
     tables: Tables<'a>,
     scans: u32,
-    has_jfif: bool,
-    /// The colour transform of the Adobe segment.
-    transform: Option<u8>,
-    orientation: Orientation,
+    declared: Declared,
+    /// The TIFF block of the first EXIF segment.
+    exif: Option<&'a [u8]>,
     profile: Vec<(u8, &'a [u8])>,
 }
 
-pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
+/// What follows a segment.
+#[derive(PartialEq, Eq)]
+enum Next {
+    Segment,
+    /// The picture is over; whatever else the file holds is dropped.
+    End,
+}
+
+/// Copies the tables and the scans, code by code; all else is dropped or written anew.
+pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let mut walk = Walk {
         reader: Reader::new(bytes),
+        limits,
         out: Vec::with_capacity(bytes.len()),
-        size: None,
-        space: None,
-        frame: None,
+        picture: None,
         tables: Tables::default(),
         scans: 0,
-        has_jfif: false,
-        transform: None,
-        orientation: Orientation::Upright,
+        declared: Declared::default(),
+        exif: None,
         profile: Vec::new(),
     };
     walk.reader.expect(b"\xff\xd8", "the start")?;
-    while walk.step()? {}
-    walk.reader.finish()?;
-    let (Some((width, height)), 1..) = (walk.size, walk.scans) else {
-        return Err(Refusal::damaged("it has no pixels"));
-    };
-    let joined = joined(walk.profile);
-    // The profile is read at the end: its segments may come in any order and at any place.
-    let profile = walk.space.and_then(|it| Profile::anew(&joined, it));
+    while walk.step()? == Next::Segment {}
+    let picture = walk.picture.ok_or_else(no_header)?;
+    if !picture.has_all_components() {
+        return Err(Refusal::damaged("colours are missing"));
+    }
+    let ids: Vec<_> = picture.components.iter().map(|it| it.id).collect();
+    let colours = walk.declared.colours(&ids).ok_or_else(no_header)?;
+    // The segments of a profile may come in any order.
+    let profile = Profile::anew(&joined(walk.profile), colours.space());
     let mut out = b"\xff\xd8".to_vec();
-    if walk.has_jfif {
-        out.extend_from_slice(JFIF);
-    }
-    if let Some(transform) = walk.transform {
-        out.extend_from_slice(ADOBE);
-        out.push(transform);
-    }
+    walk.declared.write(colours, &mut out);
     if let Some(profile) = &profile {
         write_profile(&mut out, &profile.bytes);
     }
     out.append(&mut walk.out);
+    out.extend_from_slice(b"\xff\xd9");
+    let side = |pixels| u32::try_from(pixels).unwrap_or(u32::MAX);
     Ok(Clean {
-        orientation: walk.orientation,
+        orientation: walk.exif.map(exif::orientation).unwrap_or_default(),
         icc: profile,
-        ..Clean::still(out, width, height)
+        jpeg: Some(JpegDecoding {
+            colours,
+            memory: [1, 2, 4, 8].map(|divisor| (divisor, picture.memory(divisor.into()))),
+        }),
+        ..Clean::still(out, side(picture.width), side(picture.height))
     })
 }
 
 impl<'a> Walk<'a> {
-    /// Handles the next segment; returns false after the end marker.
-    fn step(&mut self) -> Result<bool, Refusal> {
-        self.reader.expect(b"\xff", "a marker")?;
-        let mut marker = self.reader.byte()?;
-        // Any number of 0xff bytes may precede a marker.
-        while marker == 0xff {
-            marker = self.reader.byte()?;
+    /// Handles the next segment.
+    fn step(&mut self) -> Result<Next, Refusal> {
+        if self.picture.as_ref().is_some_and(Picture::is_complete) {
+            // Nothing can follow that a reader would show.
+            return Ok(Next::End);
         }
-        if marker == 0xd9 {
-            self.out.extend_from_slice(b"\xff\xd9");
-            return Ok(false);
-        }
-        let is_segment = matches!(marker, 0xc0..=0xcf | 0xda..=0xfe);
-        if !is_segment {
-            return Err(Refusal::damaged("it has a marker out of place"));
+        self.reader = Reader::new(skip_to_marker(self.reader.rest()));
+        let [_, marker] = self.reader.array()?;
+        match marker {
+            0xd9 => return Ok(Next::End),
+            // Restart markers behind the last part of a scan, and a marker without meaning.
+            0x01 | 0xd0..=0xd7 => return Ok(Next::Segment),
+            0xc0..=0xcf | 0xda..=0xfe => {}
+            _ => return Err(Refusal::damaged("it has a marker out of place")),
         }
         let count = self.reader.be16()?;
         let data = self.reader.take(usize::from(count).saturating_sub(2))?;
+        let is_head = self.scans == 0;
         match marker {
-            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => self.frame(marker, data)?,
             0xc4 => self.tables.record_codes(data)?,
+            // Tables of arithmetic codes, and the number of lines, which the frame header has too.
+            0xcc | 0xdc => {}
+            0xc0..=0xcf => self.frame(marker, data)?,
             0xda => return self.scan(data),
             0xdb => self.tables.record_steps(data)?,
             0xdd => self.tables.record_restarts(data)?,
-            // Unsupported; `pixels::check` refuses it with the reason.
-            0xc8 | 0xcc | 0xdc => write_segment(&mut self.out, marker, data),
-            0xe0 => self.has_jfif |= data.starts_with(b"JFIF\0"),
-            0xe1 => self.record_exif(data),
-            0xe2 => self.record_profile(data),
-            0xee if self.scans == 0 && data.starts_with(b"Adobe") => {
-                self.transform = data.get(11).copied().or(self.transform);
-            }
+            // Readers stop at the first scan to interpret these.
+            0xe0 if is_head => self.declared.record_jfif(data),
+            0xe1 if is_head => self.record_exif(data),
+            0xe2 if is_head => self.record_profile(data),
+            0xee if is_head => self.declared.record_adobe(data),
             _ => {}
         }
-        Ok(true)
+        Ok(Next::Segment)
     }
 
-    /// Precision, height, width and number of components.
-    fn frame(&mut self, marker: u8, data: &'a [u8]) -> Result<(), Refusal> {
-        if self.size.is_some() {
+    fn frame(&mut self, marker: u8, data: &[u8]) -> Result<(), Refusal> {
+        if self.picture.is_some() {
             return Err(Refusal::damaged("it has two headers"));
         }
-        let mut header = Reader::new(data);
-        header.byte()?;
-        let height = header.be16()?;
-        self.size = Some((header.be16()?.into(), height.into()));
-        self.frame = Some(Frame { marker, data });
-        self.space = match header.byte()? {
-            1 => Some(Space::Grey),
-            3 => Some(Space::Rgb),
-            4 => Some(Space::Cmyk),
-            _ => None,
-        };
+        self.picture = Some(Picture::read(marker, data, self.limits)?);
         Ok(())
     }
 
-    fn record_exif(&mut self, data: &[u8]) {
-        if let Some(tiff) = data.strip_prefix(EXIF) {
-            self.orientation = exif::orientation(tiff);
+    fn record_exif(&mut self, data: &'a [u8]) {
+        // The byte after the name is usually zero, too.
+        if let Some([_, tiff @ ..]) = data.strip_prefix(b"Exif\0") {
+            self.exif.get_or_insert(tiff);
         }
     }
 
@@ -157,17 +151,25 @@ impl<'a> Walk<'a> {
     }
 
     /// Copies entropy-coded data, preceded by its header and the tables that it uses.
-    fn scan(&mut self, header: &[u8]) -> Result<bool, Refusal> {
+    fn scan(&mut self, header: &[u8]) -> Result<Next, Refusal> {
         self.scans = self.scans.saturating_add(1);
         if self.scans > MAX_SCANS {
             return Err(Refusal::TooHeavy);
         }
-        let frame = self.frame.as_ref().ok_or_else(header::no_header)?;
-        self.tables.write(frame, header, &mut self.out)?;
-        write_segment(&mut self.out, 0xda, header);
-        let end = coded(self.reader.rest())?;
-        self.out.extend_from_slice(self.reader.take(end)?);
-        Ok(true)
+        let picture = self.picture.as_mut().ok_or_else(no_header)?;
+        if self.scans == 1 {
+            let ids: Vec<_> = picture.components.iter().map(|it| it.id).collect();
+            picture.rename(self.declared.colours(&ids).ok_or_else(no_header)?);
+        }
+        let scan = Scan::read(header, picture)?;
+        self.tables.write(picture, &scan, &mut self.out)?;
+        scan.write(picture, &mut self.out);
+        let codes = self.tables.codes(&scan)?;
+        let bits = Bits::new(self.reader.rest(), std::mem::take(&mut self.out));
+        let restarts = self.tables.restarts;
+        let (rest, out) = scan.walk(picture, &codes, restarts, bits)?;
+        (self.reader, self.out) = (Reader::new(rest), out);
+        Ok(Next::Segment)
     }
 }
 

@@ -1,16 +1,18 @@
 //! The parts of a JPEG: marker segments and entropy-coded data.
 
-use crate::Refusal;
-
-/// Length of the entropy-coded data: up to the next marker that isn't part of it.
-pub(super) fn coded(rest: &[u8]) -> Result<usize, Refusal> {
-    let is_marker = |pair: &[u8]| match pair {
-        // 0xff00 is an escaped data byte; 0xffd0 to 0xffd7 are restart markers.
-        [0xff, second] => !matches!(second, 0 | 0xd0..=0xd7),
-        _ => false,
-    };
-    let end = rest.windows(2).position(is_marker);
-    end.ok_or_else(|| Refusal::damaged("it ends within its pixels"))
+/// The bytes from the next marker on. Bytes before it belong to nothing, and readers skip them:
+/// 0xff00 is an escaped data byte, and 0xff may be repeated before a marker.
+pub(super) fn skip_to_marker(rest: &[u8]) -> &[u8] {
+    let mut rest = rest;
+    while let Some(at) = rest.iter().position(|byte| *byte == 0xff) {
+        rest = rest.get(at..).unwrap_or_default();
+        match rest {
+            [_, 0 | 0xff, ..] => rest = rest.get(1..).unwrap_or_default(),
+            [_, _, ..] => return rest,
+            _ => break,
+        }
+    }
+    &[]
 }
 
 /// Writes a marker, the length and the data.

@@ -1,21 +1,23 @@
 //! Rewrites the tables of a JPEG: each one is placed before a scan that uses it.
 
-use super::segments::write_segment;
+use super::{
+    header::Picture, huffman::Table, scan::Scan, segments::write_segment,
+    standard_codes::STANDARD_CODES,
+};
 use crate::{Refusal, reader::Reader};
 
 /// The tables available to a scan: the version read last and the version written last. A table that
 /// no scan uses is omitted, because it could hold arbitrary data.
-#[derive(Default)]
 pub(super) struct Tables<'a> {
     /// Quantisation tables by number, each including its number byte.
     steps: [Slot<'a>; 4],
     /// Huffman tables by class (DC, then AC) and number.
     codes: [[Slot<'a>; 4]; 2],
-    /// MCUs between two restart markers.
-    restarts: u16,
+    /// MCUs between two restart markers; 0: no restart markers.
+    pub(super) restarts: u16,
     written_restarts: u16,
     /// Components whose scans have begun: their quantisation tables are fixed from then on.
-    begun: Vec<u8>,
+    begun: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -24,10 +26,22 @@ struct Slot<'a> {
     written: Option<&'a [u8]>,
 }
 
-/// The frame header.
-pub(super) struct Frame<'a> {
-    pub(super) marker: u8,
-    pub(super) data: &'a [u8],
+impl Default for Tables<'_> {
+    fn default() -> Self {
+        let slot = |current| Slot {
+            current,
+            written: None,
+        };
+        let of_class =
+            |[first, second]: [&'static [u8]; 2]| [Some(first), Some(second), None, None].map(slot);
+        Self {
+            steps: [Slot::default(); 4],
+            codes: STANDARD_CODES.map(of_class),
+            restarts: 0,
+            written_restarts: 0,
+            begun: Vec::new(),
+        }
+    }
 }
 
 impl<'a> Tables<'a> {
@@ -68,53 +82,36 @@ impl<'a> Tables<'a> {
         data.finish()
     }
 
-    /// Writes the tables that a scan with this header needs; before the first scan, also the frame
-    /// header.
+    /// Writes the tables that a scan needs; before the first scan, also the frame header.
     pub(super) fn write(
         &mut self,
-        frame: &Frame<'a>,
-        scan: &[u8],
+        picture: &Picture,
+        scan: &Scan,
         out: &mut Vec<u8>,
     ) -> Result<(), Refusal> {
-        let components = components(frame.data)?;
         let is_first = self.begun.is_empty();
-        let mut scan = Reader::new(scan);
-        let mut parts = Vec::new();
-        for _ in 0..scan.byte()? {
-            let [id, tables] = scan.array()?;
-            parts.push((id, tables));
-        }
-        let [first, last, bits] = scan.array()?;
-        for (id, steps) in components {
-            let begins = parts.iter().any(|(part, _)| *part == id) && !self.begun.contains(&id);
+        for (index, component) in picture.components.iter().enumerate() {
+            let is_in_scan = scan.parts.iter().any(|(part, ..)| *part == index);
+            let begins = is_in_scan && !self.begun.contains(&index);
             // Before the first scan, for all components: a decoder may expect them together.
-            if let Some(slot) = self.steps.get_mut(usize::from(steps))
-                && (begins || is_first)
-            {
-                slot.write(0xdb, out);
+            if begins || is_first {
+                let slot = self.steps.get_mut(usize::from(component.steps));
+                let slot = slot.filter(|slot| slot.current.is_some() || !begins);
+                slot.ok_or_else(missing)?.write(0xdb, out);
             }
             if begins {
-                self.begun.push(id);
+                self.begun.push(index);
             }
         }
         if is_first {
-            write_segment(out, frame.marker, frame.data);
+            picture.write(out);
         }
-        let is_progressive = frame.marker == 0xc2;
-        // Only the first DC scan of a component uses Huffman codes; DC refinement bits are raw.
-        let has_means = !is_progressive || (first == 0 && bits >> 4 == 0);
-        let has_details = !is_progressive || last > 0;
-        for (_, tables) in parts {
-            let [means, details] = &mut self.codes;
-            let used = [
-                (has_means, means.get_mut(usize::from(tables >> 4))),
-                (has_details, details.get_mut(usize::from(tables & 15))),
-            ];
-            for slot in used
-                .into_iter()
-                .filter_map(|(used, slot)| slot.filter(|_| used))
-            {
-                slot.current.map_or(Ok(()), sound)?;
+        let (has_means, has_details) = uses(scan);
+        for (_, means, details) in &scan.parts {
+            let used = [(has_means, 0, *means), (has_details, 1, *details)];
+            for (_, class, number) in used.into_iter().filter(|(is_used, ..)| *is_used) {
+                let slot = slot(&mut self.codes, class, number)?;
+                sound(slot.current.ok_or_else(missing)?)?;
                 slot.write(0xc4, out);
             }
         }
@@ -124,25 +121,54 @@ impl<'a> Tables<'a> {
         }
         Ok(())
     }
+
+    /// The DC and AC tables of each part of a scan; an empty one if the scan doesn't use it.
+    pub(super) fn codes(&mut self, scan: &Scan) -> Result<Vec<[Table; 2]>, Refusal> {
+        let (has_means, has_details) = uses(scan);
+        let mut table = |is_used, class, number| match is_used {
+            true => Table::read(
+                slot(&mut self.codes, class, number)?
+                    .current
+                    .ok_or_else(missing)?,
+            ),
+            false => Ok(Table::default()),
+        };
+        let mut tables = Vec::new();
+        for (_, means, details) in &scan.parts {
+            tables.push([
+                table(has_means, 0, *means)?,
+                table(has_details, 1, *details)?,
+            ]);
+        }
+        Ok(tables)
+    }
+}
+
+/// Whether a scan uses DC and AC codes. DC refinement bits have no codes.
+const fn uses(scan: &Scan) -> (bool, bool) {
+    (scan.first == 0 && !scan.refines, scan.last > 0)
+}
+
+fn slot<'s, 'a>(
+    codes: &'s mut [[Slot<'a>; 4]; 2],
+    class: usize,
+    number: u8,
+) -> Result<&'s mut Slot<'a>, Refusal> {
+    let of = codes.get_mut(class);
+    of.and_then(|of| of.get_mut(usize::from(number)))
+        .ok_or_else(missing)
 }
 
 impl Slot<'_> {
     /// Writes the table unless the same version is already written.
     fn write(&mut self, marker: u8, out: &mut Vec<u8>) {
-        if self.current != self.written {
-            write_segment(out, marker, self.current.unwrap_or_default());
+        if let Some(current) = self.current
+            && self.current != self.written
+        {
+            write_segment(out, marker, current);
             self.written = self.current;
         }
     }
-}
-
-/// Id and quantisation table number of each component.
-fn components(frame: &[u8]) -> Result<Vec<(u8, u8)>, Refusal> {
-    let mut frame = Reader::new(frame);
-    frame.take(5)?;
-    let count = frame.byte()?;
-    let component = |_| frame.array().map(|[id, _, steps]| (id, steps));
-    (0..count).map(component).collect()
 }
 
 /// Checks that no two codes have the same value, and that no DC code has a length beyond 15: a
@@ -162,4 +188,8 @@ fn sound(table: &[u8]) -> Result<(), Refusal> {
 
 fn unknown() -> Refusal {
     Refusal::damaged("it has a table of no known kind")
+}
+
+fn missing() -> Refusal {
+    Refusal::damaged("a table is missing")
 }

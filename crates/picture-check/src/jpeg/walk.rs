@@ -4,36 +4,36 @@ use super::{
     header::Component,
     huffman::{Bits, Table},
     scan::Scan,
-    scan_tables::Tables,
 };
 use crate::Refusal;
 
 /// Decodes code after code and tracks what they mean for their blocks.
-pub(super) struct Walk<'a> {
+pub(super) struct Walk<'a, 's> {
     bits: Bits<'a>,
     /// End-of-band run: number of further blocks without new coefficients.
     empty: u32,
+    /// MCUs between two restart markers; 0: no restart markers.
+    restarts: u16,
     until_restart: u16,
     /// Number of the next restart marker.
     restart: u8,
-    tables: &'a Tables,
-    scan: &'a Scan,
+    scan: &'s Scan,
     is_progressive: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a, 's> Walk<'a, 's> {
     pub(super) const fn new(
-        scan: &'a Scan,
+        scan: &'s Scan,
         is_progressive: bool,
-        tables: &'a Tables,
-        coded: &'a [u8],
+        restarts: u16,
+        bits: Bits<'a>,
     ) -> Self {
         Self {
-            bits: Bits::new(coded),
+            bits,
             empty: 0,
-            until_restart: tables.restarts,
+            restarts,
+            until_restart: restarts,
             restart: 0,
-            tables,
             scan,
             is_progressive,
         }
@@ -41,7 +41,7 @@ impl<'a> Walk<'a> {
 
     /// Called before each MCU; handles restart markers.
     pub(super) fn unit(&mut self) -> Result<(), Refusal> {
-        if self.tables.restarts == 0 {
+        if self.restarts == 0 {
             return Ok(());
         }
         if self.until_restart == 0 {
@@ -49,14 +49,14 @@ impl<'a> Walk<'a> {
             self.restart = (self.restart + 1) % 8;
             // A restart marker ends an end-of-band run.
             self.empty = 0;
-            self.until_restart = self.tables.restarts;
+            self.until_restart = self.restarts;
         }
         self.until_restart -= 1;
         Ok(())
     }
 
-    /// Called after the last MCU.
-    pub(super) fn finish(self) -> Result<(), Refusal> {
+    /// Called after the last MCU; returns the bytes that weren't read, and the copy.
+    pub(super) fn finish(self) -> (&'a [u8], Vec<u8>) {
         self.bits.finish()
     }
 
@@ -65,7 +65,7 @@ impl<'a> Walk<'a> {
         &mut self,
         component: &mut Component,
         block: usize,
-        (mean, details): (u8, u8),
+        [means, details]: &[Table; 2],
     ) -> Result<(), Refusal> {
         let mut nothing = 0;
         let known = component.known.get_mut(block).unwrap_or(&mut nothing);
@@ -74,22 +74,21 @@ impl<'a> Walk<'a> {
             if self.scan.refines {
                 self.bits.take(1)?;
             } else {
-                let length = self.bits.value(self.tables.get(0, mean)?)?;
+                let length = self.bits.value(means)?;
                 self.bits.take(length.min(16))?;
             }
         }
         if self.scan.last == 0 {
             return Ok(());
         }
-        let table = self.tables.get(1, details)?;
         match (self.is_progressive, self.scan.refines) {
-            (false, _) => self.details(table, 1, known),
+            (false, _) => self.details(details, 1, known),
             (true, false) if self.empty > 0 => {
                 self.empty -= 1;
                 Ok(())
             }
-            (true, false) => self.details(table, self.scan.first, known),
-            (true, true) => self.refined(table, known),
+            (true, false) => self.details(details, self.scan.first, known),
+            (true, true) => self.refined(details, known),
         }
     }
 

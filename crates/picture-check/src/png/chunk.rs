@@ -31,13 +31,25 @@ impl<'a> Chunk<'a> {
 
     /// Appends a new chunk to `out`.
     pub(super) fn write(name: [u8; 4], data: &[u8], out: &mut Vec<u8>) {
+        Self::write_parts(name, &[data], out);
+    }
+
+    /// Like `write`, for data in several parts.
+    pub(super) fn write_parts(name: [u8; 4], parts: &[&[u8]], out: &mut Vec<u8>) {
+        let count = parts.iter().map(|part| part.len()).sum::<usize>();
         let mut sum = flate2::Crc::new();
-        sum.update(&name);
-        sum.update(data);
-        out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
-        out.extend_from_slice(&name);
-        out.extend_from_slice(data);
+        out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_be_bytes());
+        for part in [&[&name[..]], parts].concat() {
+            sum.update(part);
+            out.extend_from_slice(part);
+        }
         out.extend_from_slice(&sum.sum().to_be_bytes());
+    }
+
+    /// Whether readers may ignore it: its name begins with a small letter.
+    pub(super) fn is_ancillary(&self) -> bool {
+        let [first, ..] = self.name;
+        first.is_ascii_lowercase() && self.name.iter().all(u8::is_ascii_alphabetic)
     }
 
     pub(super) fn verify(&self) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ pub(super) struct Header {
     pub(super) width: u32,
     pub(super) height: u32,
     /// Bits per channel value.
-    depth: u8,
+    pub(super) depth: u8,
     pub(super) colours: Colours,
     is_interlaced: bool,
 }

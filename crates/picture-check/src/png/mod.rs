@@ -3,26 +3,27 @@
 mod chunk;
 mod header;
 mod parts;
-pub(crate) mod pixels;
+mod pixels;
 
 use std::io::Write;
 
 use flate2::{Compression, write::ZlibEncoder};
 
 use crate::{
-    Refusal,
-    cleaned::Clean,
-    exif::{self, Orientation},
+    Limits, Refusal,
+    cleaned::{Clean, fits},
+    exif,
     icc::{Profile, Space},
     reader::Reader,
 };
 use chunk::Chunk;
 use header::Header;
 use parts::Parts;
+use pixels::Pixels;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
+pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let mut reader = Reader::new(bytes);
     reader.expect(SIGNATURE, "the signature")?;
     let mut out = Vec::with_capacity(bytes.len());
@@ -31,39 +32,54 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Clean, Refusal> {
     if chunk.name != *b"IHDR" {
         return Err(Refusal::damaged("the header is missing"));
     }
+    chunk.verify()?;
     let header = Header::read(chunk.data)?;
-    let mut parts = Parts::default();
-    let mut orientation = Orientation::Upright;
-    let (mut icc, mut has_profile) = (None, false);
+    fits(header.width, header.height, limits)?;
+    out.extend_from_slice(chunk.whole);
+    let mut parts = Parts::new(&header);
+    let (mut exif, mut icc) = (None, None);
     loop {
-        let profile = match &chunk.name {
-            // A second profile is an error; don't inflate it first.
-            b"iCCP" if !has_profile => profile(chunk.data, header.colours.space()),
-            _ => None,
-        };
-        has_profile |= chunk.name == *b"iCCP";
-        let is_kept = chunk.name != *b"iCCP" || profile.is_some();
-        if is_kept && parts.keeps(chunk.name, chunk.data, &header)? {
-            // Only chunks that are copied are verified: others can't affect the clean copy.
-            chunk.verify()?;
-            match profile {
-                Some(profile) => {
-                    write_profile(&profile, &mut out)?;
-                    icc = Some(profile);
-                }
-                None => out.extend_from_slice(chunk.whole),
-            }
-        }
+        chunk = Chunk::read(&mut reader)?;
         match &chunk.name {
-            b"eXIf" => orientation = exif::orientation(chunk.data),
-            b"IEND" => break,
+            b"IDAT" => break,
+            b"eXIf" => exif = exif.or(Some(chunk.data)),
             _ => {}
         }
-        chunk = Chunk::read(&mut reader)?;
+        let Some(data) = parts.copy(&chunk)? else {
+            continue;
+        };
+        if chunk.name != *b"iCCP" {
+            Chunk::write(chunk.name, data, &mut out);
+        } else if let Some(profile) = profile(data, header.colours.space()) {
+            write_profile(&profile, &mut out)?;
+            icc = Some(profile);
+        }
     }
-    reader.finish()?;
+    parts.finish()?;
+    // The pixels are in consecutive chunks.
+    let mut pixels = Pixels::default();
+    while chunk.name == *b"IDAT" {
+        chunk.verify()?;
+        pixels.add(chunk.data);
+        match Chunk::read(&mut reader) {
+            Ok(next) => chunk = next,
+            Err(_end) => break,
+        }
+    }
+    pixels.write(header.inflated(), limits.clean_bytes, &mut out)?;
+    // Whatever follows the pixels is dropped, damaged or not; only an orientation counts.
+    while exif.is_none() && chunk.name != *b"IEND" {
+        if chunk.name == *b"eXIf" {
+            exif = Some(chunk.data);
+        }
+        match Chunk::read(&mut reader) {
+            Ok(next) => chunk = next,
+            Err(_end) => break,
+        }
+    }
+    Chunk::write(*b"IEND", b"", &mut out);
     Ok(Clean {
-        orientation,
+        orientation: exif.map(exif::orientation).unwrap_or_default(),
         icc,
         ..Clean::still(out, header.width, header.height)
     })

@@ -1,101 +1,104 @@
-//! Which chunks of a PNG are retained, in which order they may come, and their lengths.
+//! Which chunks of a PNG are copied. What is wrong with an ancillary chunk never refuses a picture:
+//! libpng ignores such a chunk, so it is dropped.
 
-use super::header::{Colours, Header};
+use super::{
+    chunk::Chunk,
+    header::{Colours, Header},
+};
 use crate::Refusal;
 
-/// The chunks for the pixels and their colours. The chunks of an animation (APNG) are dropped; what
-/// remains is the still picture that a reader without APNG support shows.
-const KEPT_CHUNKS: [&[u8; 4]; 13] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD",
-    b"pHYs", b"cICP", b"iCCP",
+/// The ancillary chunks that change how the colours look. The chunks of an animation (APNG) are
+/// dropped; what remains is the still picture that a reader without APNG support shows.
+const COPIED: [&[u8; 4]; 9] = [
+    b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"cICP", b"iCCP",
 ];
+/// Those that libpng ignores behind a palette.
+const BEFORE_PALETTE: [&[u8; 4]; 6] = [b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"cICP", b"iCCP"];
+/// Those that libpng ignores before the palette of a picture that needs one.
+const BEHIND_PALETTE: [&[u8; 4]; 2] = [b"tRNS", b"bKGD"];
 
-/// The chunks seen so far.
-#[derive(Default)]
-pub(super) struct Parts {
-    retained: Vec<[u8; 4]>,
-    /// Number of colours in the palette.
+/// The chunks seen before the pixels.
+pub(super) struct Parts<'h> {
+    header: &'h Header,
+    copied: Vec<[u8; 4]>,
+    has_palette: bool,
+    /// Number of colours in the palette, if the pixels refer to it.
     palette: usize,
-    /// Whether a chunk has followed the pixels.
-    is_behind: bool,
 }
 
-impl Parts {
-    /// Whether to retain a chunk. Ancillary chunks after the pixels never are.
-    pub(super) fn keeps(
-        &mut self,
-        name: [u8; 4],
-        data: &[u8],
-        header: &Header,
-    ) -> Result<bool, Refusal> {
-        // Upper case in the first letter of the name means critical.
-        let is_critical = !name.first().is_some_and(u8::is_ascii_lowercase);
-        let has_pixels = self.has(*b"IDAT");
-        self.is_behind |= has_pixels && name != *b"IDAT";
-        if !KEPT_CHUNKS.contains(&&name) {
-            if is_critical || !name.iter().all(u8::is_ascii_alphabetic) {
-                return Err(Refusal::damaged("it has a part that no reader knows"));
-            }
-            return Ok(false);
+impl<'h> Parts<'h> {
+    pub(super) const fn new(header: &'h Header) -> Self {
+        Self {
+            header,
+            copied: Vec::new(),
+            has_palette: false,
+            palette: 0,
         }
-        if has_pixels && !is_critical {
-            return Ok(false);
-        }
-        // `IDAT` chunks may repeat, but only consecutively.
-        let is_second = match &name {
-            b"IDAT" => self.is_behind,
-            _ => self.has(name),
-        };
-        if is_second {
-            return Err(Refusal::damaged("it has a part twice"));
-        }
-        let is_late = name == *b"PLTE" && (has_pixels || self.has(*b"tRNS"));
-        let needs_palette = matches!(&name, b"IDAT" | b"tRNS" | b"bKGD");
-        let lacks_palette = header.colours == Colours::Palette && self.palette == 0;
-        if is_late || (needs_palette && lacks_palette) || (name == *b"IEND" && !has_pixels) {
-            return Err(Refusal::damaged("its parts are out of order"));
-        }
-        if !self.fits(name, data.len(), header.colours) {
-            return Err(Refusal::damaged(
-                "a part is longer or shorter than it can be",
-            ));
-        }
-        if name == *b"PLTE" {
-            self.palette = data.len() / 3;
-        }
-        if !self.has(name) {
-            self.retained.push(name);
-        }
-        Ok(match &name {
-            // For true colour, a palette is only a suggestion for displays with few colours, and
-            // could hold arbitrary data.
-            b"PLTE" => header.colours == Colours::Palette,
-            b"cHRM" => are_chromaticities(data),
-            _ => true,
-        })
     }
 
-    fn has(&self, name: [u8; 4]) -> bool {
-        self.retained.contains(&name)
+    /// The data to copy of a chunk before the pixels; `None` to drop it.
+    pub(super) fn copy<'a>(&mut self, chunk: &Chunk<'a>) -> Result<Option<&'a [u8]>, Refusal> {
+        if chunk.name == *b"PLTE" {
+            return self.palette(chunk);
+        }
+        if !chunk.is_ancillary() {
+            return Err(Refusal::damaged("it has a part that no reader knows"));
+        }
+        let name = &chunk.name;
+        let is_late = self.has_palette && BEFORE_PALETTE.contains(&name);
+        let needs_palette = self.header.colours == Colours::Palette;
+        let is_early = needs_palette && self.palette == 0 && BEHIND_PALETTE.contains(&name);
+        let is_sound = COPIED.contains(&name)
+            && !self.copied.contains(name)
+            && !is_late
+            && !is_early
+            && self.fits(*name, chunk.data.len())
+            && (name != b"cHRM" || are_chromaticities(chunk.data))
+            && chunk.verify().is_ok();
+        if is_sound {
+            self.copied.push(*name);
+        }
+        Ok(is_sound.then_some(chunk.data))
     }
 
-    fn fits(&self, name: [u8; 4], count: usize, colours: Colours) -> bool {
+    /// The colours that pixels can refer to. For true colour, a palette is only a suggestion for
+    /// displays with few colours; grey has none.
+    fn palette<'a>(&mut self, chunk: &Chunk<'a>) -> Result<Option<&'a [u8]>, Refusal> {
+        let is_second = std::mem::replace(&mut self.has_palette, true);
+        if self.header.colours != Colours::Palette {
+            return Ok(None);
+        }
+        let count = chunk.data.len();
+        if is_second || !count.is_multiple_of(3) || !(3..=768).contains(&count) {
+            return Err(Refusal::damaged("its palette makes no sense"));
+        }
+        chunk.verify()?;
+        let most = 3 << self.header.depth.min(8);
+        let colours = chunk.data.get(..most).unwrap_or(chunk.data);
+        self.palette = colours.len() / 3;
+        Ok(Some(colours))
+    }
+
+    /// Checks that nothing is missing before the pixels.
+    pub(super) fn finish(&self) -> Result<(), Refusal> {
+        match self.header.colours == Colours::Palette && self.palette == 0 {
+            true => Err(Refusal::damaged("its palette is missing")),
+            false => Ok(()),
+        }
+    }
+
+    fn fits(&self, name: [u8; 4], count: usize) -> bool {
         use Colours::{Grey, GreyAlpha, Palette, Rgb, RgbAlpha};
-        match (&name, colours) {
-            (b"IDAT" | b"iCCP", _) => true,
-            (b"PLTE", Palette | Rgb | RgbAlpha) => {
-                count.is_multiple_of(3) && (3..=768).contains(&count)
-            }
-            (b"tRNS", Palette) => count <= self.palette,
+        match (&name, self.header.colours) {
+            (b"iCCP", _) => true,
+            (b"tRNS", Palette) => (1..=self.palette).contains(&count),
             (b"bKGD" | b"sRGB", Palette) | (b"sBIT", Grey) | (b"sRGB", _) => count == 1,
             (b"tRNS", Grey) | (b"bKGD", Grey | GreyAlpha) | (b"sBIT", GreyAlpha) => count == 2,
             (b"sBIT", Rgb | Palette) => count == 3,
             (b"gAMA" | b"cICP", _) | (b"sBIT", RgbAlpha) => count == 4,
             (b"tRNS", Rgb) | (b"bKGD", Rgb | RgbAlpha) => count == 6,
             (b"pHYs", _) => count == 9,
-            (b"IHDR", _) => count == 13,
             (b"cHRM", _) => count == 32,
-            (b"IEND", _) => count == 0,
             _ => false,
         }
     }

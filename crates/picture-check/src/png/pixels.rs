@@ -1,70 +1,138 @@
-//! Checks that the compressed pixels of a PNG are complete and contain nothing else.
+//! Copies the compressed pixels of a PNG: as they are, if they end where the header says.
 
-use flate2::{Decompress, FlushDecompress, Status};
+use std::io::Write;
 
-use super::{chunk::Chunk, header::Header};
-use crate::{Refusal, reader::Reader};
+use flate2::{Compression, Decompress, FlushDecompress, Status, write::ZlibEncoder};
 
-/// Inflates the pixels of a clean copy piece by piece, to the end: a decoder stops when it has
-/// enough.
-pub(crate) fn check(clean: &[u8]) -> Result<(), Refusal> {
-    let mut reader = Reader::new(clean);
-    reader.expect(super::SIGNATURE, "the signature")?;
-    let header = Header::read(Chunk::read(&mut reader)?.data)?;
-    let mut stream = Stream {
-        inflater: Decompress::new(true),
-        piece: vec![0; 64 * 1024],
-        max_bytes: header.inflated(),
-        has_ended: false,
-    };
-    loop {
-        let chunk = Chunk::read(&mut reader)?;
-        match &chunk.name {
-            b"IDAT" => stream.inflate(chunk.data)?,
-            b"IEND" => break,
-            _ => {}
-        }
+use super::chunk::Chunk;
+use crate::{Refusal, bounded::Bounded};
+
+/// A zlib header with the largest window: a file may declare one that is too small.
+const ZLIB: [u8; 2] = [0x78, 0x01];
+/// Size of the buffer for inflated pixels, in bytes.
+const BUFFER: usize = 64 * 1024;
+
+/// The compressed pixels, in pieces as they stand in the chunks.
+#[derive(Default)]
+pub(super) struct Pixels<'a> {
+    pieces: Vec<&'a [u8]>,
+}
+
+/// How compressed pixels end.
+enum End {
+    /// At this position in the pieces, with this checksum.
+    Exact { piece: usize, at: usize, sum: u32 },
+    /// There are more pixels than the header says.
+    Surplus,
+}
+
+impl<'a> Pixels<'a> {
+    pub(super) fn add(&mut self, data: &'a [u8]) {
+        self.pieces.push(data);
     }
-    if stream.has_ended && stream.inflater.total_out() == stream.max_bytes {
+
+    /// Writes the chunks with `bytes` bytes of pixels. What follows them is dropped; if it can't be
+    /// told from the pixels, they are compressed again, to at most `limit` bytes.
+    pub(super) fn write(
+        mut self,
+        bytes: u64,
+        limit: u64,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Refusal> {
+        self.skip_header()?;
+        match self.inflate(bytes, &mut |_| Ok(()))? {
+            End::Exact { piece, at, sum } => {
+                self.pieces.truncate(piece + 1);
+                if let Some(last) = self.pieces.last_mut() {
+                    *last = last.get(..at).unwrap_or_default();
+                }
+                let sum = sum.to_be_bytes();
+                let count = self.pieces.len();
+                for (number, piece) in (1..).zip(self.pieces) {
+                    let head = if number == 1 { &ZLIB[..] } else { &[] };
+                    let tail = if number == count { &sum[..] } else { &[] };
+                    Chunk::write_parts(*b"IDAT", &[head, piece, tail], out);
+                }
+            }
+            End::Surplus => {
+                let mut encoder = ZlibEncoder::new(Bounded::new(limit), Compression::default());
+                self.inflate(bytes, &mut |piece| encoder.write_all(piece))?;
+                let packed = encoder.finish().map_err(|_full| Refusal::TooHeavy)?;
+                Chunk::write(*b"IDAT", &packed.into_bytes(), out);
+            }
+        }
         Ok(())
-    } else {
-        Err(Refusal::damaged("pixels are missing"))
     }
-}
 
-struct Stream {
-    inflater: Decompress,
-    piece: Vec<u8>,
-    /// Expected size of the pixels, in bytes.
-    max_bytes: u64,
-    has_ended: bool,
-}
+    /// Checks and skips the zlib header: the method, and a checksum.
+    fn skip_header(&mut self) -> Result<(), Refusal> {
+        self.pieces.retain(|piece| !piece.is_empty());
+        let mut header = [0; 2];
+        for byte in &mut header {
+            let first = self.pieces.first_mut().ok_or_else(missing)?;
+            let (head, rest) = first.split_first().ok_or_else(missing)?;
+            (*byte, *first) = (*head, rest);
+            self.pieces.retain(|piece| !piece.is_empty());
+        }
+        let [method, flags] = header;
+        let is_sound = method & 15 == 8
+            && method >> 4 <= 7
+            && flags & 0x20 == 0
+            && u16::from_be_bytes(header).is_multiple_of(31);
+        is_sound
+            .then_some(())
+            .ok_or_else(|| Refusal::damaged("its pixels can't be inflated"))
+    }
 
-impl Stream {
-    fn inflate(&mut self, mut data: &[u8]) -> Result<(), Refusal> {
-        while !self.has_ended {
-            let (read, made) = (self.inflater.total_in(), self.inflater.total_out());
-            let none = FlushDecompress::None;
-            let status = match self.inflater.decompress(data, &mut self.piece, none) {
-                Ok(status) => status,
-                Err(error) => return Err(Refusal::damaged(error.to_string())),
-            };
-            let count = usize::try_from(self.inflater.total_in() - read).unwrap_or_default();
-            data = data.get(count..).unwrap_or_default();
-            if self.inflater.total_out() > self.max_bytes {
-                return Err(Refusal::damaged("it has more pixels than it says"));
-            }
-            self.has_ended = status == Status::StreamEnd;
-            // No progress: the stream needs the next chunk, or is invalid.
-            let is_stalled = count == 0 && self.inflater.total_out() == made;
-            if !self.has_ended && is_stalled {
-                return match data.is_empty() {
-                    true => Ok(()),
-                    false => Err(Refusal::damaged("its pixels can't be inflated")),
-                };
+    /// Inflates up to `bytes` bytes.
+    fn inflate(
+        &self,
+        bytes: u64,
+        sink: &mut dyn FnMut(&[u8]) -> std::io::Result<()>,
+    ) -> Result<End, Refusal> {
+        let mut inflater = Decompress::new(false);
+        let mut buffer = vec![0; BUFFER];
+        let mut sum = adler2::Adler32::new();
+        for (piece, data) in self.pieces.iter().enumerate() {
+            let mut at = 0;
+            loop {
+                let (read, made) = (inflater.total_in(), inflater.total_out());
+                let rest = data.get(at..).unwrap_or_default();
+                let status = inflater.decompress(rest, &mut buffer, FlushDecompress::None);
+                let status = status.map_err(|error| Refusal::damaged(error.to_string()))?;
+                at += usize::try_from(inflater.total_in() - read).unwrap_or_default();
+                let count = usize::try_from(inflater.total_out() - made).unwrap_or_default();
+                let wanted = usize::try_from(bytes.saturating_sub(made)).unwrap_or(usize::MAX);
+                let inflated = buffer.get(..count.min(wanted)).unwrap_or_default();
+                sum.write_slice(inflated);
+                sink(inflated).map_err(|_full| Refusal::TooHeavy)?;
+                if count > wanted {
+                    return Ok(End::Surplus);
+                }
+                if status == Status::StreamEnd {
+                    return match inflater.total_out() == bytes {
+                        true => Ok(End::Exact {
+                            piece,
+                            at,
+                            sum: sum.checksum(),
+                        }),
+                        false => Err(missing()),
+                    };
+                }
+                // No progress: the rest is in the next piece.
+                if inflater.total_in() == read && count == 0 {
+                    break;
+                }
             }
         }
-        // Bytes after the end of the zlib stream would be hidden data.
-        Reader::new(data).finish()
+        match inflater.total_out() == bytes {
+            // All pixels are there, only the end of their compression isn't.
+            true => Ok(End::Surplus),
+            false => Err(missing()),
+        }
     }
+}
+
+fn missing() -> Refusal {
+    Refusal::damaged("pixels are missing")
 }

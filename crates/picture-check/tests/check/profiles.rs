@@ -26,7 +26,9 @@ fn profile_of(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn checked(bytes: &[u8], kind: Kind) -> Picture {
-    check(bytes, kind, &Limits::default()).unwrap()
+    let picture = check(bytes, &Limits::default()).unwrap();
+    assert_eq!(picture.kind, kind);
+    picture
 }
 
 #[test]

@@ -5,6 +5,10 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     reason = "tests fail by panicking; not every test uses everything"
 )]
 
@@ -13,6 +17,7 @@ pub mod bombs;
 pub mod drawn;
 pub mod good;
 pub mod hidden;
+pub mod jpeg_writer;
 pub mod libjpeg;
 pub mod padded;
 pub mod parts;

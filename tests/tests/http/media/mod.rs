@@ -2,6 +2,7 @@
 
 mod bucket;
 mod concurrent_uploads;
+mod content;
 #[path = "../../../../crates/picture-check/tests/corpus/mod.rs"]
 mod corpus;
 mod deleting;

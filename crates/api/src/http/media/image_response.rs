@@ -39,6 +39,30 @@ pub struct MediaImageResponse {
     #[schema(required = true)]
     uploaded_by: Option<i64>,
     created_at: DateTime<Utc>,
+    /// Size before it was scaled down; only in the response to the upload, and only if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scaled_from: Option<PictureSizeResponse>,
+}
+
+/// Size of a picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PictureSize)]
+pub struct PictureSizeResponse {
+    /// Width in pixels.
+    width: u32,
+    /// Height in pixels.
+    height: u32,
+}
+
+impl MediaImageResponse {
+    /// The response to an upload.
+    pub(super) fn uploaded(image: MediaImage, scaled_from: Option<(u32, u32)>) -> Self {
+        let size = |(width, height)| PictureSizeResponse { width, height };
+        Self {
+            scaled_from: scaled_from.map(size),
+            ..Self::from(image)
+        }
+    }
 }
 
 /// Paths of smaller copies; null if there are none.
@@ -77,6 +101,7 @@ impl From<MediaImage> for MediaImageResponse {
             frames: image.frames,
             uploaded_by: image.uploaded_by.map(UserId::get),
             created_at: image.created_at,
+            scaled_from: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse,
     error::PayloadError,
     http::{StatusCode, header},
     post,
@@ -24,7 +24,9 @@ use futures::TryStreamExt;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::{image_response::MediaImageResponse, serve::unavailable};
+use super::{
+    boundary_blanks::BoundaryBlanks, image_response::MediaImageResponse, serve::unavailable,
+};
 use crate::{
     http::{
         connection::{AwaitedBody, Connection},
@@ -45,7 +47,7 @@ use crate::{
 };
 
 /// Maximum number of parts of a body.
-const MAX_PARTS: usize = 8;
+const MAX_PARTS: usize = 32;
 /// Maximum number of bytes of an id that are read; it has at most 19 digits.
 const MAX_ID_LENGTH: usize = 32;
 /// The time over which the rate of an upload is averaged.
@@ -76,8 +78,9 @@ struct Parts {
     product_id: Option<ProductId>,
 }
 
-/// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP whose name, declared type and content
-/// agree. EXIF, GPS and comments aren't stored. Returns 200 with the existing picture if the
+/// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP, which its content decides; other fields
+/// are ignored. EXIF, GPS, comments and whatever else isn't the picture aren't stored; one with too
+/// many pixels is scaled down (`scaled_from`). Returns 200 with the existing picture if the
 /// product has the same one already. Records at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "media", operation_id = "upload_media_image",
     request_body(content = UploadBody, content_type = "multipart/form-data"),
@@ -110,6 +113,10 @@ pub async fn upload_picture(
     }
     // Held until the picture is stored.
     let _slot = app.admission().upload().await?;
+    let mime = request.mime_type().ok().flatten();
+    let boundary = mime.as_ref().and_then(|mime| mime.get_param("boundary"));
+    let mut blanks = BoundaryBlanks::new(boundary.map_or("", |boundary| boundary.as_str()));
+    let payload = payload.map_ok(move |bytes| blanks.removed(bytes));
     let multipart = Multipart::new(request.headers(), payload);
     let connection = request.conn_data::<Arc<Connection>>().cloned();
     let mut rate = TransferRate::new(app.limits().upload_rate, connection);
@@ -125,7 +132,6 @@ pub async fn upload_picture(
     let parts = [
         content.as_slice(),
         declaration.original_name.as_str().as_bytes(),
-        declaration.kind.mime().as_bytes(),
         product.as_bytes(),
     ];
     let once = Once {
@@ -181,7 +187,8 @@ fn stored_picture(recorded: &RecordedMediaImage) -> Result<StoredResponse, Error
         true => StatusCode::CREATED,
         false => StatusCode::OK,
     };
-    to_store(status, &MediaImageResponse::from(recorded.image.clone()))
+    let response = MediaImageResponse::uploaded(recorded.image.clone(), recorded.scaled_from);
+    to_store(status, &response)
 }
 
 /// Whether a body arrives fast enough. Only the time spent waiting for it counts.
@@ -239,6 +246,7 @@ async fn receive(
     let mut parts = Parts::default();
     let mut violations = Violations::default();
     let mut count: usize = 0;
+    let mut skipped: u64 = 0;
     while let Some(mut field) = with_timeout(rate, multipart.try_next()).await? {
         count = count.saturating_add(1);
         if count > MAX_PARTS {
@@ -260,13 +268,31 @@ async fn receive(
                 // The rest isn't read, as the request is refused anyway.
                 break;
             }
-            _ => {
-                violations.add(name, ViolationCode::UnknownField, "is not a known field");
-                break;
-            }
+            // Upload widgets of browsers send their own fields, too.
+            _ => skip(pipeline, field, rate, &mut skipped).await?,
         }
     }
     Ok(violations.into_result(parts).map_err(Error::from)?)
+}
+
+/// Reads a field to its end without storing it. All of them together may have as many bytes as a
+/// file.
+async fn skip(
+    pipeline: &UploadPipeline,
+    mut field: Field,
+    rate: &mut TransferRate,
+    skipped: &mut u64,
+) -> Result<(), Problem> {
+    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
+        rate.count(&bytes);
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        *skipped = skipped.saturating_add(count);
+        if *skipped > pipeline.max_bytes {
+            let limit = pipeline.max_bytes;
+            return Err(Error::from(MediaRefusal::TooLarge { limit }).into());
+        }
+    }
+    Ok(())
 }
 
 async fn file(

@@ -239,13 +239,12 @@ error_codes! {
     /// The file has more bytes than allowed.
     FileTooLarge = "file_too_large", PAYLOAD_TOO_LARGE, "The file is too large";
     /// Extension, declared type and content don't agree.
-    TypeMismatch = "type_mismatch", UNPROCESSABLE_ENTITY, "Extension, declared type and content do not agree";
+    TypeMismatch = "type_mismatch", UNPROCESSABLE_ENTITY, "The declared type is that of a document with scripts";
     /// The content isn't a picture of an accepted type.
     NotAPicture = "not_a_picture", UNPROCESSABLE_ENTITY, "The content is not a picture of an accepted type";
     /// The picture is damaged or incomplete.
     PictureDamaged = "picture_damaged", UNPROCESSABLE_ENTITY, "The picture is damaged";
     /// Data follows the end of the picture.
-    TrailingData = "trailing_data", UNPROCESSABLE_ENTITY, "Something follows the end of the picture";
     /// More pixels than allowed.
     PictureTooLarge = "picture_too_large", UNPROCESSABLE_ENTITY, "The picture has too many pixels";
     /// Decoding or re-encoding it would exceed the limits.

@@ -295,7 +295,6 @@ impl ErrorCode {
             MediaRefusal::TypeMismatch(_) => ErrorCode::TypeMismatch,
             MediaRefusal::NotAPicture(_) => ErrorCode::NotAPicture,
             MediaRefusal::Damaged(_) => ErrorCode::PictureDamaged,
-            MediaRefusal::TrailingData(_) => ErrorCode::TrailingData,
             MediaRefusal::TooManyPixels(_) => ErrorCode::PictureTooLarge,
             MediaRefusal::TooComplex(_) => ErrorCode::PictureTooComplex,
             MediaRefusal::TooManyFrames(_) => ErrorCode::TooManyFrames,

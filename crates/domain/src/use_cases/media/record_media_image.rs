@@ -17,6 +17,8 @@ pub struct RecordedMediaImage {
     pub is_new: bool,
     /// The new file if it is a duplicate: another row has the same content.
     pub duplicate: Option<DuplicateFile>,
+    /// Width and height before it was scaled down, in pixels; `None` if it wasn't.
+    pub scaled_from: Option<(u32, u32)>,
 }
 
 /// Records a picture whose file is stored already, so that no row is ever without its file. If
@@ -51,6 +53,7 @@ pub fn record_media_image(
             image,
             is_new,
             duplicate,
+            scaled_from: draft.scaled_from,
         })
     })
 }

@@ -113,7 +113,6 @@ fn a_refused_picture_has_the_code_of_the_domain() {
         MediaRefusal::TypeMismatch(detail()),
         MediaRefusal::NotAPicture(detail()),
         MediaRefusal::Damaged(detail()),
-        MediaRefusal::TrailingData(detail()),
         MediaRefusal::TooManyPixels(detail()),
         MediaRefusal::TooComplex(detail()),
         MediaRefusal::TooManyFrames(detail()),

@@ -7,7 +7,7 @@ use crate::Refusal;
 const MAX_CODE_BITS: u8 = 12;
 
 /// Decodes the codes of one frame.
-pub(crate) struct Codes {
+pub(super) struct Codes {
     /// Dictionary: the number of pixels of each code.
     known: Vec<u64>,
     /// The clear code, which resets the dictionary. The next code is the end code; those below are
@@ -23,12 +23,14 @@ pub(crate) struct Codes {
     missing: u64,
     has_ended: bool,
     is_filled_up: bool,
+    /// Whether there are codes or bytes behind the pixels.
+    has_surplus: bool,
 }
 
 impl Codes {
     /// A frame of `pixels` pixels, with `bits` bits per pixel value.
-    pub(crate) fn new(bits: u8, pixels: u64) -> Result<Self, Refusal> {
-        if !(2..=8).contains(&bits) {
+    pub(super) fn new(bits: u8, pixels: u64) -> Result<Self, Refusal> {
+        if !(1..=8).contains(&bits) {
             return Err(Refusal::damaged("its codes are of no known length"));
         }
         let clear = 1 << bits;
@@ -42,17 +44,16 @@ impl Codes {
             missing: pixels,
             has_ended: false,
             is_filled_up: false,
+            has_surplus: false,
         })
     }
 
     /// Decodes one data sub-block.
-    pub(crate) fn walk(&mut self, block: &[u8]) -> Result<(), Refusal> {
+    pub(super) fn walk(&mut self, block: &[u8]) -> Result<(), Refusal> {
         for byte in block {
             if self.has_ended {
                 // Some encoders write one zero byte after the end code.
-                if *byte != 0 || self.is_filled_up {
-                    return Err(Refusal::TrailingData { bytes: block.len() });
-                }
+                self.has_surplus |= *byte != 0 || self.is_filled_up;
                 self.is_filled_up = true;
                 continue;
             }
@@ -82,12 +83,15 @@ impl Codes {
             {
                 self.known.push(last + 1);
             }
+            if self.missing == 0 {
+                (self.has_surplus, self.has_ended) = (true, true);
+                return Ok(());
+            }
             let pixels = self.known.get(code).copied();
             let pixels =
                 pixels.ok_or_else(|| Refusal::damaged("it has a code that stands for nothing"))?;
-            let missing = self.missing.checked_sub(pixels);
-            self.missing =
-                missing.ok_or_else(|| Refusal::damaged("a frame has more pixels than it says"))?;
+            self.has_surplus |= pixels > self.missing;
+            self.missing = self.missing.saturating_sub(pixels);
             self.last = Some(pixels);
         }
         // Enough bits for the entry that is added next.
@@ -96,10 +100,10 @@ impl Codes {
         Ok(())
     }
 
-    /// Checks the end, after the last sub-block.
-    pub(crate) fn finish(self) -> Result<(), Refusal> {
+    /// Checks the end, after the last sub-block. Returns whether the codes end with the pixels.
+    pub(super) fn finish(self) -> Result<bool, Refusal> {
         match self.missing {
-            0 => Ok(()),
+            0 => Ok(!self.has_surplus),
             _ => Err(Refusal::damaged("pixels are missing")),
         }
     }
