@@ -133,10 +133,7 @@ fn jpeg(clean: &Clean, limits: &Limits) -> Result<DynamicImage, Refusal> {
         fitting.next().filter(|divisor| *divisor == 1)
     } else {
         let first = fitting.next();
-        fitting
-            .filter(|divisor| is_enough(*divisor))
-            .last()
-            .or(first)
+        fitting.rfind(|divisor| is_enough(*divisor)).or(first)
     };
     let divisor = divisor.ok_or(Refusal::TooHeavy)?;
     let picture = jpeg_pixels::decode(clean, jpeg, divisor)?;

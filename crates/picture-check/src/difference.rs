@@ -77,7 +77,7 @@ impl Difference {
     }
 
     /// Whether a lossy copy can differ so.
-    pub(crate) fn is_loss(mut self) -> bool {
+    pub(crate) fn is_loss(&mut self) -> bool {
         self.end_squares();
         self.max_of_square <= MAX_OF_SQUARE
     }

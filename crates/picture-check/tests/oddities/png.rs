@@ -201,7 +201,7 @@ fn palettes() -> Vec<Oddity> {
         ),
         shown(
             "grey PNG with a palette",
-            built(3, 2, [8, 0], &[palette.clone()], &packed),
+            built(3, 2, [8, 0], std::slice::from_ref(&palette), &packed),
             &RgbaImage::from_fn(3, 2, |x, y| {
                 let value = rows[usize::try_from(y * 4 + 1 + x).unwrap()];
                 Rgba([value, value, value, 255])

@@ -54,7 +54,8 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
     pages.push("/page.png".to_owned());
     let pages: Vec<_> = pages.iter().map(|page| host.url(page)).collect();
     product(&database, "GA1", &host.url("/main.png"), &pages);
-    let installation = installation(&database, &host).with("CANGKU_MEDIA_MAX_BYTES", "300000")
+    let installation = installation(&database, &host)
+        .with("CANGKU_MEDIA_MAX_BYTES", "300000")
         .with("CANGKU_MEDIA_OVERSIZE", "refuse");
     let run = installation.run(&[FETCH]).expect_code(1);
     let output = &run.stdout;
