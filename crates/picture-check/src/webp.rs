@@ -35,17 +35,22 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     let profile = profile.and_then(|profile| Profile::anew(profile, Space::Rgb));
     let exif =
         find(b"EXIF").map(|chunk| chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data));
+    // The size comes first: it bounds all further work.
+    let header_chunk = chunks.first().filter(|chunk| chunk.name == *b"VP8X");
+    let canvas_of_header = header_chunk
+        .map(|chunk| canvas_size(chunk.data))
+        .transpose()?;
+    if let Some((width, height)) = canvas_of_header {
+        fits(width, height, limits)?;
+    }
     let parts = Parts::of(&chunks)?;
     // Without the length that its header says, an animation lacks frames.
     if is_short && !parts.frames.is_empty() {
         return Err(Refusal::damaged("it ends too early"));
     }
     let mut out = Vec::with_capacity(bytes.len());
-    let mut canvas = None;
+    let mut canvas = canvas_of_header;
     if let Some(data) = parts.header {
-        let size = canvas_size(data)?;
-        fits(size.0, size.1, limits)?;
-        canvas = Some(size);
         write(&mut out, *b"VP8X", &header(data, profile.is_some(), &parts));
     }
     if let Some(profile) = profile.as_ref().filter(|_| canvas.is_some()) {

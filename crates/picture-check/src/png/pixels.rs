@@ -58,7 +58,9 @@ impl<'a> Pixels<'a> {
                 let mut encoder = ZlibEncoder::new(Bounded::new(limit), Compression::default());
                 self.inflate(bytes, &mut |piece| encoder.write_all(piece))?;
                 let packed = encoder.finish().map_err(|_full| Refusal::TooHeavy)?;
-                Chunk::write(*b"IDAT", &packed.into_bytes(), out);
+                let packed = packed.into_bytes();
+                let packed = packed.get(ZLIB.len()..).unwrap_or_default();
+                Chunk::write_parts(*b"IDAT", &[&ZLIB, packed], out);
             }
         }
         Ok(())

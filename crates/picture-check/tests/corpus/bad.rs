@@ -205,7 +205,7 @@ fn polyglots() -> Vec<Bad> {
         "JavaScript that begins like a BMP",
         Kind::Bmp,
         bitmap,
-        "picture_damaged",
+        "picture_too_large",
     ));
     all
 }

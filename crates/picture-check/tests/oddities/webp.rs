@@ -4,9 +4,12 @@ use image::ImageFormat;
 
 use super::{Oddity, PAYLOAD, refused, shown, trailers};
 use crate::corpus::{
-    drawn::{file, see_through},
+    drawn::{file, see_through, waves},
     parts::{animated_webp_of, riff, riff_chunk, webp_header, webp_pixels},
 };
+
+/// Where the flags of the first frame are.
+const FLAGS: usize = 67;
 
 pub fn all() -> Vec<Oddity> {
     let drawn = see_through(24, 18);
@@ -16,7 +19,10 @@ pub fn all() -> Vec<Oddity> {
     let extended = |chunks: &[(&[u8; 4], &[u8])]| {
         riff(b"WEBP", &[&[(b"VP8X", header.as_slice())], chunks].concat())
     };
-    let chunk = riff_chunk(b"VP8L", &pixels);
+    // Frames are blended, so these are opaque.
+    let opaque = file(waves(24, 18), ImageFormat::WebP);
+    let chunk = riff_chunk(b"VP8L", &webp_pixels(&opaque));
+    let opaque = image::DynamicImage::from(waves(24, 18)).to_rgba8();
     let frame = std::slice::from_ref(&chunk);
     let mut all = Vec::new();
     let mut add = |name: &str, bytes| all.push(shown(format!("WebP {name}"), bytes, &drawn));
@@ -77,6 +83,11 @@ pub fn all() -> Vec<Oddity> {
         webp.clone()
     };
     add("without padding", unpadded);
+    let mut add = |name: &str, mut bytes: Vec<u8>| {
+        // The first frame replaces the canvas: blending may round.
+        bytes[FLAGS] = 2;
+        all.push(shown(format!("WebP {name}"), bytes, &opaque));
+    };
     add("of one frame", animated_webp_of(24, 18, frame, &[]));
     add(
         "of a frame and text",
