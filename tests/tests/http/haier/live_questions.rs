@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::haier_fixture::HaierFixture;
 
 fn asked(haier: &HaierFixture, call: Call) -> u64 {
-    u64::from(haier.simulator.control().counters().call(call).asked)
+    haier.simulator.control().counters().call(call).asked
 }
 
 #[tokio::test]
@@ -50,11 +50,9 @@ async fn each_question_is_answered_in_snake_case_with_money_as_text() {
         .get(&format!("/api/haier/prices?codes={one},NOPE"))
         .await
         .expect(200);
-    assert_eq!(codes(&prices.body), [one.clone()]);
+    assert_eq!(codes(&prices.body), [one.as_str()]);
     assert_eq!(prices.body["missing"], json!(["NOPE"]));
     let price = &prices.body["results"][0];
-    let sent = haier.simulator.control().prices(1);
-    let _ = sent;
     for field in ["supply_price", "invoice_price", "rebate_money"] {
         let text = price[field].as_str().unwrap_or_else(|| panic!("{price}"));
         let (_, cents) = text.split_once('.').unwrap();
