@@ -53,8 +53,6 @@ async fn each_question_is_answered_in_snake_case_with_money_as_text() {
     assert_eq!(codes(&prices.body), std::slice::from_ref(&one));
     assert_eq!(prices.body["missing"], json!(["NOPE"]));
     let price = &prices.body["results"][0];
-    let sent = haier.simulator.control().prices(1);
-    let _ = sent;
     for field in ["supply_price", "invoice_price", "rebate_money"] {
         let text = price[field].as_str().unwrap_or_else(|| panic!("{price}"));
         let (_, cents) = text.split_once('.').unwrap();

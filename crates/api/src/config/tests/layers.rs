@@ -89,6 +89,7 @@ fn every_secret_may_come_from_a_file() {
             "DATABASE_URL_FILE",
             "CANGKU_JWT_SECRET_FILE",
             "CANGKU_ENCRYPTION_KEY_FILE",
+            "CANGKU_ENCRYPTION_KEY_OLD_FILE",
             "CANGKU_MEDIA_S3_SECRET_KEY_FILE",
             "HAIER_CLIENT_SECRET_FILE",
             "HAIER_PASSWORD_FILE",

@@ -10,7 +10,7 @@ use cangku_domain::{
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
-    supplier::{CountyCode, HaierCode, HaierFields, NameState, ServiceUrl, SyncStatus, SyncType},
+    supplier::{CountyCode, HaierCode, NameState, ServiceUrl, SyncStatus, SyncType},
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -134,40 +134,6 @@ fn web_address(pattern: String) -> Schema {
         .max_length(Some(WebAddress::MAX_CHARACTERS))
         .pattern(Some(pattern))
         .into()
-}
-
-impl Described for ServiceUrl {
-    fn schema() -> Schema {
-        let host = "([A-Za-z0-9](-?[A-Za-z0-9])*\\.)*[A-Za-z](-?[A-Za-z0-9])*";
-        let pattern = format!("https?://{host}(:[0-9]{{1,4}})?(/[0-9A-Za-z._~/-]*)?");
-        let url = string().min_length(Some(1)).pattern(Some(spaced(&pattern)));
-        url.max_length(Some(Self::MAX_LENGTH)).into()
-    }
-}
-
-impl Described for HaierCode {
-    fn schema() -> Schema {
-        let code = string().pattern(Some(spaced("[0-9A-Za-z._-]+")));
-        code.max_length(Some(Self::MAX_LENGTH)).into()
-    }
-}
-
-impl Described for CountyCode {
-    fn schema() -> Schema {
-        string().pattern(Some("^[0-9]{6}$")).into()
-    }
-}
-
-impl Described for HaierSecret {
-    fn schema() -> Schema {
-        Text::<{ Self::MAX_CHARACTERS }>::schema()
-    }
-}
-
-impl Described for HaierRate {
-    fn schema() -> Schema {
-        whole(0, HaierFields::MAX_RATE.into()).into()
-    }
 }
 
 impl Described for Money {
@@ -414,6 +380,7 @@ named! {
 }
 
 mod characters;
+mod haier;
 mod phrases;
 pub mod shape;
 #[cfg(test)]

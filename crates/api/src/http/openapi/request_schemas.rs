@@ -161,7 +161,11 @@ fn correct_bodies(document: &mut OpenApi) {
 /// The schema of an object within a body, with the property's description.
 fn object_of(property: &RefOr<Schema>) -> Option<Ref> {
     match property {
-        RefOr::Ref(reference) => Some(reference.clone()),
+        RefOr::Ref(reference) => {
+            let mut reference = reference.clone();
+            reference.default = None;
+            Some(reference)
+        }
         RefOr::T(Schema::AllOf(both)) => match both.items.as_slice() {
             [RefOr::Ref(reference), RefOr::T(Schema::Object(about))] => {
                 let mut reference = reference.clone();

@@ -9,12 +9,12 @@ use cangku_domain::{
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
     ports::StorageError,
-    supplier::{HaierConfigRefusal, HaierKey, SyncRefusal},
+    supplier::SyncRefusal,
 };
 
 use serde_json::json;
 
-use super::{error_code::ErrorCode, problem::Problem};
+use super::{error_code::ErrorCode, haier_problem::haier_config, problem::Problem};
 use crate::storage_health;
 
 impl From<Error> for Problem {
@@ -64,20 +64,6 @@ impl From<Error> for Problem {
             Error::IdempotencyKeyReused => Self::key_reused(),
             defect @ Error::MissingRenderer => Self::internal(&defect),
         }
-    }
-}
-
-fn haier_config(refusal: HaierConfigRefusal, detail: String) -> Problem {
-    match refusal {
-        HaierConfigRefusal::Invalid { violations, .. } => {
-            Problem::of_fields(ErrorCode::HaierConfigInvalid, violations).with_detail(detail)
-        }
-        HaierConfigRefusal::UnreadableSecrets(configs) => {
-            let secrets = configs.iter().flat_map(|config| &config.secrets);
-            let secrets: Vec<_> = secrets.map(|secret| HaierKey::as_str(secret.key)).collect();
-            Problem::new(ErrorCode::HaierSecretUnreadable, detail).fact("secrets", secrets)
-        }
-        HaierConfigRefusal::NotConfigured => Problem::new(ErrorCode::HaierNotConfigured, detail),
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod deletion_response;
 pub(crate) mod error_code;
 mod error_mapping;
 pub(crate) mod fallback;
+mod haier_problem;
 pub(crate) mod page_response;
 pub(crate) mod problem;
 pub(crate) mod response_headers;

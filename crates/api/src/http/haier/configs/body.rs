@@ -58,7 +58,7 @@ pub struct HaierConfigBody {
 #[schema(as = HaierFieldsBody)]
 pub struct HaierFieldsBody {
     /// OAuth client id.
-    #[schema(inline, required = true, value_type = shape::Name200, example = "my-shop")]
+    #[schema(inline, required = true, value_type = shape::HaierClientText, example = "my-shop")]
     client_id: Field<HaierClientId>,
     /// OAuth client secret; stored encrypted, never shown.
     #[schema(inline, required = true, write_only, value_type = shape::HaierSecretText)]

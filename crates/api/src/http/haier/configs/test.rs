@@ -36,7 +36,7 @@ use crate::{
 pub struct TestBody {
     /// The product to ask for. By default one of the shop's products from Haier, else the first that
     /// Haier lists.
-    #[schema(inline, value_type = Option<shape::Name50>, example = "GA0SZC00U")]
+    #[schema(inline, value_type = Option<shape::HaierProductText>, example = "GA0SZC00U")]
     product_code: Field<ProductCode>,
 }
 

@@ -27,10 +27,10 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct LogisticsQuery {
     /// Haier's order number.
-    #[param(inline, required = true, value_type = shape::Name100, example = "SO.20190106.000003")]
+    #[param(inline, required = true, value_type = shape::HaierOrderText, example = "SO.20190106.000003")]
     order_code: Option<String>,
     /// One delivery of the order; by default all.
-    #[param(inline, value_type = Option<shape::Name100>, example = "SO.20190106.000003.F1")]
+    #[param(inline, value_type = Option<shape::HaierOrderText>, example = "SO.20190106.000003.F1")]
     delivery_record_code: Option<String>,
     /// Member number.
     #[param(inline, value_type = Option<shape::Id>)]

@@ -27,7 +27,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct StockQuery {
     /// Haier's product code.
-    #[param(inline, required = true, value_type = shape::Name50, example = "GA0SZC00U")]
+    #[param(inline, required = true, value_type = shape::HaierProductText, example = "GA0SZC00U")]
     code: Option<String>,
     /// County, six digits; by default that of the configuration.
     #[param(inline, value_type = Option<shape::County>, example = "370202")]

@@ -53,6 +53,12 @@ schemas! {
     County = CountyCode;
     /// A password or another secret.
     HaierSecretText = HaierSecret;
+    /// An id of Haier's client.
+    HaierClientText = super::haier::HaierText<200>;
+    /// A product code of Haier's.
+    HaierProductText = super::haier::HaierText<50>;
+    /// An order number of Haier's.
+    HaierOrderText = super::haier::HaierText<100>;
     /// Requests per second.
     HaierRateNumber = HaierRate;
     /// A user's e-mail address, or blank.
