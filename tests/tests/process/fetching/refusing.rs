@@ -78,7 +78,7 @@ fn what_is_no_picture_is_refused_and_the_others_of_the_product_come() {
     }
     // The log names each of them, with product, URL and reason.
     for (page, reason) in [
-        ("/page.html", "not_a_picture"),
+        ("/page.html", "type_mismatch"),
         ("/large.png", "file_too_large"),
         ("/no.png", "bad_status"),
     ] {
