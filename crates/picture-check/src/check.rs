@@ -33,7 +33,7 @@ pub struct Picture {
     pub thumbnails: Vec<Thumbnail>,
 }
 
-/// Checks that `bytes` are a picture, and makes a clean copy; whatever else they hold is dropped. The
+/// Checks that `bytes` are a picture, and makes a clean copy; everything else is dropped. The
 /// content decides which type it is. CPU-bound, as it decodes the picture: don't call it on an async
 /// worker thread.
 ///

@@ -47,11 +47,12 @@ pub(crate) fn fits(width: u32, height: u32, limits: &Limits) -> Result<(), Refus
     if width == 0 || height == 0 {
         return Err(Refusal::damaged("it has no pixels"));
     }
-    if u64::from(width) * u64::from(height) > limits.pixels.max(limits.source_pixels) {
+    let limit = limits.pixels.max(limits.source_pixels);
+    if u64::from(width) * u64::from(height) > limit {
         return Err(Refusal::TooManyPixels {
             width,
             height,
-            limit: limits.pixels.max(limits.source_pixels),
+            limit,
         });
     }
     Ok(())

@@ -23,7 +23,7 @@ pub(crate) fn fitting_size(width: u32, height: u32, pixels: u64) -> (u32, u32) {
 /// # Errors
 /// [`Refusal::TooHeavy`] if that takes more than `limits.memory`.
 pub(crate) fn scaled_down(
-    picture: DynamicImage,
+    mut picture: DynamicImage,
     pixels: u64,
     limits: &Limits,
 ) -> Result<DynamicImage, Refusal> {
@@ -32,7 +32,6 @@ pub(crate) fn scaled_down(
         return Ok(picture);
     }
     let has_alpha = picture.color().has_alpha();
-    let mut picture = picture;
     // Otherwise invisible colours would bleed into visible ones.
     if has_alpha {
         let done = MulDiv::new().multiply_alpha_inplace(&mut picture);

@@ -131,12 +131,10 @@ impl ReturnStatus {
     }
 
     /// The statuses to which a step of the return itself can lead.
-    pub const fn steps(self) -> &'static [Self] {
-        match self {
-            Self::Requested => &[Self::Approved, Self::Declined, Self::Withdrawn],
-            Self::Approved => &[Self::Received, Self::Declined, Self::Withdrawn],
-            status => status.successors(),
-        }
+    pub fn steps(self) -> impl Iterator<Item = Self> {
+        let successors = self.successors().iter().copied();
+        // Before the units are back, only the order can be refunded.
+        successors.filter(move |next| *next != Self::Refunded || self == Self::Received)
     }
 
     /// The statuses that can follow, by a step of the return or of its order.

@@ -157,7 +157,7 @@ impl OrderRefusal {
 
     /// The return's status doesn't allow the step.
     pub(crate) fn illegal_return_transition(status: ReturnStatus) -> Self {
-        let allowed = status.steps().to_vec();
+        let allowed = status.steps().collect();
         Self::IllegalReturnTransition { status, allowed }
     }
 }

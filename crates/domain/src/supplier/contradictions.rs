@@ -110,23 +110,29 @@ pub(crate) fn strictest_offers<'a, K: Ord>(
             None => drop(by_key.insert(key, offer.clone())),
             Some(present) => {
                 combine_offers(present, offer);
-                match (
+                combine_optional(
                     &mut present.procurability_by_prices,
-                    &offer.procurability_by_prices,
-                ) {
-                    (Some(present), Some(later)) => drop(combine_procurability(present, later)),
-                    (present @ None, later) => *present = later.clone(),
-                    (Some(_), None) => {}
-                }
-                match (&mut present.prices, &offer.prices) {
-                    (Some(prices), Some(later)) => drop(combine_prices(prices, later)),
-                    (prices @ None, later) => *prices = later.clone(),
-                    (Some(_), None) => {}
-                }
+                    offer.procurability_by_prices.as_ref(),
+                    combine_procurability,
+                );
+                combine_optional(&mut present.prices, offer.prices.as_ref(), combine_prices);
             }
         }
     }
     by_key.into_values().collect()
+}
+
+/// Combines a later statement with the present one: any statement beats none.
+fn combine_optional<T: Clone, C>(
+    present: &mut Option<T>,
+    later: Option<&T>,
+    combine: impl FnOnce(&mut T, &T) -> C,
+) {
+    match (present, later) {
+        (Some(present), Some(later)) => drop(combine(present, later)),
+        (present @ None, later) => *present = later.cloned(),
+        (Some(_), None) => {}
+    }
 }
 
 /// One figure for each code: the smallest.

@@ -46,7 +46,7 @@ struct Walk<'a> {
 #[derive(PartialEq, Eq)]
 enum Next {
     Segment,
-    /// The picture is over; whatever else the file holds is dropped.
+    /// The picture is over; the rest of the file is dropped.
     End,
 }
 

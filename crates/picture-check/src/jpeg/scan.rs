@@ -35,7 +35,7 @@ impl Scan {
         }
         let [first, last, precision] = data.array()?;
         data.finish()?;
-        // A sequential picture has all coefficients in one scan, whatever its header says.
+        // A sequential picture has all coefficients in one scan; fields of its header that differ are ignored.
         let (first, last, precision) = match picture.is_progressive {
             true => (first, last, precision),
             false => (0, 63, 0),

@@ -67,7 +67,7 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
         }
     }
     pixels.write(header.inflated(), limits.clean_bytes, &mut out)?;
-    // Whatever follows the pixels is dropped, damaged or not; only an orientation counts.
+    // Everything behind the pixels is dropped, damaged or not; only an orientation counts.
     while exif.is_none() && chunk.name != *b"IEND" {
         if chunk.name == *b"eXIf" {
             exif = Some(chunk.data);

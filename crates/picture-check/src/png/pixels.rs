@@ -31,8 +31,8 @@ impl<'a> Pixels<'a> {
         self.pieces.push(data);
     }
 
-    /// Writes the chunks with `bytes` bytes of pixels. What follows them is dropped; if it can't be
-    /// told from the pixels, they are compressed again, to at most `limit` bytes.
+    /// Writes the chunks with `bytes` bytes of pixels. What follows them is dropped; if its
+    /// beginning can't be determined, the pixels are compressed again, to at most `limit` bytes.
     pub(super) fn write(
         mut self,
         bytes: u64,

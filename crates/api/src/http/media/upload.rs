@@ -79,7 +79,7 @@ struct Parts {
 }
 
 /// Uploads a picture (staff): a JPEG, PNG, GIF, WebP or BMP, which its content decides; other fields
-/// are ignored. EXIF, GPS, comments and whatever else isn't the picture aren't stored; one with too
+/// are ignored. EXIF, GPS, comments and everything else besides the picture are dropped; one with too
 /// many pixels is scaled down (`scaled_from`). Returns 200 with the existing picture if the
 /// product has the same one already. Records at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "media", operation_id = "upload_media_image",

@@ -12,7 +12,10 @@ use crate::{
     http::{
         inventory::id,
         openapi::field_schema::shape,
-        request::query::{Query, QueryValidator},
+        request::{
+            comma_list::comma_list,
+            query::{Query, QueryValidator},
+        },
         response::problem::Problem,
     },
 };
@@ -216,17 +219,7 @@ fn named<T: PartialEq>(
     if text.trim().is_empty() {
         return Err(InvalidList::Blank);
     }
-    if text.split(',').nth(MAX_NAMED).is_some() {
-        return Err(InvalidList::TooLong);
-    }
-    let mut elements = Vec::new();
-    for element in text.split(',') {
-        let element = read(element.trim())?;
-        if !elements.contains(&element) {
-            elements.push(element);
-        }
-    }
-    Ok(elements)
+    comma_list(text, MAX_NAMED, InvalidList::TooLong, read)
 }
 
 fn read_id(text: &str) -> Result<ProductId, InvalidList> {

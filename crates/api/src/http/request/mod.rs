@@ -6,6 +6,7 @@ pub(crate) mod body;
 pub(crate) mod caller;
 pub(crate) mod check;
 pub(crate) mod client_address;
+pub(crate) mod comma_list;
 mod distinct;
 pub(crate) mod element_list;
 pub(crate) mod field;

@@ -136,8 +136,7 @@ fn terms_of_word(word: &[char]) -> Vec<Term> {
 /// The segments of a word, without connectors: models are typed with and without them, so they must
 /// not restrict the result.
 fn of_word(word: &[char]) -> Vec<Segment> {
-    let mut of_word = segments(&word.iter().collect::<String>());
-    of_word.retain(|segment| !matches!(segment, Segment::Connector(_)));
+    let mut of_word = without_connectors(word);
     for segment in &mut of_word {
         // A number with its unit is a quantity. Any other character behind a number begins the next
         // word: 470冰箱 is any number that begins with 470, and 冰箱.
@@ -174,7 +173,7 @@ fn of_quantity(text: &[char], quantity: &Quantity, synonyms: &Synonyms) -> Term 
     Term { alternatives }
 }
 
-/// The segments of a number with its unit, or of a dimension.
+/// The segments of a text, without connectors.
 fn without_connectors(text: &[char]) -> Vec<Segment> {
     let mut segments = segments(&text.iter().collect::<String>());
     segments.retain(|segment| !matches!(segment, Segment::Connector(_)));

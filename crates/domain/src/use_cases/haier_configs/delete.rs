@@ -1,8 +1,8 @@
 //! Deletes a configuration of Haier's platform.
 
-use super::locked::locked;
+use super::locked::lock;
 use crate::{
-    Entity, ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
+    ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
     use_cases::Context,
 };
 
@@ -20,9 +20,7 @@ pub fn delete_haier_config(
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
-        let configs = unit.haier_configs().lock_all()?;
-        let config = locked(&configs, id)?;
-        expected.check(Entity::HaierConfig, config.version)?;
+        let (_all, config) = lock(unit, id, expected)?;
         unit.haier_configs().delete(id)?;
         Ok(config)
     })

@@ -1,12 +1,12 @@
 //! Enables and disables a configuration of Haier's platform.
 
 use super::{
-    locked::{deactivate_others, locked},
+    locked::{deactivate_others, lock},
     reseal::reseal,
     rules::HaierConfigRules,
 };
 use crate::{
-    Entity, ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
+    ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
     use_cases::Context,
 };
 
@@ -25,9 +25,7 @@ pub fn enable_haier_config(
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
-        let configs = unit.haier_configs().lock_all()?;
-        let mut config = locked(&configs, id)?;
-        expected.check(Entity::HaierConfig, config.version)?;
+        let (configs, mut config) = lock(unit, id, expected)?;
         config.open(rules.cipher, rules.transport)?;
         if config.is_active {
             return Ok(config);
@@ -54,9 +52,7 @@ pub fn disable_haier_config(
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
-        let configs = unit.haier_configs().lock_all()?;
-        let config = locked(&configs, id)?;
-        expected.check(Entity::HaierConfig, config.version)?;
+        let (_all, config) = lock(unit, id, expected)?;
         if !config.is_active {
             return Ok(config);
         }

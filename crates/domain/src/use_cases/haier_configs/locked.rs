@@ -3,17 +3,25 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    Entity, Error, HaierConfigId, Result,
+    Entity, Error, ExpectedVersion, HaierConfigId, Result,
     ports::{StorageResult, UnitOfWork},
     supplier::HaierConfig,
 };
 
-/// The configuration among all locked ones.
-pub(super) fn locked(configs: &[HaierConfig], id: HaierConfigId) -> Result<HaierConfig> {
-    let found = configs.iter().find(|config| config.id == id);
-    found
-        .cloned()
-        .ok_or_else(|| Error::not_found(Entity::HaierConfig, id))
+/// Locks all configurations; returns them, and the one that is to be changed.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::StaleVersion`] if the change isn't based on its version.
+pub(super) fn lock(
+    unit: &mut dyn UnitOfWork,
+    id: HaierConfigId,
+    expected: &ExpectedVersion,
+) -> Result<(Vec<HaierConfig>, HaierConfig)> {
+    let configs = unit.haier_configs().lock_all()?;
+    let found = configs.iter().find(|config| config.id == id).cloned();
+    let config = found.ok_or_else(|| Error::not_found(Entity::HaierConfig, id))?;
+    expected.check(Entity::HaierConfig, config.version)?;
+    Ok((configs, config))
 }
 
 /// Makes every other configuration inactive.

@@ -1,12 +1,12 @@
 //! Changes a configuration of Haier's platform.
 
 use super::{
-    locked::{deactivate_others, locked},
+    locked::{deactivate_others, lock},
     reseal::reseal,
     rules::HaierConfigRules,
 };
 use crate::{
-    Entity, ExpectedVersion, HaierConfigId, Result,
+    ExpectedVersion, HaierConfigId, Result,
     accounts::Role,
     supplier::{HaierConfig, HaierConfigPatch},
     use_cases::Context,
@@ -31,9 +31,7 @@ pub fn update_haier_config(
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
-        let configs = unit.haier_configs().lock_all()?;
-        let mut config = locked(&configs, id)?;
-        expected.check(Entity::HaierConfig, config.version)?;
+        let (configs, mut config) = lock(unit, id, expected)?;
         let was_active = config.is_active;
         patch.name.apply(&mut config.name);
         patch.is_active.apply(&mut config.is_active);

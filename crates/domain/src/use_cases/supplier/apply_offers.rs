@@ -89,7 +89,7 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
             let product = stored.find(code).and_then(|code| there.get(code));
             product.is_some_and(is_managed)
         };
-        let (selected, skipped) = selected(unit, &offers, is_there)?;
+        let (selected, skipped) = selected(unit, &offers, &codes, is_there)?;
         let placements = ensure_placements(unit, &selected, now)?;
 
         let mut applied = AppliedOffers {
@@ -137,20 +137,17 @@ fn write(cx: Context<'_>, offers: &[&SupplierOffer]) -> Result<AppliedOffers> {
 fn selected<'a>(
     unit: &mut dyn UnitOfWork,
     offers: &[&'a SupplierOffer],
+    codes: &[ProductCode],
     is_there: impl Fn(&ProductCode) -> bool,
 ) -> Result<(Vec<SelectedOffer<'a>>, Vec<SkippedOffer>)> {
     let (categories, brands) = external_names(offers);
     let categories = unit.supplier_categories().targets(HAIER, &categories)?;
-    let codes: Vec<_> = offers
-        .iter()
-        .map(|offer| offer.product_code.clone())
-        .collect();
     let choices = ShopChoices {
         categories,
         brands: unit.supplier_brands().targets(HAIER, &brands)?,
         deleted: unit
             .ignored_products()
-            .ignored(HAIER, &codes)?
+            .ignored(HAIER, codes)?
             .into_iter()
             .collect(),
     };

@@ -1,13 +1,15 @@
 //! Product codes in a query.
 
 use cangku_domain::{TextError, ViolationCode, catalog::ProductCode};
-use haier_client::MalformedItem;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::http::{
     openapi::field_schema::shape,
-    request::query::{Query, QueryValidator},
+    request::{
+        comma_list::comma_list,
+        query::{Query, QueryValidator},
+    },
     response::problem::Problem,
 };
 
@@ -67,36 +69,8 @@ impl From<InvalidCodes> for ViolationCode {
 }
 
 fn codes(text: &str) -> Result<Vec<String>, InvalidCodes> {
-    if text.split(',').nth(MAX_CODES).is_some() {
-        return Err(InvalidCodes::TooMany);
-    }
-    let mut codes = Vec::new();
-    for code in text.split(',') {
+    comma_list(text, MAX_CODES, InvalidCodes::TooMany, |code| {
         let code = ProductCode::new(code).map_err(InvalidCodes::Code)?;
-        let code = code.to_string();
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    Ok(codes)
-}
-
-/// An entry of Haier's list that can't be read.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UnreadableHaierEntry)]
-pub struct UnreadableEntry {
-    /// Its product code; null if that can't be read either.
-    #[schema(required = true)]
-    product_code: Option<String>,
-    /// How it differs from the documented form.
-    reason: String,
-}
-
-impl From<MalformedItem> for UnreadableEntry {
-    fn from(item: MalformedItem) -> Self {
-        Self {
-            product_code: item.product_code,
-            reason: item.reason,
-        }
-    }
+        Ok(code.to_string())
+    })
 }

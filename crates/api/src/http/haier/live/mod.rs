@@ -4,6 +4,7 @@ mod amount;
 mod answer;
 mod balance;
 mod codes;
+mod found;
 mod logistics;
 mod prices;
 mod products;

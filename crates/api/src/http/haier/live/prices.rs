@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use super::{
     amount::{fraction, yuan},
     answer::{answer, require_staff},
-    codes::{CodesQuery, UnreadableEntry},
+    codes::CodesQuery,
+    found::{Found, UnreadableEntry},
 };
 use crate::{
     haier::LiveQuestion,
@@ -91,14 +92,11 @@ pub async fn ask_prices(
     let codes = CodesQuery::read(query)?;
     let question = LiveQuestion::Prices(codes.clone());
     answer(&caller, &app, question, async |haier| {
-        let found = haier.client.prices(codes).await;
-        if let Some(failed) = found.failed.into_iter().next() {
-            return Err(failed.error.into());
-        }
+        let found = Found::read(haier.client.prices(codes).await)?;
         Ok(HaierPrices {
-            results: found.found.into_iter().map(Into::into).collect(),
+            results: found.results,
             missing: found.missing,
-            unreadable: found.malformed.into_iter().map(Into::into).collect(),
+            unreadable: found.unreadable,
             answered_at: app.now(),
         })
     })

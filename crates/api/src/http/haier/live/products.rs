@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::{
     answer::{answer, require_staff},
-    codes::{CodesQuery, UnreadableEntry},
+    codes::CodesQuery,
+    found::{Found, UnreadableEntry},
 };
 use crate::{
     haier::LiveQuestion,
@@ -87,14 +88,11 @@ pub async fn ask_products(
     let codes = CodesQuery::read(query)?;
     let question = LiveQuestion::Products(codes.clone());
     answer(&caller, &app, question, async |haier| {
-        let found = haier.client.products(codes).await;
-        if let Some(failed) = found.failed.into_iter().next() {
-            return Err(failed.error.into());
-        }
+        let found = Found::read(haier.client.products(codes).await)?;
         Ok(HaierProducts {
-            results: found.found.into_iter().map(Into::into).collect(),
+            results: found.results,
             missing: found.missing,
-            unreadable: found.malformed.into_iter().map(Into::into).collect(),
+            unreadable: found.unreadable,
             answered_at: app.now(),
         })
     })
