@@ -277,15 +277,17 @@ impl FromJson for SalesFlag {
     }
 }
 
-/// A value that is absent if it is null or blank.
+/// A value that is absent if it is null or blank. A blank text has the limit of every other one.
 #[derive(Debug, Clone)]
 pub struct OrBlank<T>(pub Option<T>);
 
 impl<T: FromJson> FromJson for OrBlank<T> {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        match value {
-            Value::String(text) if is_blank(&text) => Ok(Self(None)),
-            value => T::from_json(value).map(|value| Self(Some(value))),
+        let blank = value.as_str().is_some_and(is_blank);
+        match T::from_json(value) {
+            Err(mistake) if mistake.code == ViolationCode::TooLong => Err(mistake),
+            _ if blank => Ok(Self(None)),
+            read => read.map(|value| Self(Some(value))),
         }
     }
 }

@@ -75,6 +75,16 @@ proptest! {
     }
 
     #[test]
+    fn blank_texts_are_measured_like_all_others(length in 0_usize..600) {
+        let blank = " ".repeat(length);
+        compare::<OrBlank<Text<6>>>(&blank)?;
+        compare::<OptionalText<6>>(&blank)?;
+        compare::<LongText<6>>(&blank)?;
+        compare::<OrBlank<WebAddress>>(&blank)?;
+        compare::<Email>(&blank)?;
+    }
+
+    #[test]
     fn what_the_schema_of_a_phrase_takes_is_read_and_nothing_else(text in odd_text()) {
         let is_read = SearchPhrase::new(&text).is_ok();
         prop_assert_eq!(allows(&SearchPhrase::schema(), &text), is_read, "{:?}", text);
