@@ -8,6 +8,7 @@ use crate::{
     catalog::Obligations,
     inventory::StockRefusal,
     media::MediaRefusal,
+    plans::PlanRefusal,
     ports::StorageError,
     supplier::{HaierConfigRefusal, SyncRefusal},
 };
@@ -46,6 +47,8 @@ pub enum Entity {
     IgnoredProduct,
     /// A configuration of Haier's platform.
     HaierConfig,
+    /// A change plan.
+    Plan,
     /// A hold on stock.
     Hold,
     /// A word that keywords shown to others must not contain.
@@ -72,6 +75,7 @@ impl Entity {
             Self::SupplierName => "supplier_name",
             Self::IgnoredProduct => "ignored_product",
             Self::HaierConfig => "haier_config",
+            Self::Plan => "plan",
             Self::Hold => "hold",
             Self::BlockedKeyword => "blocked_keyword",
             Self::SearchSynonym => "search_synonym",
@@ -183,6 +187,9 @@ pub enum Error {
     /// A configuration of Haier's platform can't be used.
     #[error(transparent)]
     HaierConfig(#[from] HaierConfigRefusal),
+    /// The status of a change plan, or a rule about plans, refuses the request.
+    #[error(transparent)]
+    Plan(#[from] PlanRefusal),
     /// The idempotency key was used for another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,

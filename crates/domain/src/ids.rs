@@ -67,6 +67,10 @@ id_types! {
     PaymentId,
     /// Id of a return of an order's units.
     ReturnId,
+    /// Id of a change plan.
+    PlanId,
+    /// Id of an item of a change plan.
+    PlanItemId,
     /// Id of an item of the attention list.
     AttentionItemId,
     /// Id of an uploaded picture.

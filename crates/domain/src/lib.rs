@@ -17,6 +17,7 @@ mod money;
 pub mod orders;
 mod paging;
 mod patch;
+pub mod plans;
 pub mod ports;
 pub mod processing;
 pub mod searches;
@@ -36,8 +37,9 @@ pub use error_chain::error_chain;
 pub use identity::Identity;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, HoldId,
-    IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, ProductId,
-    ReturnId, SearchLogId, SearchSynonymId, SupplierNameId, SyncRunId, UserId,
+    IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, PlanId,
+    PlanItemId, ProductId, ReturnId, SearchLogId, SearchSynonymId, SupplierNameId, SyncRunId,
+    UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

@@ -17,6 +17,7 @@ mod media;
 pub mod migrations;
 mod orders;
 mod paging;
+mod plans;
 mod pool;
 mod prepared;
 mod read_session;

@@ -5,8 +5,8 @@ use cangku_domain::{
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
+        StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -74,6 +74,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries {
+        self
+    }
+
+    fn plans(&mut self) -> &mut dyn PlanQueries {
         self
     }
 

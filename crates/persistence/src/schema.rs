@@ -116,6 +116,101 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What plans change, one field of one product each. Only what differs is stored.
+    change_plan_items (id) {
+        id -> Int8,
+        plan_id -> Int8,
+        /// The product; it may have been deleted since, and ids are never used again. Null if no product had the code.
+        product_id -> Nullable<Int8>,
+        /// Its code when the plan was made, or the code that no product had.
+        #[max_length = 50]
+        product_code -> Nullable<Varchar>,
+        /// Its name when the plan was made.
+        #[max_length = 200]
+        product_name -> Varchar,
+        #[max_length = 16]
+        action -> Varchar,
+        #[max_length = 32]
+        field -> Nullable<Varchar>,
+        /// The value when the plan was made; the item is only applied while it still holds.
+        before -> Nullable<Text>,
+        /// The value that the item gives the field.
+        after -> Nullable<Text>,
+        /// Why the item is part of the plan, or why it was not applied.
+        #[max_length = 32]
+        reason -> Varchar,
+        #[max_length = 16]
+        status -> Varchar,
+        /// The value that was found instead of the expected one.
+        found -> Nullable<Text>,
+        /// Whether the field was a person's before the item was applied.
+        was_edited -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    /// Who did what with a plan, and when.
+    change_plan_steps (id) {
+        id -> Int8,
+        plan_id -> Int8,
+        #[max_length = 16]
+        step -> Varchar,
+        /// The user; null for services, commands and jobs, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// Name of the actor; stays when the user is deleted.
+        #[max_length = 150]
+        operator_name -> Varchar,
+        /// Id of the request; empty if none led to it.
+        #[max_length = 64]
+        request_id -> Varchar,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Bulk changes that are stored as items, looked at, approved, applied and, if need be, undone.
+    change_plans (id) {
+        id -> Int8,
+        #[max_length = 16]
+        kind -> Varchar,
+        #[max_length = 16]
+        status -> Varchar,
+        /// Why it was made.
+        #[max_length = 255]
+        reason -> Varchar,
+        /// The user who made it; null for services, commands and jobs, or after the user is deleted.
+        created_by -> Nullable<Int8>,
+        /// The API key of the service that made it.
+        api_key_id -> Nullable<Int8>,
+        /// Name of the actor who made it; stays when the user is deleted.
+        #[max_length = 150]
+        creator_name -> Varchar,
+        /// Items that are not written yet.
+        pending -> Int4,
+        /// Items that were written.
+        applied -> Int4,
+        /// Items that were not written, since the shop had changed.
+        stale -> Int4,
+        /// Items that a rule forbids.
+        refused -> Int4,
+        /// Items without a change.
+        skipped -> Int4,
+        /// Items that were written back.
+        undone -> Int4,
+        /// Items that were not written back, since somebody had changed the value.
+        kept -> Int4,
+        /// Id of the last item that was worked on, while the plan is being applied or undone.
+        position -> Nullable<Int8>,
+        /// When it becomes stale unless it is applied.
+        expires_at -> Timestamptz,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        /// Increased by every change of the status.
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     /// What statistics show of products that were ordered and then deleted.
     deleted_products (id) {
         /// The id that the product had; never used again.
@@ -953,6 +1048,11 @@ diesel::joinable!(attention_items -> order_payments (payment_id));
 diesel::joinable!(attention_items -> orders (order_id));
 diesel::joinable!(attention_items -> users (owner_id));
 diesel::joinable!(blocked_keywords -> users (created_by));
+diesel::joinable!(change_plan_items -> change_plans (plan_id));
+diesel::joinable!(change_plan_steps -> change_plans (plan_id));
+diesel::joinable!(change_plan_steps -> users (created_by));
+diesel::joinable!(change_plans -> api_keys (api_key_id));
+diesel::joinable!(change_plans -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
@@ -993,6 +1093,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     blocked_keywords,
     brands,
     categories,
+    change_plan_items,
+    change_plan_steps,
+    change_plans,
     deleted_products,
     deleted_users,
     haier_configs,

@@ -7,7 +7,7 @@ use cangku_domain::{
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
-        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository,
+        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
         ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
         StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
         UnitOfWork, UserRepository, ViewRepository,
@@ -114,6 +114,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository {
+        self
+    }
+
+    fn plans(&mut self) -> &mut dyn PlanRepository {
         self
     }
 

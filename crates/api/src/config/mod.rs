@@ -21,6 +21,7 @@ mod logging;
 mod media;
 mod orders;
 mod origin;
+mod plans;
 mod profile;
 mod profile_setting;
 mod reader;
@@ -68,7 +69,7 @@ pub use views::ViewsConfig;
 use reader::{ErrorReported, Reader};
 use report::Report;
 
-use cangku_domain::supplier::HaierAccount;
+use cangku_domain::{plans::PlanRules, supplier::HaierAccount};
 
 use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
 
@@ -93,6 +94,8 @@ pub struct Config {
     pub stock: StockConfig,
     /// Orders.
     pub orders: OrdersConfig,
+    /// Rules for change plans.
+    pub plans: PlanRules,
     /// Searches.
     pub search: SearchConfig,
     /// Views of products.
@@ -176,6 +179,7 @@ impl Config {
         };
         let media = MediaConfig::read(reader);
         let orders = OrdersConfig::read(reader);
+        let plans = plans::read(reader);
         let search = SearchConfig::read(reader);
         let views = ViewsConfig::read(reader);
         let cache = cache::read(reader);
@@ -194,6 +198,7 @@ impl Config {
             stock: stock?,
             media: media?,
             orders: orders?,
+            plans: plans?,
             search: search?,
             views: views?,
             cache: cache?,

@@ -27,7 +27,7 @@ use cangku_domain::orders::OrderRules;
 use chrono::TimeDelta;
 
 use super::customers;
-use super::reader::{ErrorReported, InvalidValue, Reader};
+use super::reader::{ErrorReported, Reader, flag};
 use super::setting::{Fallback, Setting};
 use crate::accounts::CustomerSettings;
 
@@ -139,9 +139,4 @@ impl OrdersConfig {
                 .map(|days| TimeDelta::days(i64::from(days))),
         })
     }
-}
-
-fn flag(text: &str) -> Result<bool, InvalidValue> {
-    text.parse()
-        .map_err(|_not_a_flag| InvalidValue::new("is not a yes or no", "give true or false"))
 }

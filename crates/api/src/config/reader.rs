@@ -251,6 +251,12 @@ fn written_name(setting: &Setting, origin: &Origin) -> String {
     }
 }
 
+/// `true` or `false`.
+pub(super) fn flag(text: &str) -> Result<bool, InvalidValue> {
+    text.parse()
+        .map_err(|_not_a_flag| InvalidValue::new("is not a yes or no", "give true or false"))
+}
+
 fn number<T: FromStr + PartialOrd + Display>(
     text: &str,
     range: &RangeInclusive<T>,

@@ -2,7 +2,8 @@
 
 use super::{
     accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
-    orders, profile_setting, search, secrets, server, setting::Setting, stock, storage, views,
+    orders, plans, profile_setting, search, secrets, server, setting::Setting, stock, storage,
+    views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -18,6 +19,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         media::SETTINGS,
         orders::SETTINGS,
         customers::SETTINGS,
+        plans::SETTINGS,
         search::SETTINGS,
         views::SETTINGS,
         cache::SETTINGS,

@@ -8,7 +8,7 @@ use super::{
     catalog::{brands, categories, merge},
     haier, inventory, media,
     operation::{caches, health, metrics, sync_logs},
-    orders, payments, products, returns, search,
+    orders, payments, plans, products, returns, search,
 };
 
 /// Registers all routes.
@@ -129,6 +129,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(analytics::daily_active)
                 // caches
                 .service(caches::invalidate)
+                // change plans
+                .service(plans::list_plans)
+                .service(plans::create_plan)
+                .service(plans::view_plan)
+                .service(plans::list_plan_items)
+                .service(plans::approve_plan)
+                .service(plans::apply_plan)
+                .service(plans::undo_plan)
+                .service(plans::discard_plan)
                 // Haier
                 .service(haier::list_haier_configs)
                 .service(haier::create_haier_config)

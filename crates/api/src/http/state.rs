@@ -7,6 +7,7 @@ use cangku_domain::{
     Error,
     accounts::Actor,
     inventory::CustomerLockPolicy,
+    plans::PlanRules,
     ports::{PasswordHasher, Reader},
     searches::KeywordVisibility,
     statistics::Calendar,
@@ -79,6 +80,8 @@ pub struct Parts {
     pub haier: HaierProvider,
     /// Limits of live questions.
     pub haier_live: LiveLimits,
+    /// The shop's rules for change plans.
+    pub plan_rules: PlanRules,
     /// Maximum size of a body, in bytes.
     pub body_limit: usize,
 }
@@ -208,6 +211,11 @@ impl AppState {
     /// Provides the client of Haier for live questions.
     pub const fn haier(&self) -> &HaierProvider {
         &self.parts.haier
+    }
+
+    /// The shop's rules for change plans.
+    pub const fn plan_rules(&self) -> PlanRules {
+        self.parts.plan_rules
     }
 
     /// Limits and caches live questions.

@@ -6,6 +6,7 @@ pub(crate) mod holds;
 pub(crate) mod idempotency;
 mod job_set;
 pub(crate) mod media;
+pub(crate) mod plans;
 mod runner;
 pub(crate) mod search_index;
 pub(crate) mod searches;

@@ -7,8 +7,8 @@ use crate::{
     config::Config,
     http::{products, state::App},
     jobs::{
-        JobSet, cache_warmer, holds, idempotency, media, search_index, searches, shipped_orders,
-        statistics, storage_probe, unpaid_orders, views,
+        JobSet, cache_warmer, holds, idempotency, media, plans, search_index, searches,
+        shipped_orders, statistics, storage_probe, unpaid_orders, views,
     },
 };
 
@@ -23,6 +23,7 @@ impl Backend {
         idempotency::start(set, stock.idempotency_retention);
         unpaid_orders::start(set, orders.unpaid_sweep, orders.unpaid_batch);
         shipped_orders::start(set, orders.complete_shipped_after);
+        plans::start(set);
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));

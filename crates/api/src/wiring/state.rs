@@ -86,6 +86,7 @@ impl Backend {
             customers: config.orders.customers,
             haier: HaierProvider::new(haier_vault(config, &secrets), config.haier.clone()),
             haier_live: config.haier_live,
+            plan_rules: config.plans,
             body_limit: config.server.body_limit,
         }))
     }

@@ -36,6 +36,10 @@ pub enum SystemActor {
     CancelUnpaidOrders,
     /// The job that completes orders some time after their shipment.
     CompleteShippedOrders,
+    /// The job that applies and undoes change plans.
+    ApplyPlans,
+    /// The command that works with change plans.
+    Plans,
     /// The job that purges responses stored under idempotency keys.
     PurgeIdempotencyKeys,
     /// The job that deletes unused pictures.
@@ -76,6 +80,8 @@ impl SystemActor {
         Self::ReleaseDisabledUsers,
         Self::CancelUnpaidOrders,
         Self::CompleteShippedOrders,
+        Self::ApplyPlans,
+        Self::Plans,
         Self::PurgeIdempotencyKeys,
         Self::CleanMedia,
         Self::LogSearches,
@@ -106,6 +112,8 @@ impl SystemActor {
             Self::ReleaseDisabledUsers => "user_switched_off",
             Self::CancelUnpaidOrders => "cancel-unpaid-orders",
             Self::CompleteShippedOrders => "complete-shipped-orders",
+            Self::ApplyPlans => "apply-plans",
+            Self::Plans => "plans",
             Self::PurgeIdempotencyKeys => "forget-answers",
             Self::CleanMedia => "media",
             Self::LogSearches => "log-searches",

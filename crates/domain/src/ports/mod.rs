@@ -22,6 +22,7 @@ mod job_locks;
 mod media_images;
 mod orders;
 mod password_hasher;
+mod plans;
 mod products;
 mod reader;
 mod row_locks;
@@ -57,6 +58,7 @@ pub use orders::{
     ReturnFilter, ReturnedUnits,
 };
 pub use password_hasher::PasswordHasher;
+pub use plans::{PlanFilter, PlanItemFilter, PlanItemGroup, PlanQueries, PlanRepository};
 pub use products::{ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};

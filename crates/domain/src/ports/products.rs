@@ -37,6 +37,22 @@ pub trait ProductRepository {
     ) -> StorageResult<Vec<Product>>;
     /// Returns the product and locks its row until the end of the transaction.
     fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>>;
+    /// Returns the products with these ids and locks their rows in the order of the ids. Products that
+    /// don't exist are missing.
+    fn lock_many(&mut self, ids: &BTreeSet<ProductId>) -> StorageResult<Vec<Product>>;
+    /// The products with these ids, by id; locks nothing. Products that don't exist are missing.
+    fn by_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<Product>>;
+    /// The products with these codes, or with codes of the same identity, by id; locks nothing. See
+    /// [`StoredCodes`](crate::catalog::StoredCodes).
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
+    /// The products that match the filter, by id: at most `limit`, from behind `position`; locks
+    /// nothing.
+    fn matching(
+        &mut self,
+        filter: &ProductFilter,
+        position: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>>;
     /// The product with the names of its category and brand, as this transaction sees it; locks
     /// nothing.
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;

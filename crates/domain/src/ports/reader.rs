@@ -3,8 +3,8 @@
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
     HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries,
-    ProductQueries, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
-    SyncRunQueries, UserQueries,
+    PlanQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError,
+    SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -71,6 +71,8 @@ pub trait ReadSession {
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries;
     /// Queries on configurations of Haier's platform.
     fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries;
+    /// Queries on change plans.
+    fn plans(&mut self) -> &mut dyn PlanQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Queries on user accounts.

@@ -9,8 +9,8 @@ use crate::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
     inventory::{
-        Hold, HoldOwner, OwnedIdempotencyKey, Reference, StockAlert, StockItems, StockLevel,
-        StockMovement, StoredRequest,
+        Hold, HoldOwner, OnHand, OwnedIdempotencyKey, Reference, StockAlert, StockItems,
+        StockLevel, StockMovement, StoredRequest,
     },
 };
 
@@ -90,6 +90,9 @@ pub trait StockRepository {
     /// Returns the products with the holds asked for, oldest first, and locks the products' rows in
     /// the order of their ids. Products that don't exist are missing.
     fn load(&mut self, needs: &StockLoadPlan, now: DateTime<Utc>) -> StorageResult<StockItems>;
+    /// Stock and held units of these products, read at one time; locks nothing. Products that don't
+    /// exist are missing.
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>>;
     /// Of these products, those without any log row.
     fn products_without_log(
         &mut self,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
     CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
-    IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, ProductRepository,
-    RowLocks, SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-    StorageError, SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
+    IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
+    ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository, StatisticsRepository,
+    StockRepository, StorageError, SupplierNameRepository, SyncRunRepository, UserRepository,
+    ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -101,6 +102,8 @@ pub trait UnitOfWork {
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository;
     /// Configurations of Haier's platform.
     fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository;
+    /// Change plans with their items and history.
+    fn plans(&mut self) -> &mut dyn PlanRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Change notifications, sent after the commit.

@@ -3,6 +3,7 @@
 
 mod attention;
 mod batch;
+mod counts;
 mod customer_stock;
 mod decision;
 mod full_refund;
@@ -22,6 +23,7 @@ mod single;
 mod stock;
 mod stock_effects;
 
+pub(crate) use counts::{CountOutcome, PlannedCount, apply_counts};
 pub(crate) use lock_plan::LockPlan;
 pub(crate) use orders::{OrderBatch, StepAuthor};
 pub(crate) use payment_batch::{PaymentBatch, PaymentParts};

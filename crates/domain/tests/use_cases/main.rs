@@ -14,6 +14,8 @@ mod limits;
 mod once;
 mod order_graph;
 mod orders;
+mod plan_model;
+mod plans;
 mod reconciling;
 mod returns;
 mod shop;

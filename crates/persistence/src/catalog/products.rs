@@ -6,7 +6,7 @@ use cangku_domain::{
     OptionalText, ProductId,
     catalog::{
         DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductDetails,
-        ProductWithNames, Source,
+        ProductFilter, ProductWithNames, Source,
     },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
@@ -14,7 +14,8 @@ use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
 use super::{
-    listing::listing, not_listed, obligations, of_codes, product_batches, removal, search_tokens,
+    filter::matching, listing::listing, not_listed, obligations, of_codes, product_batches,
+    removal, search, search_tokens,
 };
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
@@ -61,6 +62,61 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .first(self.connection)
             .optional();
         entity(row.into_storage_result()?)
+    }
+
+    fn lock_many(&mut self, ids: &BTreeSet<ProductId>) -> StorageResult<Vec<Product>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(ProductRow::as_select())
+            .order(products::id)
+            .for_no_key_update()
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn by_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<Product>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        let rows: Vec<ProductRow> = products::table
+            .filter(products::id.eq_any(ids))
+            .select(ProductRow::as_select())
+            .order(products::id)
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
+        let rows: Vec<ProductRow> = products::table
+            .filter(of_codes(codes))
+            .select(ProductRow::as_select())
+            .order(products::id)
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
+    fn matching(
+        &mut self,
+        filter: &ProductFilter,
+        position: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>> {
+        if let Some(phrase) = &filter.search {
+            return search::in_order_of_ids(self.connection, phrase, filter, position, limit);
+        }
+        let found = products::table.select(ProductRow::as_select()).into_boxed();
+        let rows: Vec<ProductRow> = matching(found, filter)
+            .filter(products::id.gt(position.map_or(0, ProductId::get)))
+            .order(products::id)
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
     }
 
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use cangku_domain::{
-    Page, PageRequest,
-    catalog::{ProductFilter, ProductSort, ProductWithNames, SearchPhrase},
+    Page, PageRequest, ProductId,
+    catalog::{Product, ProductFilter, ProductSort, ProductWithNames, SearchPhrase},
     ports::StorageResult,
 };
 use diesel::{
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     error_mapping::IntoStorageResult,
     paging::{page_from, page_of},
-    rows::{ListingRow, entities},
+    rows::{ListingRow, ProductRow, entities},
     schema::products,
 };
 
@@ -239,6 +239,27 @@ fn in_order(
         .get_result(connection)
         .into_storage_result()
     })
+}
+
+/// The products that match the phrase and the filter, by id: at most `limit`, from behind `position`.
+pub(super) fn in_order_of_ids(
+    connection: &mut PgConnection,
+    phrase: &SearchPhrase,
+    filter: &ProductFilter,
+    position: Option<ProductId>,
+    limit: u32,
+) -> StorageResult<Vec<Product>> {
+    let Some(phrase) = read_phrase(connection, phrase)? else {
+        return Ok(Vec::new());
+    };
+    let found = products::table.select(ProductRow::as_select()).into_boxed();
+    let rows: Vec<ProductRow> = restrict_to_matches(matching(found, filter), &phrase)
+        .filter(products::id.gt(position.map_or(0, ProductId::get)))
+        .order(products::id)
+        .limit(i64::from(limit))
+        .load(connection)
+        .into_storage_result()?;
+    entities(rows)
 }
 
 /// Restricts the query to matches of the phrase. An array, so that the planner can't turn the

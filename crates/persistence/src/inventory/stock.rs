@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{Hold, StockItems, StockLevel},
+    inventory::{Hold, OnHand, StockItems, StockLevel},
     ports::{
         Change, ExpiredHoldsLimit, HoldReference, StockChanges, StockLoadPlan, StockRepository,
         StorageError, StorageResult,
@@ -22,6 +22,7 @@ use super::{
     held_totals::held_units,
     holds::{ChangeHolds, InsertHolds},
     logs::InsertLogs,
+    on_hand::on_hand,
     outbox::InsertEvents,
     repair,
     update_stock::UpdateStock,
@@ -40,6 +41,10 @@ impl StockRepository for PgUnitOfWork<'_> {
         // Only after the locks: a transaction that was waited for may have changed the holds.
         add_holds(self.connection, needs, &mut items, now)?;
         Ok(items)
+    }
+
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
+        on_hand(self.connection, products)
     }
 
     fn products_without_log(

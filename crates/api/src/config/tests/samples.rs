@@ -145,6 +145,7 @@ fn each_concern_documents_its_settings() {
         (media::SETTINGS, include_str!("../media.rs")),
         (orders::SETTINGS, include_str!("../orders.rs")),
         (customers::SETTINGS, include_str!("../customers.rs")),
+        (plans::SETTINGS, include_str!("../plans.rs")),
         (search::SETTINGS, include_str!("../search.rs")),
         (views::SETTINGS, include_str!("../views.rs")),
         (cache::SETTINGS, include_str!("../cache.rs")),

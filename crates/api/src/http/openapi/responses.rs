@@ -128,6 +128,28 @@ responses! {
         Conflict = 409, "Open orders or holds need it; `orders` and `holds` have their number and the oldest references";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Making a plan.
+    PlanErrors {
+        BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, the plan would change too many products, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// A step of a plan.
+    PlanStepErrors {
+        BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this, or another person must";
+        NotFound = 404, "There is no such plan";
+        Conflict = 409, "The plan's status does not allow this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Uploading a picture.
     UploadErrors {
         BadRequest = 400, "The body is no multipart/form-data, or did not arrive whole, or the Idempotency-Key has mistakes";

@@ -232,7 +232,7 @@ impl FromJson for BrandId {
 }
 
 /// A value that is one of a few names.
-fn one_of<T>(
+pub(crate) fn one_of<T>(
     value: Value,
     names: &str,
     find: impl FnOnce(&str) -> Option<T>,

@@ -12,6 +12,7 @@ pub(crate) mod element_list;
 pub(crate) mod field;
 pub(crate) mod from_json;
 pub(crate) mod idempotency_key;
+pub(crate) mod object_field;
 pub(crate) mod page_query;
 pub(crate) mod path_id;
 pub(crate) mod precondition;

@@ -100,6 +100,30 @@ error_codes! {
     RefundExceedsDue = "refund_exceeds_due", CONFLICT, "The refund is more than what is due";
     /// The payment belongs to an order or was refunded.
     PaymentSettled = "payment_settled", CONFLICT, "The payment belongs to an order or was refunded";
+    /// No such change plan.
+    PlanNotFound = "plan_not_found", NOT_FOUND, "There is no such plan";
+    /// The plan was approved before.
+    PlanAlreadyApproved = "plan_already_approved", CONFLICT, "The plan is approved already";
+    /// The plan must be approved first.
+    PlanNotApproved = "plan_not_approved", CONFLICT, "The plan is not approved";
+    /// Nothing of the plan was applied.
+    PlanNotApplied = "plan_not_applied", CONFLICT, "The plan was not applied";
+    /// The plan is being applied.
+    PlanApplying = "plan_applying", CONFLICT, "The plan is being applied";
+    /// The plan was applied.
+    PlanApplied = "plan_applied", CONFLICT, "The plan was applied";
+    /// The plan is being undone.
+    PlanUndoing = "plan_undoing", CONFLICT, "The plan is being undone";
+    /// The plan was undone.
+    PlanUndone = "plan_undone", CONFLICT, "The plan was undone";
+    /// The plan is too old, or nothing is as it was.
+    PlanStale = "plan_stale", CONFLICT, "The plan is stale";
+    /// The plan was discarded.
+    PlanDiscarded = "plan_discarded", CONFLICT, "The plan was discarded";
+    /// Whoever made a plan may not approve it.
+    SecondApproverRequired = "second_approver_required", FORBIDDEN, "Another person must approve the plan";
+    /// The plan would change too many products.
+    PlanTooLarge = "plan_too_large", UNPROCESSABLE_ENTITY, "The plan would change too many products";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
     /// No such API key.

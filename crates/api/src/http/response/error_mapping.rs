@@ -8,6 +8,7 @@ use cangku_domain::{
     inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
+    plans::PlanRefusal,
     ports::StorageError,
     supplier::SyncRefusal,
 };
@@ -60,6 +61,7 @@ impl From<Error> for Problem {
                 Self::new(ErrorCode::IllegalSyncTransition, detail)
             }
             Error::HaierConfig(refusal) => haier_config(refusal, detail),
+            Error::Plan(refusal) => plan(refusal, detail),
             Error::Storage(error) => storage(error),
             Error::IdempotencyKeyReused => Self::key_reused(),
             defect @ Error::MissingRenderer => Self::internal(&defect),
@@ -115,6 +117,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
         Entity::HaierConfig => ErrorCode::HaierConfigNotFound,
+        Entity::Plan => ErrorCode::PlanNotFound,
         Entity::Hold => ErrorCode::HoldNotFound,
         Entity::BlockedKeyword => ErrorCode::BlockedKeywordNotFound,
         Entity::SearchSynonym => ErrorCode::SearchSynonymNotFound,
@@ -134,6 +137,25 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (_, _) => ErrorCode::DuplicateProductCode,
     }
+}
+
+fn plan(refusal: PlanRefusal, detail: String) -> Problem {
+    let code = match refusal {
+        PlanRefusal::AlreadyApproved => ErrorCode::PlanAlreadyApproved,
+        PlanRefusal::NotApproved => ErrorCode::PlanNotApproved,
+        PlanRefusal::NotApplied => ErrorCode::PlanNotApplied,
+        PlanRefusal::Applying => ErrorCode::PlanApplying,
+        PlanRefusal::Applied => ErrorCode::PlanApplied,
+        PlanRefusal::Undoing => ErrorCode::PlanUndoing,
+        PlanRefusal::Undone => ErrorCode::PlanUndone,
+        PlanRefusal::Stale => ErrorCode::PlanStale,
+        PlanRefusal::Discarded => ErrorCode::PlanDiscarded,
+        PlanRefusal::SecondApprover => ErrorCode::SecondApproverRequired,
+        PlanRefusal::TooLarge { max } => {
+            return Problem::new(ErrorCode::PlanTooLarge, detail).fact("max_products", max);
+        }
+    };
+    Problem::new(code, detail)
 }
 
 impl From<&OrderRefusal> for Problem {

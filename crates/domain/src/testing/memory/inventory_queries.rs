@@ -95,15 +95,7 @@ impl InventoryQueries for Session {
     }
 
     fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
-        let stored = products
-            .iter()
-            .filter_map(|id| Some((*id, self.0.products.get(id)?)));
-        let levels = stored.map(|(id, row)| {
-            let stock = row.product.counters.stock;
-            let held = row.held;
-            (id, OnHand { stock, held })
-        });
-        Ok(levels.collect())
+        Ok(self.0.units_on_hand(products))
     }
 
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {

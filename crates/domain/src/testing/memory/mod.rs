@@ -22,6 +22,8 @@ mod order_queries;
 mod orders;
 mod paging;
 mod payments;
+mod plan_queries;
+mod plans;
 mod product_constraints;
 mod product_queries;
 mod products;

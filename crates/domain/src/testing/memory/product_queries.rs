@@ -132,7 +132,7 @@ impl Session {
     }
 }
 
-fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
+pub(super) fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
     let Product {
         details, counters, ..
     } = &found.product;

@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
+    paging::limited,
+    product_queries::is_match,
     row_count::expected,
     tables::{ProductRow, Tables},
+    unsupported::unsupported,
 };
 use crate::{
     Identity, OptionalText, ProductId,
     catalog::{
         DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductCounters,
-        ProductDetails, ProductWithNames, Source,
+        ProductDetails, ProductFilter, ProductWithNames, Source,
     },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
     testing::fixtures::ProductBuilder,
@@ -42,6 +45,38 @@ impl ProductRepository for Tables {
 
     fn lock(&mut self, id: ProductId) -> StorageResult<Option<Product>> {
         Ok(self.products.get(&id).map(|row| row.product.clone()))
+    }
+
+    fn lock_many(&mut self, ids: &BTreeSet<ProductId>) -> StorageResult<Vec<Product>> {
+        let ids: Vec<ProductId> = ids.iter().copied().collect();
+        self.by_ids(&ids)
+    }
+
+    fn by_ids(&mut self, ids: &[ProductId]) -> StorageResult<Vec<Product>> {
+        let ids: BTreeSet<&ProductId> = ids.iter().collect();
+        let rows = ids.into_iter().filter_map(|id| self.products.get(id));
+        Ok(rows.map(|row| row.product.clone()).collect())
+    }
+
+    fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
+        Ok(self.products_with_codes(codes).cloned().collect())
+    }
+
+    fn matching(
+        &mut self,
+        filter: &ProductFilter,
+        position: Option<ProductId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Product>> {
+        if filter.search.is_some() {
+            return Err(unsupported("products", "matching with a search phrase"));
+        }
+        let products = self.products.values().map(|row| &row.product);
+        let behind = products.filter(|product| position.is_none_or(|last| product.id > last));
+        let named: StorageResult<Vec<_>> = behind.map(|it| self.with_names(it)).collect();
+        let found = named?.into_iter().filter(|it| is_match(it, filter));
+        let found = found.take(limited(limit));
+        Ok(found.map(|product| product.product).collect())
     }
 
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>> {

@@ -8,8 +8,8 @@ use crate::{
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
+        StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 
@@ -66,6 +66,10 @@ impl ReadSession for Session {
     }
 
     fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries {
+        self
+    }
+
+    fn plans(&mut self) -> &mut dyn PlanQueries {
         self
     }
 

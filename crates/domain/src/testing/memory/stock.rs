@@ -12,7 +12,7 @@ use super::{
 use crate::{
     InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{ProductSnapshot, StockItem, StockItems, StockLevel},
+    inventory::{OnHand, ProductSnapshot, StockItem, StockItems, StockLevel},
     ports::{HoldReference, StockChanges, StockLoadPlan, StockRepository, StorageResult},
 };
 
@@ -26,6 +26,10 @@ impl StockRepository for Tables {
             }
         }
         Ok(items)
+    }
+
+    fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
+        Ok(self.units_on_hand(products))
     }
 
     fn products_without_log(

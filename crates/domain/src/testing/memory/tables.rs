@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use super::event::StockEvent;
 use crate::{
     AttentionItemId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId, OrderId,
-    PaymentId, ProductId, ReturnId, UserId,
+    PaymentId, PlanId, PlanItemId, ProductId, ReturnId, UserId,
     accounts::User,
     attention::AttentionItem,
     catalog::{Brand, Category, Product, ProductWithNames},
-    inventory::{Hold, InventoryLog, OwnedIdempotencyKey, StoredRequest},
+    inventory::{Hold, InventoryLog, OnHand, OwnedIdempotencyKey, StoredRequest},
     orders::{Order, OrderReturn, OrderStep, Payment},
+    plans::{Plan, PlanItem, StepRecord},
     ports::{Change, StorageError, StorageResult},
     supplier::IgnoredProduct,
 };
@@ -31,6 +32,8 @@ pub(super) struct Tables {
     pub(super) returns: BTreeMap<ReturnId, OrderReturn>,
     pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
+    pub(super) plans: BTreeMap<PlanId, PlanRow>,
+    pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
     pub(super) stock_events: Vec<StockEvent>,
@@ -57,6 +60,12 @@ pub(super) struct OrderRow {
 }
 
 #[derive(Debug, Clone)]
+pub(super) struct PlanRow {
+    pub(super) plan: Plan,
+    pub(super) steps: Vec<StepRecord>,
+}
+
+#[derive(Debug, Clone)]
 pub(super) struct IdempotencyRow {
     pub(super) stored: StoredRequest,
     pub(super) created_at: DateTime<Utc>,
@@ -75,6 +84,8 @@ pub(super) struct Sequences {
     pub(super) returns: Sequence,
     pub(super) attention: Sequence,
     pub(super) ignored_products: Sequence,
+    pub(super) plans: Sequence,
+    pub(super) plan_items: Sequence,
     pub(super) users: Sequence,
 }
 
@@ -107,6 +118,19 @@ impl Tables {
     pub(super) fn open_holds(&self) -> impl Iterator<Item = (HoldId, &HoldRow)> {
         let holds = self.holds.iter().map(|(id, row)| (*id, row));
         holds.filter(|(_, row)| row.hold.is_open())
+    }
+
+    /// Stock and held units of each product.
+    pub(super) fn units_on_hand(&self, products: &[ProductId]) -> BTreeMap<ProductId, OnHand> {
+        let stored = products
+            .iter()
+            .filter_map(|id| Some((*id, self.products.get(id)?)));
+        let units = stored.map(|(id, row)| {
+            let stock = row.product.counters.stock;
+            let held = row.held;
+            (id, OnHand { stock, held })
+        });
+        units.collect()
     }
 
     /// Units in the open holds of a product.

@@ -6,7 +6,7 @@ use crate::{
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
-        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository,
+        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
         ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
         StatisticsRepository, StockRepository, SupplierNameRepository, SyncRunRepository,
         UnitOfWork, UserRepository, ViewRepository,
@@ -87,6 +87,10 @@ impl UnitOfWork for Tables {
     }
 
     fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository {
+        self
+    }
+
+    fn plans(&mut self) -> &mut dyn PlanRepository {
         self
     }
 

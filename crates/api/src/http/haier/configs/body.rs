@@ -1,7 +1,7 @@
 //! A configuration in a request body.
 
 use cangku_domain::{
-    Patch, Text, Version, Violation, Violations,
+    Patch, Text, Version, Violations,
     supplier::{
         CountyCode, HaierClientId, HaierCode, HaierConfigDraft, HaierConfigName, HaierConfigPatch,
         HaierFieldsPatch, ServiceUrl,
@@ -18,9 +18,9 @@ use super::fields::{HaierRate, HaierSecret};
 use crate::http::{
     openapi::{field_schema::shape, new_body::without_version},
     request::{
-        body::Body,
         check::Check,
         field::{Field, FromJson, InvalidField},
+        object_field::read_object,
     },
 };
 
@@ -99,20 +99,7 @@ struct HaierFieldsJson(Result<HaierFieldsPatch, Violations>);
 
 impl FromJson for HaierFieldsJson {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
-        if !value.is_object() {
-            return Err(InvalidField::of_type("an object"));
-        }
-        let patch = Body::<HaierFieldsBody>::of_object(value).and_then(|body| {
-            let (fields, check) = body.into_parts();
-            fields.into_patch(check)
-        });
-        let within = |violation: Violation| Violation {
-            field: format!("config.{}", violation.field),
-            ..violation
-        };
-        Ok(Self(patch.map_err(|mistakes| {
-            Violations(mistakes.0.into_iter().map(within).collect())
-        })))
+        read_object("config", value, HaierFieldsBody::into_patch).map(Self)
     }
 }
 

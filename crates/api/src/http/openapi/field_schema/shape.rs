@@ -73,6 +73,26 @@ schemas! {
     Number = OrBlank<OrderNumber>;
     /// A product's id.
     Id = ProductId;
+    /// An amount that a price changes by.
+    AmountDifference = PriceDifference;
+    /// A percentage that a price changes by.
+    Percentage = PricePercentage;
+    /// What a plan was made from.
+    PlanKindName = PlanKind;
+    /// A kind of plan that a request makes.
+    RequestedPlan = RequestedPlanKind;
+    /// Where a plan is in its life.
+    PlanStatusName = PlanStatus;
+    /// What was done with a plan.
+    PlanStepName = PlanStep;
+    /// A field that a plan changes.
+    PlanFieldName = PlanField;
+    /// What an item of a plan does.
+    PlanItemActionName = ItemAction;
+    /// Why an item is part of its plan.
+    PlanItemReasonName = ItemReason;
+    /// What became of an item.
+    PlanItemStatusName = ItemStatus;
     /// The version of a resource.
     VersionNumber = Version;
     /// A business day.

@@ -1,0 +1,25 @@
+//! `/api/plans`: bulk changes that are looked at before they are applied, and can be undone.
+
+mod approve;
+mod body;
+mod change_body;
+mod count_body;
+mod create;
+mod discard;
+mod filter_body;
+mod item_response;
+mod items;
+mod list;
+mod plan_response;
+mod run;
+mod step;
+mod view;
+
+pub use approve::*;
+pub(in crate::http) use change_body::{PriceDifference, PricePercentage};
+pub use create::*;
+pub use discard::*;
+pub use items::*;
+pub use list::*;
+pub use run::*;
+pub use view::*;

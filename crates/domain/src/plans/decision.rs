@@ -1,0 +1,180 @@
+//! What becomes of an item of which the product is locked.
+
+use chrono::{DateTime, Utc};
+
+use super::{FieldValue, ItemChange, ItemReason, ItemStatus, PlanItem};
+use crate::{PlanItemId, catalog::Product};
+
+/// What became of an item, to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemOutcome {
+    /// The item.
+    pub id: PlanItemId,
+    /// Its new status.
+    pub status: ItemStatus,
+    /// Why, if it was not written; else the reason that it had.
+    pub reason: ItemReason,
+    /// The value that was found instead of the expected one.
+    pub found: Option<FieldValue>,
+    /// Whether the field was a person's before the item was applied.
+    pub was_edited: Option<bool>,
+}
+
+impl ItemOutcome {
+    /// The item was written.
+    pub fn applied(item: &PlanItem, was_edited: Option<bool>) -> Self {
+        Self {
+            status: ItemStatus::Applied,
+            was_edited,
+            ..Self::unwritten(item, ItemStatus::Stale, item.reason)
+        }
+    }
+
+    /// The item was not written.
+    pub fn unwritten(item: &PlanItem, status: ItemStatus, reason: ItemReason) -> Self {
+        Self {
+            id: item.id,
+            status,
+            reason,
+            found: None,
+            was_edited: item.was_edited,
+        }
+    }
+
+    /// The item was not written, since there is another value than the expected one.
+    pub fn changed(item: &PlanItem, status: ItemStatus, found: FieldValue) -> Self {
+        Self {
+            found: Some(found),
+            ..Self::unwritten(item, status, ItemReason::ChangedSince)
+        }
+    }
+}
+
+/// Whether a field is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UpdateDecision {
+    /// It was, to the product in memory.
+    Written {
+        /// Whether the field was a person's before.
+        was_edited: Option<bool>,
+    },
+    /// It wasn't: this value was found.
+    Changed(FieldValue),
+}
+
+/// Gives the product the value after, if it has the value before. Whoever asked for the change then
+/// owns the field, as after any other edit.
+pub fn decide_update(
+    product: &mut Product,
+    before: &FieldValue,
+    after: &FieldValue,
+    now: DateTime<Utc>,
+) -> UpdateDecision {
+    let field = after.field();
+    match field.of(product) {
+        Some(found) if found != *before => UpdateDecision::Changed(found),
+        // Units are no field of the product.
+        None => UpdateDecision::Changed(before.clone()),
+        Some(_) => {
+            let edited = product.details.edited_fields;
+            let was_edited = field.editable().map(|field| edited.contains(field));
+            after.to_patch().apply(product, now);
+            UpdateDecision::Written { was_edited }
+        }
+    }
+}
+
+/// Whether a field is written back.
+pub type UndoneUpdate = Result<(), FieldValue>;
+
+/// Gives the product the value before, if it has the value after, and the field the owner that it
+/// had.
+///
+/// # Errors
+/// The value that was found instead.
+pub fn decide_undo(product: &mut Product, item: &PlanItem, now: DateTime<Utc>) -> UndoneUpdate {
+    let ItemChange::Set { before, after } = &item.change else {
+        return Ok(());
+    };
+    match decide_update(product, after, before, now) {
+        UpdateDecision::Changed(found) => Err(found),
+        UpdateDecision::Written { .. } => {
+            if let (Some(field), Some(false)) = (after.field().editable(), item.was_edited) {
+                product.details.edited_fields.remove(field);
+            }
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Money, PlanId,
+        catalog::EditableField,
+        plans::{PlanField, PlannedProduct},
+        testing::ProductBuilder,
+    };
+
+    fn price(text: &str) -> FieldValue {
+        FieldValue::Price(Money::parse(text).unwrap())
+    }
+
+    fn product_at(text: &str) -> Product {
+        let mut product = ProductBuilder::new().build();
+        product.details.prices.price = Money::parse(text).unwrap();
+        product
+    }
+
+    fn item(was_edited: Option<bool>) -> PlanItem {
+        PlanItem {
+            id: PlanItemId::new(1).unwrap(),
+            plan_id: PlanId::new(1).unwrap(),
+            product: PlannedProduct::of(&product_at("1.00")),
+            change: ItemChange::Set {
+                before: price("10.00"),
+                after: price("12.00"),
+            },
+            reason: ItemReason::Requested,
+            status: ItemStatus::Applied,
+            found: None,
+            was_edited,
+        }
+    }
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    #[test]
+    fn an_update_is_written_while_the_value_before_holds() {
+        let mut product = product_at("10.00");
+        let written = decide_update(&mut product, &price("10.00"), &price("12.00"), NOW);
+        let was_edited = Some(false);
+        assert_eq!(written, UpdateDecision::Written { was_edited });
+        assert_eq!(PlanField::Price.of(&product), Some(price("12.00")));
+        assert!(product.details.edited_fields.contains(EditableField::Price));
+
+        let again = decide_update(&mut product, &price("10.00"), &price("12.00"), NOW);
+        assert_eq!(again, UpdateDecision::Changed(price("12.00")));
+    }
+
+    #[test]
+    fn an_undone_field_has_its_value_and_its_owner_of_before() {
+        for (was_edited, is_edited) in [(Some(false), false), (Some(true), true)] {
+            let mut product = product_at("12.00");
+            product.details.edited_fields.insert(EditableField::Price);
+            assert_eq!(decide_undo(&mut product, &item(was_edited), NOW), Ok(()));
+            assert_eq!(PlanField::Price.of(&product), Some(price("10.00")));
+            let edited = product.details.edited_fields;
+            assert_eq!(edited.contains(EditableField::Price), is_edited);
+        }
+    }
+
+    #[test]
+    fn a_value_that_somebody_has_changed_since_is_kept() {
+        let mut product = product_at("11.00");
+        let kept = decide_undo(&mut product, &item(Some(false)), NOW);
+        assert_eq!(kept, Err(price("11.00")));
+        assert_eq!(PlanField::Price.of(&product), Some(price("11.00")));
+    }
+}

@@ -1,0 +1,274 @@
+//! Items of plans.
+
+use super::{FieldValue, PlanField};
+use crate::{
+    PlanId, PlanItemId, ProductId,
+    catalog::{Product, ProductCode},
+};
+
+/// What an item does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ItemAction {
+    /// `update`: changes a field of a product.
+    Update,
+    /// `stock`: changes the units of a product, by a stock command.
+    Stock,
+    /// `skip`: leaves a product as it is; needs nobody.
+    Skip,
+    /// `refuse`: leaves a product as it is, although a change was asked for.
+    Refuse,
+}
+
+/// What an item changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemChange {
+    /// From one value of a field to another one.
+    Set {
+        /// The value when the plan was made. The item is only applied while it still holds.
+        before: FieldValue,
+        /// The value that the item gives the field.
+        after: FieldValue,
+    },
+    /// Nothing: the product is skipped.
+    Skip,
+    /// Nothing: the change is impossible.
+    Refuse(Option<PlanField>),
+}
+
+/// Why an item is part of its plan, or why it was not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ItemReason {
+    /// `requested`: a person asked for the change.
+    Requested,
+    /// `counted`: a stocktake found this number of units.
+    Counted,
+    /// `unknown_product`: no product has the id or code.
+    UnknownProduct,
+    /// `counted_twice`: a stocktake has several counts of the product.
+    CountedTwice,
+    /// `price_out_of_range`: the price would be negative or more than a price may be.
+    PriceOutOfRange,
+    /// `price_zero`: the price would become 0.00, at which only gifts can be bought.
+    PriceZero,
+    /// `held_above_count`: more units are held for orders than were counted.
+    HeldAboveCount,
+    /// `stock_overflow`: the product would have more units than can be stored.
+    StockOverflow,
+    /// `product_deleted`: the product doesn't exist any more.
+    ProductDeleted,
+    /// `category_deleted`: the category doesn't exist any more.
+    CategoryDeleted,
+    /// `brand_deleted`: the brand doesn't exist any more.
+    BrandDeleted,
+    /// `changed_since`: the field has another value than when the plan was made.
+    ChangedSince,
+}
+
+/// Where an item is in the life of its plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemStatus {
+    /// `pending`: not written yet.
+    Pending,
+    /// `applied`: written.
+    Applied,
+    /// `stale`: not written, since the shop has changed since the plan was made.
+    Stale,
+    /// `refused`: not to be written, since a rule forbids it.
+    Refused,
+    /// `skipped`: nothing to write.
+    Skipped,
+    /// `undone`: written back.
+    Undone,
+    /// `kept`: not written back, since somebody has changed the value since.
+    Kept,
+}
+
+/// The product of an item, as it was when the plan was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedProduct {
+    /// Its id; `None` if no product has the code. It may have been deleted since.
+    pub id: Option<ProductId>,
+    /// Its code; the code that was asked for if no product was found.
+    pub code: Option<String>,
+    /// Its name; empty if there is no such product.
+    pub name: String,
+}
+
+impl PlannedProduct {
+    /// A stored product.
+    pub fn of(product: &Product) -> Self {
+        let code = product.details.haier.product_code.as_ref();
+        Self {
+            id: Some(product.id),
+            code: code.map(ToString::to_string),
+            name: product.details.name.to_string(),
+        }
+    }
+
+    /// An id that no product has.
+    pub const fn unknown_id(id: ProductId) -> Self {
+        Self {
+            id: Some(id),
+            code: None,
+            name: String::new(),
+        }
+    }
+
+    /// A code that no product has.
+    pub fn unknown_code(code: &ProductCode) -> Self {
+        Self {
+            id: None,
+            code: Some(code.to_string()),
+            name: String::new(),
+        }
+    }
+}
+
+/// An item of a new plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPlanItem {
+    /// Its product.
+    pub product: PlannedProduct,
+    /// What it changes.
+    pub change: ItemChange,
+    /// Why it is part of the plan.
+    pub reason: ItemReason,
+}
+
+/// A stored item of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanItem {
+    /// Assigned on insert; items are applied in the order of their ids.
+    pub id: PlanItemId,
+    /// The plan.
+    pub plan_id: PlanId,
+    /// Its product.
+    pub product: PlannedProduct,
+    /// What it changes.
+    pub change: ItemChange,
+    /// Why it is part of the plan, or why it was not applied.
+    pub reason: ItemReason,
+    /// What became of it.
+    pub status: ItemStatus,
+    /// The value that was found instead of `before` or, when it was undone, of `after`.
+    pub found: Option<FieldValue>,
+    /// Whether the field was a person's before the item was applied.
+    pub was_edited: Option<bool>,
+}
+
+impl ItemChange {
+    /// The action, for lists and filters.
+    pub fn action(&self) -> ItemAction {
+        match self {
+            Self::Set { after, .. } if after.field() == PlanField::Units => ItemAction::Stock,
+            Self::Set { .. } => ItemAction::Update,
+            Self::Skip => ItemAction::Skip,
+            Self::Refuse(_) => ItemAction::Refuse,
+        }
+    }
+
+    /// The field that is changed, or that could not be.
+    pub fn field(&self) -> Option<PlanField> {
+        match self {
+            Self::Set { after, .. } => Some(after.field()),
+            Self::Skip => None,
+            Self::Refuse(field) => *field,
+        }
+    }
+
+    /// The status of an item that nobody has applied yet.
+    pub const fn first_status(&self) -> ItemStatus {
+        match self {
+            Self::Set { .. } => ItemStatus::Pending,
+            Self::Skip => ItemStatus::Skipped,
+            Self::Refuse(_) => ItemStatus::Refused,
+        }
+    }
+}
+
+/// Names of the variants in the database and in responses.
+macro_rules! named {
+    ($type:ident: $($variant:ident = $name:literal),+ $(,)?) => {
+        impl $type {
+            /// All variants, in the order of the API schema.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in the database and in responses.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// The variant with this name; `None` if there is none.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|variant| variant.as_str() == name)
+            }
+        }
+    };
+}
+
+named!(ItemAction: Update = "update", Stock = "stock", Skip = "skip", Refuse = "refuse");
+named!(ItemReason:
+    Requested = "requested",
+    Counted = "counted",
+    UnknownProduct = "unknown_product",
+    CountedTwice = "counted_twice",
+    PriceOutOfRange = "price_out_of_range",
+    PriceZero = "price_zero",
+    HeldAboveCount = "held_above_count",
+    StockOverflow = "stock_overflow",
+    ProductDeleted = "product_deleted",
+    CategoryDeleted = "category_deleted",
+    BrandDeleted = "brand_deleted",
+    ChangedSince = "changed_since",
+);
+named!(ItemStatus:
+    Pending = "pending",
+    Applied = "applied",
+    Stale = "stale",
+    Refused = "refused",
+    Skipped = "skipped",
+    Undone = "undone",
+    Kept = "kept",
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for action in ItemAction::ALL {
+            assert_eq!(ItemAction::from_name(action.as_str()), Some(*action));
+        }
+        for reason in ItemReason::ALL {
+            assert_eq!(ItemReason::from_name(reason.as_str()), Some(*reason));
+        }
+        for status in ItemStatus::ALL {
+            assert_eq!(ItemStatus::from_name(status.as_str()), Some(*status));
+        }
+    }
+
+    #[test]
+    fn units_are_changed_by_stock_items() {
+        let units = |units| FieldValue::Units(units);
+        let counted = ItemChange::Set {
+            before: units(3),
+            after: units(2),
+        };
+        assert_eq!(counted.action(), ItemAction::Stock);
+        assert_eq!(counted.first_status(), ItemStatus::Pending);
+        let shelved = ItemChange::Set {
+            before: FieldValue::IsActive(true),
+            after: FieldValue::IsActive(false),
+        };
+        assert_eq!(shelved.action(), ItemAction::Update);
+        let refused = ItemChange::Refuse(Some(PlanField::Price));
+        assert_eq!(refused.field(), Some(PlanField::Price));
+        assert_eq!(refused.first_status(), ItemStatus::Refused);
+        assert_eq!(ItemChange::Skip.first_status(), ItemStatus::Skipped);
+    }
+}

@@ -1,0 +1,40 @@
+//! What a plan was made from.
+
+/// What a plan was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PlanKind {
+    /// `haier_sync`: the answers of Haier's platform.
+    HaierSync,
+    /// `import`: a spreadsheet.
+    Import,
+    /// `bulk_edit`: one change of many products.
+    BulkEdit,
+    /// `stocktake` (盘点): units that were counted.
+    Stocktake,
+}
+
+impl PlanKind {
+    /// All kinds, in the order of the API schema.
+    pub const ALL: [Self; 4] = [
+        Self::HaierSync,
+        Self::Import,
+        Self::BulkEdit,
+        Self::Stocktake,
+    ];
+
+    /// The name in the database and in responses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HaierSync => "haier_sync",
+            Self::Import => "import",
+            Self::BulkEdit => "bulk_edit",
+            Self::Stocktake => "stocktake",
+        }
+    }
+
+    /// The kind with this name; `None` if there is none.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}

@@ -1,0 +1,28 @@
+//! Change plans: bulk changes that are stored as lists of items, looked at, approved, applied and, if
+//! need be, undone.
+
+mod bulk_edit;
+mod counts;
+mod decision;
+mod field;
+mod item;
+mod kind;
+mod plan;
+mod price_change;
+mod refusal;
+mod status;
+mod stocktake;
+
+pub use bulk_edit::{BulkEdit, ProductSelection};
+pub use counts::PlanCounts;
+pub use decision::{ItemOutcome, UndoneUpdate, UpdateDecision, decide_undo, decide_update};
+pub use field::{FieldValue, PlanField};
+pub use item::{
+    ItemAction, ItemChange, ItemReason, ItemStatus, NewPlanItem, PlanItem, PlannedProduct,
+};
+pub use kind::PlanKind;
+pub use plan::{NewPlan, Plan, PlanCreator, PlanReason, PlanRules, PlanStep, StepRecord};
+pub use price_change::PriceChange;
+pub use refusal::PlanRefusal;
+pub use status::{PlanAction, PlanStatus};
+pub use stocktake::{Count, CountedProduct};

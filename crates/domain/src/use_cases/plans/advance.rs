@@ -1,0 +1,86 @@
+//! Goes on with a plan that is being applied or undone.
+
+use super::write_items::{apply_items, undo_items};
+use crate::{
+    Entity, Error, PlanId, Result,
+    accounts::{Actor, Role},
+    plans::{ItemOutcome, ItemStatus, Plan, PlanStatus, PlanStep},
+    ports::UnitOfWork,
+    use_cases::Context,
+};
+
+/// Works on the next items of a plan, at most `limit`, in one transaction: what is written is recorded
+/// with it, so that work that ends at any point goes on where it was. Does nothing to a plan that
+/// isn't at work. Returns the plan; if its status still
+/// [is running](crate::plans::PlanStatus::is_running), more is left.
+///
+/// The log names who had the plan applied or undone.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`].
+pub fn advance_plan(cx: Context<'_>, id: PlanId, limit: u32) -> Result<Plan> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let found = unit.plans().lock(id)?;
+        let plan = found.ok_or_else(|| Error::not_found(Entity::Plan, id))?;
+        advance(cx, unit, plan, limit)
+    })
+}
+
+/// As [`advance_plan`], for a plan whose row is locked. Saves it in any case.
+pub(super) fn advance(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    mut plan: Plan,
+    limit: u32,
+) -> Result<Plan> {
+    let now = cx.now();
+    let (from, ended) = match plan.status {
+        PlanStatus::Applying => (ItemStatus::Pending, PlanStep::Applied),
+        PlanStatus::Undoing => (ItemStatus::Applied, PlanStep::Undone),
+        // What the caller has changed otherwise.
+        _ => return Ok(unit.plans().save(&plan)?),
+    };
+    let items = unit
+        .plans()
+        .items_after(plan.id, from, plan.position, limit)?;
+    let author = author(unit, &plan, cx.actor)?;
+    let outcomes = match plan.status {
+        PlanStatus::Undoing => undo_items(unit, &plan, &items, &author, now)?,
+        _ => apply_items(unit, &plan, &items, &author, now)?,
+    };
+    unit.plans().save_outcomes(&outcomes)?;
+    count(&mut plan, from, &outcomes);
+    plan.position = items.last().map(|item| item.id).or(plan.position);
+    plan.updated_at = now;
+    if usize::try_from(limit).is_ok_and(|limit| items.len() < limit) {
+        plan.finish(now);
+        unit.plans().record_step(plan.id, ended, &author, now)?;
+    }
+    Ok(unit.plans().save(&plan)?)
+}
+
+fn count(plan: &mut Plan, from: ItemStatus, outcomes: &[ItemOutcome]) {
+    for outcome in outcomes {
+        plan.counts.move_one(from, outcome.status);
+    }
+}
+
+/// Who had the plan applied or undone.
+fn author(unit: &mut dyn UnitOfWork, plan: &Plan, worker: &Actor) -> Result<Actor> {
+    let step = match plan.status {
+        PlanStatus::Undoing => PlanStep::Undoing,
+        _ => PlanStep::Applying,
+    };
+    let recorded = unit.plans().last_step(plan.id, step)?;
+    Ok(match recorded {
+        None => worker.clone(),
+        Some(step) => Actor {
+            user_id: step.user_id,
+            api_key_id: None,
+            name: step.name,
+            role: Role::Admin,
+            request_id: step.request_id,
+        },
+    })
+}

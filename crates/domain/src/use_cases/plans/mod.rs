@@ -1,0 +1,14 @@
+//! Use cases on change plans.
+
+mod advance;
+mod apply_due;
+mod create;
+mod move_plan;
+mod plan_items;
+mod stocktake_items;
+mod write_items;
+
+pub use advance::advance_plan;
+pub use apply_due::apply_due_plan;
+pub use create::{PlanDraft, PlanRequest, create_plan_once};
+pub use move_plan::{PlanMove, move_plan_once};

@@ -1,0 +1,79 @@
+//! Approves, applies, undoes and discards plans.
+
+use super::advance::advance;
+use crate::{
+    Entity, Error, ExpectedVersion, PlanId, Result,
+    accounts::Role,
+    plans::{Plan, PlanAction, PlanRefusal, PlanRules, PlanStep},
+    ports::UnitOfWork,
+    use_cases::{Context, Created, Once, once::create_once},
+};
+
+/// A step that somebody takes with a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanMove {
+    /// The plan.
+    pub plan: PlanId,
+    /// The step.
+    pub action: PlanAction,
+    /// The versions of the plan on which it may be based.
+    pub expected: ExpectedVersion,
+    /// Maximum number of items to work on in the same transaction: small plans are applied or undone at
+    /// once. [`advance_plan`](super::advance_plan) and the job go on with the others.
+    pub work: u32,
+}
+
+/// Takes a step with a plan, at most once per idempotency key. To apply or to undo a plan that is at
+/// work goes on with it; if it has ended so already, nothing changes. A plan that has grown too old
+/// becomes stale instead.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`]; [`Error::StaleVersion`] if
+/// the step isn't based on the plan's version; [`Error::Plan`] if its status or a rule forbids the
+/// step; [`Error::IdempotencyKeyReused`].
+pub fn move_plan_once(
+    cx: Context<'_>,
+    rules: PlanRules,
+    step: &PlanMove,
+    once: &Once<Plan>,
+) -> Result<Created<Plan>> {
+    cx.actor.require(Role::Admin)?;
+    let moved = create_once(cx, once, |unit| {
+        let mut plan = lock(unit, step)?;
+        let now = cx.now();
+        if plan.is_expired(now) {
+            return Err(PlanRefusal::Stale.into());
+        }
+        if plan.take(step.action, cx.actor, rules, now)? {
+            let taken = PlanStep::of(step.action);
+            unit.plans().record_step(plan.id, taken, cx.actor, now)?;
+        }
+        advance(cx, unit, plan, step.work)
+    });
+    if let Err(Error::Plan(PlanRefusal::Stale)) = moved {
+        // In a transaction of its own, since the other one was rolled back.
+        cx.transactor.run(|unit| {
+            let plan = lock(unit, step)?;
+            expire(cx, unit, plan)
+        })?;
+    }
+    moved
+}
+
+fn lock(unit: &mut dyn UnitOfWork, step: &PlanMove) -> Result<Plan> {
+    let found = unit.plans().lock(step.plan)?;
+    let plan = found.ok_or_else(|| Error::not_found(Entity::Plan, step.plan))?;
+    step.expected.check(Entity::Plan, plan.version)?;
+    Ok(plan)
+}
+
+/// Makes a plan stale that has grown too old.
+pub(super) fn expire(cx: Context<'_>, unit: &mut dyn UnitOfWork, mut plan: Plan) -> Result<Plan> {
+    let now = cx.now();
+    if !plan.expire(now) {
+        return Ok(plan);
+    }
+    unit.plans()
+        .record_step(plan.id, PlanStep::Expired, cx.actor, now)?;
+    Ok(unit.plans().save(&plan)?)
+}

@@ -1,0 +1,102 @@
+//! Bulk statements on the items of plans.
+
+use cangku_domain::{
+    PlanId, ProductId,
+    plans::{FieldValue, ItemChange, ItemOutcome, NewPlanItem, PlanField},
+    ports::StorageResult,
+};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Bool, Nullable, Text},
+};
+
+use crate::error_mapping::{IntoStorageResult, check_rows};
+
+/// The values of an item, if it has any.
+fn values(change: &ItemChange) -> (Option<&FieldValue>, Option<&FieldValue>) {
+    match change {
+        ItemChange::Set { before, after } => (Some(before), Some(after)),
+        _ => (None, None),
+    }
+}
+
+fn texts<'a>(values: impl Iterator<Item = Option<&'a FieldValue>>) -> Vec<Option<String>> {
+    values.map(|value| value.map(ToString::to_string)).collect()
+}
+
+/// Inserts items in this order.
+pub(super) fn insert(
+    connection: &mut PgConnection,
+    plan: PlanId,
+    items: &[NewPlanItem],
+) -> StorageResult<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let products = items.iter().map(|item| item.product.id.map(ProductId::get));
+    let codes = items.iter().map(|item| item.product.code.as_deref());
+    let names = items.iter().map(|item| item.product.name.as_str());
+    let actions = items.iter().map(|item| item.change.action().as_str());
+    let fields = items
+        .iter()
+        .map(|item| item.change.field().map(PlanField::as_str));
+    let before = texts(items.iter().map(|item| values(&item.change).0));
+    let after = texts(items.iter().map(|item| values(&item.change).1));
+    let reasons = items.iter().map(|item| item.reason.as_str());
+    let statuses = items.iter().map(|item| item.change.first_status().as_str());
+    // In the order of the rows, so that the ids are in it.
+    let inserted = sql_query(
+        "INSERT INTO change_plan_items (plan_id, product_id, product_code, product_name, action, \
+             field, before, after, reason, status) \
+         SELECT $1, product_id, product_code, product_name, action, field, before, after, reason, \
+             status \
+         FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY \
+             AS item (product_id, product_code, product_name, action, field, before, after, \
+                 reason, status, position) \
+         ORDER BY position",
+    )
+    .bind::<BigInt, _>(plan.get())
+    .bind::<Array<Nullable<BigInt>>, _>(products.collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(codes.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(names.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(actions.collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(fields.collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(before)
+    .bind::<Array<Nullable<Text>>, _>(after)
+    .bind::<Array<Text>, _>(reasons.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(statuses.collect::<Vec<_>>())
+    .execute(connection)
+    .into_storage_result()?;
+    check_rows("inserting items of a plan", inserted, items.len())
+}
+
+/// Writes what became of items.
+pub(super) fn save_outcomes(
+    connection: &mut PgConnection,
+    outcomes: &[ItemOutcome],
+) -> StorageResult<()> {
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    let ids = outcomes.iter().map(|outcome| outcome.id.get());
+    let statuses = outcomes.iter().map(|outcome| outcome.status.as_str());
+    let reasons = outcomes.iter().map(|outcome| outcome.reason.as_str());
+    let found = texts(outcomes.iter().map(|outcome| outcome.found.as_ref()));
+    let edited = outcomes.iter().map(|outcome| outcome.was_edited);
+    let changed = sql_query(
+        "UPDATE change_plan_items AS item \
+         SET status = outcome.status, reason = outcome.reason, found = outcome.found, \
+             was_edited = outcome.was_edited \
+         FROM unnest($1, $2, $3, $4, $5) AS outcome (id, status, reason, found, was_edited) \
+         WHERE item.id = outcome.id",
+    )
+    .bind::<Array<BigInt>, _>(ids.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(statuses.collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(reasons.collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(found)
+    .bind::<Array<Nullable<Bool>>, _>(edited.collect::<Vec<_>>())
+    .execute(connection)
+    .into_storage_result()?;
+    check_rows("saving items of a plan", changed, outcomes.len())
+}

@@ -1,0 +1,5 @@
+//! Change plans.
+
+mod items;
+mod queries;
+mod repository;

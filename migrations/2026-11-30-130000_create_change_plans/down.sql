@@ -1,0 +1,3 @@
+DROP TABLE change_plan_steps;
+DROP TABLE change_plan_items;
+DROP TABLE change_plans;
