@@ -25,6 +25,7 @@ mod named_products;
 mod operation;
 mod orders;
 mod permissions;
+mod plans;
 mod product_lists;
 mod product_prices;
 mod product_search;

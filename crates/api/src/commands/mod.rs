@@ -11,6 +11,7 @@ mod migrate;
 mod open_backend;
 mod openapi;
 mod outcome;
+mod plans;
 mod product_codes;
 mod progress;
 mod rebuild_statistics;
@@ -59,7 +60,7 @@ Examples:
 
 Settings come from the environment and from a file; `cangku check-config` shows them all.
 
-A command whose purpose is what it prints (openapi, check-config, check-data, reconcile-inventory, any
+A command whose purpose is what it prints (openapi, check-config, check-data, plans list, plans show, reconcile-inventory, any
 --dry-run) exits with 3 if all went well but standard output can't be written.";
 
 #[derive(Debug, Subcommand)]
@@ -83,6 +84,8 @@ enum Command {
     /// List rows that today's rules would refuse, such as names that look alike
     #[command(alias = "check_data")]
     CheckData(check_data::Arguments),
+    /// Look at change plans, approve, apply, undo and discard them
+    Plans(plans::Arguments),
     /// Cancel orders that weren't paid in time
     #[command(alias = "cancel_unpaid_orders")]
     CancelUnpaidOrders(cancel_unpaid_orders::Arguments),
@@ -227,6 +230,7 @@ impl Cli {
                 runtime.block_on(reconcile_inventory::run(arguments, config))
             }
             Command::CheckData(arguments) => runtime.block_on(check_data::run(arguments, config)),
+            Command::Plans(arguments) => runtime.block_on(plans::run(arguments, config)),
             Command::CancelUnpaidOrders(arguments) => {
                 runtime.block_on(cancel_unpaid_orders::run(arguments, config))
             }

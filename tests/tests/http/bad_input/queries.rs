@@ -1,9 +1,11 @@
 //! Invalid query parameters.
 
+use serde_json::json;
+
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 23] = [
+const LISTS: [&str; 25] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -24,6 +26,8 @@ const LISTS: [&str; 23] = [
     "/api/returns",
     "/api/payments",
     "/api/attention",
+    "/api/plans",
+    "/api/plans/1/items",
     "/api/search-logs",
     "/api/search/blocked-keywords",
     "/api/search/synonyms",
@@ -34,6 +38,10 @@ async fn an_invalid_page_is_refused_by_every_list() {
     let fixture = BadInputFixture::set_up().await;
     let order = fixture.admin.ordered(&[(fixture.product, 1)]).await;
     assert_eq!(order, 1, "its returns are listed");
+    let plan = json!({"kind": "bulk_edit", "reason": "test", "ids": [fixture.product],
+        "change": {"is_active": false}});
+    let plan = fixture.admin.post("/api/plans", plan).await.expect(201);
+    assert_eq!(plan.id(), 1, "its items are listed");
     let paged = fixture
         .operations()
         .into_iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Fallback, Setting, settings};
 use super::super::{
     accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
-    orders, profile_setting, search, secrets, server, stock, storage, views,
+    orders, plans, profile_setting, search, secrets, server, stock, storage, views,
 };
 use super::{errors, with_file};
 
@@ -131,7 +131,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 18] = [
+    let concerns: [(&[&Setting], &str); 19] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),

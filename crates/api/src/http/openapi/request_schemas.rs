@@ -107,16 +107,7 @@ fn correct_bodies(document: &mut OpenApi) {
         correct_body(body);
         // Collected now: the loops over them change other schemas of the same map.
         let lines: Vec<String> = body.properties.values().filter_map(line_of).collect();
-        let objects: Vec<(String, Ref)> = body
-            .properties
-            .iter()
-            .filter_map(|(field, property)| Some((field.clone(), object_of(property)?)))
-            .filter(|(_, object)| with_fields.contains(&object.ref_location))
-            .collect();
-        for (field, object) in &objects {
-            let property = RefOr::Ref(object.clone());
-            body.properties.insert(field.clone(), property);
-        }
+        let objects = refer_to_objects(body, &with_fields);
         if is_patch && !body.required.is_empty() {
             // A copy: the other methods share the schema and keep its required fields.
             let mut patch = body.clone();
@@ -139,7 +130,8 @@ fn correct_bodies(document: &mut OpenApi) {
                 correct_body(line);
             }
         }
-        for (_, mut object) in objects {
+        let mut parts = objects;
+        while let Some((_, mut object)) = parts.pop() {
             let Some(name) = name_of(&mut object) else {
                 continue;
             };
@@ -147,6 +139,7 @@ fn correct_bodies(document: &mut OpenApi) {
                 continue;
             };
             correct_body(part);
+            parts.extend(refer_to_objects(part, &with_fields));
             if is_patch && !part.required.is_empty() {
                 let mut patch = part.clone();
                 patch.required.clear();
@@ -156,6 +149,21 @@ fn correct_bodies(document: &mut OpenApi) {
         }
     }
     request_rules::add(components);
+}
+
+/// Makes plain references of the fields that are objects; returns them.
+fn refer_to_objects(body: &mut Object, with_fields: &BTreeSet<String>) -> Vec<(String, Ref)> {
+    let objects: Vec<(String, Ref)> = body
+        .properties
+        .iter()
+        .filter_map(|(field, property)| Some((field.clone(), object_of(property)?)))
+        .filter(|(_, object)| with_fields.contains(&object.ref_location))
+        .collect();
+    for (field, object) in &objects {
+        let property = RefOr::Ref(object.clone());
+        body.properties.insert(field.clone(), property);
+    }
+    objects
 }
 
 /// The schema of an object within a body, with the property's description.

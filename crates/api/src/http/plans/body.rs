@@ -45,10 +45,10 @@ pub struct PlanBody {
     #[schema(value_type = FilterBody)]
     filter: Field<FilterJson>,
     /// Of a bulk edit: the products with these ids.
-    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 20000)]
+    #[schema(inline, value_type = Vec<shape::Id>, min_items = 1, max_items = 20000)]
     ids: Field<Elements>,
     /// Of a bulk edit: the products with these codes.
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 20000)]
+    #[schema(inline, value_type = Vec<shape::Name50>, min_items = 1, max_items = 20000)]
     codes: Field<Elements>,
     /// Of a bulk edit: what changes.
     #[schema(value_type = ChangeBody)]

@@ -160,7 +160,7 @@ impl Versioned for PlanDetailResponse {
 
 impl PlanDetailResponse {
     /// The plan with its steps and groups of items.
-    pub(super) fn new(plan: Plan, steps: Vec<StepRecord>, groups: Vec<PlanItemGroup>) -> Self {
+    pub fn new(plan: Plan, steps: Vec<StepRecord>, groups: Vec<PlanItemGroup>) -> Self {
         let steps = steps.into_iter().map(|record| PlanStepResponse {
             step: record.step.as_str(),
             user_id: record.user_id.map(UserId::get),
