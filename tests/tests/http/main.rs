@@ -26,6 +26,7 @@ mod operation;
 mod orders;
 mod permissions;
 mod plans;
+mod product_exports;
 mod product_lists;
 mod product_prices;
 mod product_search;

@@ -97,6 +97,7 @@ fn minimum_role(operation: &Operation) -> Role {
         | "/api/inventory/low-stock"
         | "/api/media-images"
         | "/api/inventory-logs"
+        | "/api/products/export"
         | "/api/products/1/restock-request" => Role::Staff,
         _ => Role::Admin,
     }
@@ -130,6 +131,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/plans")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
+            && operation.path != "/api/products/export"
             && !operation.path.starts_with("/api/search/blocked-keywords")
             && !operation.path.starts_with("/api/search/synonyms")
             || operation.path == "/api/products/impressions"

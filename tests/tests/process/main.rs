@@ -36,6 +36,7 @@ mod logs;
 mod media;
 mod outputs;
 mod passwords;
+mod plans;
 mod poolers;
 mod reconciling;
 mod refusals;

@@ -7,17 +7,11 @@ mod table;
 
 use std::process::ExitCode;
 
-use cangku_domain::{
-    PlanId,
-    accounts::SystemActor,
-    plans::{PlanAction, PlanKind, PlanStatus},
-};
+use cangku_domain::{PlanId, accounts::SystemActor, plans::PlanAction};
 use clap::{Args, Subcommand};
 
 use super::{open_backend::open_backend, outcome::Outcome};
 use crate::{config::Config, stop_signals::StopSignals, wiring::ServerMode};
-
-const ACTOR: SystemActor = SystemActor::Plans;
 
 /// Look at change plans, approve, apply, undo and discard them
 #[derive(Debug, Args)]
@@ -43,9 +37,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List plans, newest first
-    List(ListArguments),
+    List(list::ListArguments),
     /// Show a plan with its history and a summary of its items
-    Show(ShowArguments),
+    Show(show::ShowArguments),
     /// Allow a plan to be applied
     Approve(PlanArguments),
     /// Apply an approved plan
@@ -57,56 +51,16 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct ListArguments {
-    /// Only plans of this kind
-    #[arg(long, value_name = "KIND", value_parser = kind)]
-    kind: Option<PlanKind>,
-    /// Only plans with this status
-    #[arg(long, value_name = "STATUS", value_parser = status)]
-    status: Option<PlanStatus>,
-    /// Maximum number of plans
-    #[arg(long, value_name = "PLANS", default_value_t = 20,
-        value_parser = clap::value_parser!(u32).range(1..=100))]
-    limit: u32,
-    /// Print JSON instead of a table
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
-struct ShowArguments {
-    /// Id of the plan
-    #[arg(value_name = "ID")]
-    id: PlanId,
-    /// Print all its items, too
-    #[arg(long)]
-    items: bool,
-    /// Print JSON instead of a table: one object, then one line for each item
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Debug, Args)]
 struct PlanArguments {
     /// Id of the plan
     #[arg(value_name = "ID")]
     id: PlanId,
 }
 
-fn kind(name: &str) -> Result<PlanKind, String> {
-    let names = PlanKind::ALL.map(PlanKind::as_str).join(", ");
-    PlanKind::from_name(name).ok_or_else(|| format!("must be one of {names}"))
-}
-
-fn status(name: &str) -> Result<PlanStatus, String> {
-    let names = PlanStatus::ALL.map(PlanStatus::as_str).join(", ");
-    PlanStatus::from_name(name).ok_or_else(|| format!("must be one of {names}"))
-}
-
 pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let mut stop = StopSignals::listen()?;
     let mode = ServerMode::JoinOrStart;
-    let backend = open_backend(&config, ACTOR.as_str(), mode, &mut stop).await?;
+    let backend = open_backend(&config, SystemActor::Plans.as_str(), mode, &mut stop).await?;
     let code: ExitCode = match arguments.command {
         Command::List(arguments) => list::run(backend, arguments, &mut stop).await?,
         Command::Show(arguments) => show::run(backend, arguments, &mut stop).await?,

@@ -90,6 +90,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(products::create_product)
                 // Before `products::view_product`, whose `{id}` matches this path too.
                 .service(products::recommend_products)
+                .service(products::export_products)
                 .service(products::count_impressions)
                 .service(products::view_product_by_code)
                 .service(products::related_products)

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use cangku_domain::{accounts::SystemActor, use_cases::apply_due_plan};
+use cangku_domain::{
+    accounts::SystemActor,
+    error_chain,
+    plans::Plan,
+    use_cases::{PlanRound, apply_due_plan},
+};
 
 use super::JobSet;
 
@@ -13,20 +18,39 @@ const BATCH: u32 = 500;
 
 pub(crate) fn start(jobs: &mut JobSet) {
     jobs.every_briefly(PERIOD, SystemActor::ApplyPlans, |cx| {
-        let Some(plan) = apply_due_plan(cx, BATCH)? else {
-            return Ok(false);
-        };
-        if !plan.status.is_running() {
-            let (applied, stale) = (plan.counts.applied, plan.counts.stale);
-            let status = plan.status.as_str();
-            tracing::info!(
-                plan = plan.id.get(),
-                status,
-                applied,
-                stale,
-                "a plan has ended"
-            );
+        match apply_due_plan(cx, BATCH)? {
+            PlanRound::Idle => return Ok(false),
+            PlanRound::Deferred(plan, error) => {
+                let (plan, error) = (plan.get(), error_chain(&error));
+                tracing::debug!(plan, error, "a plan is worked on later");
+                return Ok(false);
+            }
+            PlanRound::Skipped(plan, error) => {
+                let error = error_chain(&error);
+                tracing::warn!(plan = plan.id.get(), error, "an item can't be written");
+                log_end(&plan);
+            }
+            PlanRound::Worked(plan) => log_end(&plan),
         }
         Ok(true)
     });
+}
+
+fn log_end(plan: &Plan) {
+    if plan.status.is_running() {
+        return;
+    }
+    let (status, counts) = (plan.status.as_str(), plan.counts);
+    let (applied, stale) = (counts.applied, counts.stale);
+    let (undone, kept) = (counts.undone, counts.kept);
+    let plan = plan.id.get();
+    tracing::info!(
+        plan,
+        status,
+        applied,
+        stale,
+        undone,
+        kept,
+        "a plan has ended"
+    );
 }

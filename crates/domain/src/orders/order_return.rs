@@ -207,6 +207,17 @@ mod tests {
     }
 
     #[test]
+    fn only_the_order_refunds_a_return_whose_units_are_not_back() {
+        use ReturnStatus::{Approved, Declined, Received, Refunded, Requested, Withdrawn};
+        let steps = |status: ReturnStatus| status.steps().collect::<Vec<_>>();
+        assert_eq!(steps(Requested), [Approved, Declined, Withdrawn]);
+        assert_eq!(steps(Approved), [Received, Declined, Withdrawn]);
+        assert_eq!(steps(Received), [Refunded]);
+        assert!(steps(Refunded).is_empty());
+        assert_eq!(Received.to_string(), "received");
+    }
+
+    #[test]
     fn every_open_status_has_successors_and_no_final_one_has() {
         for status in ReturnStatus::ALL {
             let is_last = status.successors().is_empty();

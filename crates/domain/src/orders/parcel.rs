@@ -78,5 +78,9 @@ mod tests {
         assert_eq!(code(twice), ViolationCode::InvalidValue);
         assert!(Parcels::new(vec![parcel("顺丰", 1), parcel("圆通", 1)]).is_ok());
         assert!(Parcels::new(Vec::new()).unwrap().is_empty());
+        let parcels = Parcels::new(many(2)).unwrap();
+        assert!(!parcels.is_empty());
+        let listed: Vec<_> = parcels.iter().cloned().collect();
+        assert_eq!(listed, many(2));
     }
 }

@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn methods_are_plain_words() {
         for text in ["wechat", "bank-2", "a_b", "0"] {
-            assert_eq!(PaymentMethod::new(text).unwrap().as_str(), text);
+            assert_eq!(PaymentMethod::new(text).unwrap().to_string(), text);
         }
         let long = "a".repeat(33);
         for text in ["", " ", "WeChat", "微信", "a b", long.as_str()] {
@@ -311,6 +311,7 @@ mod tests {
         );
         for number in ["20261121000000000000", "20261121K7Q2M9XW4TBD", "SO-1"] {
             let expected = PaymentTarget::Number(OrderNumber::new(number).unwrap());
+            assert_eq!(expected.to_string(), number);
             assert_eq!(parsed(number), Ok(expected));
         }
         for text in ["", "0", "-3", " 3", "a b", "单号", "A".repeat(33).as_str()] {

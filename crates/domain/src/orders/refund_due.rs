@@ -91,6 +91,20 @@ mod tests {
     }
 
     #[test]
+    fn only_an_accepted_order_of_gifts_is_paid_without_money() {
+        let status = |price, is_accepted: bool| {
+            let builder = OrderBuilder::new().line(7, 2, price);
+            let mut order = builder.status(OrderStatus::Paid).build();
+            order.paid_at = is_accepted.then_some(order.created_at);
+            order.payment_status().as_str()
+        };
+        assert_eq!(status("0", true), "paid");
+        assert_eq!(status("0", false), "unpaid");
+        assert_eq!(status("50", true), "unpaid");
+        assert_eq!(status("50", false), "unpaid");
+    }
+
+    #[test]
     fn what_is_outstanding_is_the_rest_of_the_total() {
         let missing = |paid, refunded| {
             let order = order(OrderStatus::Pending, paid, refunded, "0");

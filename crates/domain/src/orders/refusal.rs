@@ -178,3 +178,35 @@ fn names(statuses: &[impl fmt::Display]) -> String {
 fn of_product(product: Option<&ProductId>) -> String {
     product.map_or_else(String::new, |product| format!("of product {product} "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_what_is_possible_and_what_is_meant() {
+        let illegal = |allowed| OrderRefusal::IllegalTransition {
+            status: OrderStatus::Paid,
+            allowed,
+        };
+        let next = illegal(vec![OrderStatus::Shipped, OrderStatus::Cancelled]);
+        let message = "an order that is paid can't become that; it can become: shipped, cancelled";
+        assert_eq!(next.to_string(), message);
+        let ended = illegal(Vec::new()).to_string();
+        assert!(ended.ends_with("it can become: nothing more"), "{ended}");
+        let product_id = ProductId::new(7);
+        let received = OrderRefusal::AlreadyReceived { product_id };
+        let message = "the receipt of product 7 was recorded already";
+        assert_eq!(received.to_string(), message);
+        let received = OrderRefusal::AlreadyReceived { product_id: None };
+        assert_eq!(received.to_string(), "the receipt was recorded already");
+        let line = |name: &str, code: Option<&str>| UndeliverableLine {
+            product_name: name.to_owned(),
+            product_code: code.map(str::to_owned),
+            quantity: 1,
+        };
+        let lost = OrderRefusal::Undeliverable(vec![line("冰箱", Some("GA0")), line("冷柜", None)]);
+        let message = "the order can't be delivered: 冰箱 (GA0), 冷柜 was deleted";
+        assert_eq!(lost.to_string(), message);
+    }
+}

@@ -64,6 +64,8 @@ pub enum ItemReason {
     BrandDeleted,
     /// `changed_since`: the field has another value than when the plan was made.
     ChangedSince,
+    /// `failed`: it can't be written, for a reason that the server's log has.
+    Failed,
 }
 
 /// Where an item is in the life of its plan.
@@ -224,6 +226,7 @@ named!(ItemReason:
     CategoryDeleted = "category_deleted",
     BrandDeleted = "brand_deleted",
     ChangedSince = "changed_since",
+    Failed = "failed",
 );
 named!(ItemStatus:
     Pending = "pending",

@@ -4,7 +4,7 @@ use super::{FieldValue, ItemChange, ItemReason, NewPlanItem, PlanField, PlannedP
 use crate::{
     ProductId,
     catalog::{Product, ProductCode},
-    inventory::StockLevel,
+    inventory::{OnHand, StockLevel},
 };
 
 /// What was counted.
@@ -26,10 +26,11 @@ pub struct Count {
 }
 
 impl Count {
-    /// The item for a product of which `held` units are held; `None` if the count is as expected.
-    pub fn item_of(&self, product: &Product, held: i64) -> Option<NewPlanItem> {
+    /// The item for a product with these units on hand; `None` if the count is as expected. The units
+    /// are read at one time, so that a hold that is made meanwhile doesn't count in one of them only.
+    pub fn item_of(&self, product: &Product, on_hand: OnHand) -> Option<NewPlanItem> {
         let counted = i64::from(self.counted.get());
-        let present = i64::from(product.counters.stock.get()).saturating_add(held);
+        let (present, held) = (on_hand.total(), on_hand.held);
         let (change, reason) = match () {
             () if counted == present => return None,
             () if counted < held => (
@@ -58,12 +59,14 @@ mod tests {
     use crate::testing::ProductBuilder;
 
     fn counted(units: i32, stock: i32, held: i64) -> Option<(ItemChange, ItemReason)> {
-        let product = ProductBuilder::new().stock(stock).build();
+        // Read before the units.
+        let product = ProductBuilder::new().stock(99).build();
         let count = Count {
             product: CountedProduct::Id(product.id),
             counted: StockLevel::new(units).unwrap(),
         };
-        let item = count.item_of(&product, held);
+        let stock = StockLevel::new(stock).unwrap();
+        let item = count.item_of(&product, OnHand { stock, held });
         item.map(|item| (item.change, item.reason))
     }
 

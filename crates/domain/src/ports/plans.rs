@@ -21,8 +21,8 @@ pub trait PlanRepository {
     /// Returns the plan and locks its row until the end of the transaction. Lock it before all other
     /// rows.
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>>;
-    /// The oldest plan of which items are being written, or that has expired by `now`, with its row
-    /// locked. Skips plans that another transaction has locked.
+    /// Of the plans of which items are being written, and of those that have expired by `now`, the one that
+    /// was changed least recently, with its row locked. Skips plans that another transaction has locked.
     fn lock_next_due(&mut self, now: DateTime<Utc>) -> StorageResult<Option<Plan>>;
     /// Writes status, counts, position and `updated_at` of a plan that was locked; returns it with its
     /// new version.

@@ -114,8 +114,7 @@ pub trait ProductQueries {
         sort: ProductSort,
         page: PageRequest,
     ) -> StorageResult<Page<ProductWithNames>>;
-    /// The products that match the filter, which has no search phrase, newest id first: at most
-    /// `limit`, from behind `cursor`.
+    /// The products that match the filter, newest id first: at most `limit`, from behind `cursor`.
     fn list_after(
         &mut self,
         filter: &ProductFilter,

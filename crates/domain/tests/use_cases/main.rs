@@ -18,6 +18,7 @@ mod plan_model;
 mod plans;
 mod reconciling;
 mod returns;
+mod roles;
 mod shop;
 mod stock;
 mod unsupported;

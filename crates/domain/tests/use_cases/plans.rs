@@ -15,9 +15,9 @@ use cangku_domain::{
     ports::PlanItemFilter,
     testing::{ProductBuilder, admin, staff},
     use_cases::{
-        AdjustmentTarget, Created, Once, PlanDraft, PlanMove, PlanRequest, StockAdjustment,
-        adjust_stock, advance_plan, apply_due_plan, create_plan_once, delete_product, lock_stock,
-        move_plan_once, update_product,
+        AdjustmentTarget, Created, Once, PlanDraft, PlanMove, PlanRequest, PlanRound,
+        StockAdjustment, adjust_stock, advance_plan, apply_due_plan, create_plan_once,
+        delete_product, lock_stock, move_plan_once, update_product,
     },
 };
 use chrono::TimeDelta;
@@ -123,6 +123,15 @@ impl Shop {
             .iter()
             .map(|item| (item.status, item.reason))
             .collect()
+    }
+
+    /// The plan that a round of the job worked on.
+    fn round(&self, actor: &Actor, limit: u32) -> Option<Plan> {
+        match apply_due_plan(self.context(actor), limit).unwrap() {
+            PlanRound::Idle => None,
+            PlanRound::Worked(plan) => Some(plan),
+            other => panic!("{other:?}"),
+        }
     }
 
     fn steps(&self, plan: PlanId) -> Vec<PlanStep> {
@@ -531,9 +540,9 @@ fn an_old_plan_is_stale_as_a_whole() {
         Err(PlanRefusal::Stale)
     );
     assert_eq!(shop.steps(refused.id).last(), Some(&PlanStep::Expired));
-    let due = apply_due_plan(shop.context(&admin()), 10).unwrap().unwrap();
+    let due = shop.round(&admin(), 10).unwrap();
     assert_eq!((due.id, due.status), (forgotten.id, PlanStatus::Stale));
-    assert_eq!(apply_due_plan(shop.context(&admin()), 10).unwrap(), None);
+    assert_eq!(shop.round(&admin(), 10), None);
     assert_eq!(shop.price(one), "10.00");
 }
 
@@ -546,11 +555,11 @@ fn the_job_goes_on_with_what_was_begun_in_the_name_of_who_began_it() {
         counted(two, 2),
     ]));
     shop.take(plan.id, PlanAction::Approve).unwrap();
-    assert_eq!(apply_due_plan(shop.context(&admin()), 1).unwrap(), None);
+    assert_eq!(shop.round(&admin(), 1), None);
     shop.take(plan.id, PlanAction::Apply).unwrap();
     let job = Actor::system(SystemActor::ApplyPlans);
     let mut rounds = 0;
-    while let Some(worked) = apply_due_plan(shop.context(&job), 1).unwrap() {
+    while let Some(worked) = shop.round(&job, 1) {
         assert_eq!(worked.id, plan.id);
         rounds += 1;
     }
@@ -663,4 +672,38 @@ fn a_small_plan_is_applied_with_the_step() {
     assert_eq!(take(PlanAction::Undo, 3), PlanStatus::Undone);
     assert_eq!(take(PlanAction::Undo, 3), PlanStatus::Undone);
     assert_eq!(shop.price(one), "10.00");
+}
+
+#[test]
+fn plans_take_turns_and_a_gift_that_is_none_any_more_is_not_given_away() {
+    let shop = Shop::new();
+    let [one, two, gift] = products(&shop);
+    let set_gift = |is_gift| ProductPatch {
+        is_gift: Patch::Set(is_gift),
+        ..ProductPatch::default()
+    };
+    shop.edit(gift, set_gift(true));
+    let shelved = BulkEdit {
+        is_active: Some(false),
+        ..price_to("0.00")
+    };
+    let large = shop.plan(edit_of(&[gift, one], shelved));
+    let small = shop.plan(edit_of(&[two], price_to("12.00")));
+    for plan in [large.id, small.id] {
+        shop.take(plan, PlanAction::Approve).unwrap();
+        shop.take(plan, PlanAction::Apply).unwrap();
+        shop.clock.advance(TimeDelta::seconds(1));
+    }
+    shop.edit(gift, set_gift(false));
+    let mut worked = Vec::new();
+    while let Some(plan) = shop.round(&admin(), 1) {
+        worked.push(plan.id);
+        shop.clock.advance(TimeDelta::seconds(1));
+    }
+    assert_eq!(worked[..4], [large.id, small.id, large.id, small.id]);
+    assert_eq!(shop.price(gift), "10.00");
+    let of_gift = &shop.outcomes(large.id)[2..];
+    let stale = (ItemStatus::Stale, ItemReason::PriceZero);
+    let shelved = (ItemStatus::Applied, ItemReason::Requested);
+    assert_eq!(of_gift, [stale, shelved]);
 }

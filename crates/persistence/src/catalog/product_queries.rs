@@ -97,6 +97,12 @@ impl ProductQueries for PgReadSession<'_> {
         limit: u32,
     ) -> StorageResult<Vec<ProductWithNames>> {
         let mut shown = matching(products::table.select(listing!()).into_boxed(), filter);
+        if let Some(phrase) = &filter.search {
+            match search::matching_phrase(self.connection, shown, phrase)? {
+                Some(matches) => shown = matches,
+                None => return Ok(Vec::new()),
+            }
+        }
         // Keyset pagination by the id, which never changes.
         if let Some(cursor) = cursor {
             shown = shown.filter(products::id.lt(cursor.get()));

@@ -106,11 +106,15 @@ impl ProductRepository for PgUnitOfWork<'_> {
         position: Option<ProductId>,
         limit: u32,
     ) -> StorageResult<Vec<Product>> {
-        if let Some(phrase) = &filter.search {
-            return search::in_order_of_ids(self.connection, phrase, filter, position, limit);
-        }
         let found = products::table.select(ProductRow::as_select()).into_boxed();
-        let rows: Vec<ProductRow> = matching(found, filter)
+        let mut found = matching(found, filter);
+        if let Some(phrase) = &filter.search {
+            match search::matching_phrase(self.connection, found, phrase)? {
+                Some(matches) => found = matches,
+                None => return Ok(Vec::new()),
+            }
+        }
+        let rows: Vec<ProductRow> = found
             .filter(products::id.gt(position.map_or(0, ProductId::get)))
             .order(products::id)
             .limit(i64::from(limit))

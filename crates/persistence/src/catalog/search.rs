@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use cangku_domain::{
-    Page, PageRequest, ProductId,
-    catalog::{Product, ProductFilter, ProductSort, ProductWithNames, SearchPhrase},
+    Page, PageRequest,
+    catalog::{ProductFilter, ProductSort, ProductWithNames, SearchPhrase},
     ports::StorageResult,
 };
 use diesel::{
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     error_mapping::IntoStorageResult,
     paging::{page_from, page_of},
-    rows::{ListingRow, ProductRow, entities},
+    rows::{ListingRow, entities},
     schema::products,
 };
 
@@ -241,25 +241,14 @@ fn in_order(
     })
 }
 
-/// The products that match the phrase and the filter, by id: at most `limit`, from behind `position`.
-pub(super) fn in_order_of_ids(
+/// Restricts the query to matches of the phrase; `None` if nothing can match it.
+pub(super) fn matching_phrase<'a, Columns: 'a>(
     connection: &mut PgConnection,
+    query: Products<'a, Columns>,
     phrase: &SearchPhrase,
-    filter: &ProductFilter,
-    position: Option<ProductId>,
-    limit: u32,
-) -> StorageResult<Vec<Product>> {
-    let Some(phrase) = read_phrase(connection, phrase)? else {
-        return Ok(Vec::new());
-    };
-    let found = products::table.select(ProductRow::as_select()).into_boxed();
-    let rows: Vec<ProductRow> = restrict_to_matches(matching(found, filter), &phrase)
-        .filter(products::id.gt(position.map_or(0, ProductId::get)))
-        .order(products::id)
-        .limit(i64::from(limit))
-        .load(connection)
-        .into_storage_result()?;
-    entities(rows)
+) -> StorageResult<Option<Products<'a, Columns>>> {
+    let phrase = read_phrase(connection, phrase)?;
+    Ok(phrase.map(|phrase| restrict_to_matches(query, &phrase)))
 }
 
 /// Restricts the query to matches of the phrase. An array, so that the planner can't turn the
@@ -267,11 +256,15 @@ pub(super) fn in_order_of_ids(
 /// given in `RankedSearch::push_conditions`.
 fn restrict_to_matches<'a, Columns: 'a>(
     query: Products<'a, Columns>,
-    phrase: &'a Phrase,
+    phrase: &Phrase,
 ) -> Products<'a, Columns> {
     let is_match = sql::<Bool>(
         "products.id = ANY (ARRAY(SELECT product_id FROM product_search \
          WHERE search_tokens(tokens) @@ (SELECT ",
     );
-    query.filter(is_match.bind::<Text, _>(&phrase.all).sql("::tsquery)))"))
+    query.filter(
+        is_match
+            .bind::<Text, _>(phrase.all.clone())
+            .sql("::tsquery)))"),
+    )
 }

@@ -73,7 +73,7 @@ impl PlanRepository for PgUnitOfWork<'_> {
             .and(change_plans::expires_at.le(now));
         let row = change_plans::table
             .filter(running.or(expired))
-            .order(change_plans::id)
+            .order((change_plans::updated_at, change_plans::id))
             .select(PlanRow::as_select())
             .for_no_key_update()
             .skip_locked()

@@ -37,7 +37,7 @@ async fn many_who_apply_one_plan_write_each_item_once() {
     assert_eq!(ended(&admin, id).await["items"]["applied"], 6);
     let logged = admin.stock_log(&format!("reference=plan-{id}")).await;
     assert_eq!(logged.len(), 6);
-    shop.assert_reconciled().await;
+    admin.assert_reconciled().await;
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn holds_are_never_lost_while_plans_are_applied_and_undone() {
                 if locked.status == 201 && n % 3 == 0 {
                     let verb = if n % 2 == 0 { "consume" } else { "release" };
                     let ended = admin.stock(verb, command(product, 2, &reference)).await;
-                    ended.expect(201);
+                    assert!(matches!(ended.status, 200 | 201), "{}", ended.text);
                 }
             }
         }
@@ -81,5 +81,5 @@ async fn holds_are_never_lost_while_plans_are_applied_and_undone() {
         }
     };
     futures::future::join(futures::future::join_all(busy), plans).await;
-    shop.assert_reconciled().await;
+    admin.assert_reconciled().await;
 }

@@ -2,9 +2,15 @@
 
 use std::{error::Error, process::ExitCode};
 
-use cangku_domain::{PageRequest, accounts::Actor, plans::Plan, ports::PlanFilter};
+use cangku_domain::{
+    PageRequest,
+    accounts::{Actor, SystemActor},
+    plans::{Plan, PlanKind, PlanStatus},
+    ports::PlanFilter,
+};
+use clap::Args;
 
-use super::{ACTOR, ListArguments, table::table};
+use super::table::table;
 use crate::{
     commands::stdout, http::plans::PlanResponse, stop_signals::StopSignals, wiring::Backend,
 };
@@ -21,6 +27,33 @@ const HEADS: [&str; 8] = [
     "BY, REASON",
 ];
 
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// Only plans of this kind
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Option<PlanKind>,
+    /// Only plans with this status
+    #[arg(long, value_name = "STATUS", value_parser = status)]
+    status: Option<PlanStatus>,
+    /// Maximum number of plans
+    #[arg(long, value_name = "PLANS", default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..=100))]
+    limit: u32,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+fn kind(name: &str) -> Result<PlanKind, String> {
+    let names = PlanKind::ALL.map(PlanKind::as_str).join(", ");
+    PlanKind::from_name(name).ok_or_else(|| format!("must be one of {names}"))
+}
+
+fn status(name: &str) -> Result<PlanStatus, String> {
+    let names = PlanStatus::ALL.map(PlanStatus::as_str).join(", ");
+    PlanStatus::from_name(name).ok_or_else(|| format!("must be one of {names}"))
+}
+
 pub(super) async fn run(
     backend: Backend,
     arguments: ListArguments,
@@ -33,7 +66,7 @@ pub(super) async fn run(
     let page = PageRequest::new(1, arguments.limit).ok_or("--limit is out of range")?;
     let found = backend
         .ports
-        .blocking(Actor::system(ACTOR), move |_cx, reader| {
+        .blocking(Actor::system(SystemActor::Plans), move |_cx, reader| {
             reader.read(|session| Ok(session.plans().list(&filter, page)?))
         });
     let found = found.await;

@@ -4,14 +4,13 @@ use std::{error::Error, process::ExitCode};
 
 use cangku_domain::{
     ExpectedVersion, PlanId,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     plans::{Plan, PlanAction, PlanRules, PlanStatus},
     use_cases::{Created, Once, PlanMove, advance_plan, move_plan_once},
 };
 use futures::FutureExt;
 use indicatif::ProgressBar;
 
-use super::ACTOR;
 use crate::{
     commands::{bar, open_backend::finished, stdout},
     stop_signals::StopSignals,
@@ -22,6 +21,9 @@ use crate::{
 const BATCH: u32 = 500;
 /// Exit code if some items were not written because the shop had changed.
 const PARTLY: u8 = 4;
+/// Why the command can't approve a plan that needs another person.
+const NOBODY: &str = "CANGKU_PLAN_SECOND_APPROVER=true: approve the plan by POST /api/plans/{id}/approve, \
+                      so that it is known who did";
 const BAR: &str = "{bar:40} {pos}/{len} items, {eta} left";
 
 pub(super) async fn take(
@@ -30,6 +32,10 @@ pub(super) async fn take(
     step: (PlanId, PlanAction),
     stop: &mut StopSignals,
 ) -> Result<ExitCode, Box<dyn Error>> {
+    if step.1 == PlanAction::Approve && rules.needs_second_approver {
+        tokio::task::spawn_blocking(move || drop(backend)).await?;
+        return Err(NOBODY.into());
+    }
     let taken = take_and_advance(&backend, rules, step, stop).await;
     // On a blocking thread, because it may stop the embedded PostgreSQL.
     tokio::task::spawn_blocking(move || drop(backend)).await?;
@@ -52,7 +58,7 @@ async fn take_and_advance(
 ) -> Result<Plan, Box<dyn Error>> {
     let begun = backend
         .ports
-        .blocking(Actor::system(ACTOR), move |cx, _reader| {
+        .blocking(Actor::system(SystemActor::Plans), move |cx, _reader| {
             let step = PlanMove {
                 plan: id,
                 action,
@@ -75,7 +81,7 @@ async fn take_and_advance(
         let mut is_stopped = false;
         let work = backend
             .ports
-            .blocking(Actor::system(ACTOR), move |cx, _reader| {
+            .blocking(Actor::system(SystemActor::Plans), move |cx, _reader| {
                 advance_plan(cx, id, BATCH)
             });
         let advanced = finished(work, stop, &backend.server_stop, |signal| {

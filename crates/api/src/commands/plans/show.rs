@@ -4,12 +4,13 @@ use std::{error::Error, process::ExitCode};
 
 use cangku_domain::{
     Entity, Error as DomainError, PlanId, PlanItemId,
-    accounts::Actor,
+    accounts::{Actor, SystemActor},
     plans::{ItemChange, Plan, PlanField, PlanItem, StepRecord},
     ports::{PlanItemFilter, PlanItemGroup, Reader},
 };
+use clap::Args;
 
-use super::{ACTOR, ShowArguments, table::table};
+use super::table::table;
 use crate::{
     commands::stdout,
     http::plans::{PlanDetailResponse, PlanItemResponse},
@@ -22,6 +23,19 @@ const ITEMS: u32 = 1_000;
 
 type Found = (Plan, Vec<StepRecord>, Vec<PlanItemGroup>);
 
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// Id of the plan
+    #[arg(value_name = "ID")]
+    id: PlanId,
+    /// Print all its items, too
+    #[arg(long)]
+    items: bool,
+    /// Print JSON instead of a table: one object, then one line for each item
+    #[arg(long)]
+    json: bool,
+}
+
 pub(super) async fn run(
     backend: Backend,
     arguments: ShowArguments,
@@ -30,7 +44,7 @@ pub(super) async fn run(
     let ShowArguments { id, items, json } = arguments;
     let shown = backend
         .ports
-        .blocking(Actor::system(ACTOR), move |_cx, reader| {
+        .blocking(Actor::system(SystemActor::Plans), move |_cx, reader| {
             show(reader, id, json)?;
             if items {
                 show_items(reader, id, json)?;

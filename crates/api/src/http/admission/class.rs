@@ -47,8 +47,11 @@ impl Class {
         let mut segments = path.split('/');
         match (segments.next().unwrap_or_default(), segments.next()) {
             ("auth" | "users" | "api-keys", _) => Self::Identity,
-            ("analytics" | "haier" | "inventory-logs" | "search-logs", _)
-            | ("inventory", Some("reconcile")) => Self::Reports,
+            // Steps of plans are urgent; making one, and reading its items, takes long.
+            ("plans", Some(_)) if *method == Method::POST => Self::Stock,
+            ("analytics" | "haier" | "inventory-logs" | "plans" | "search-logs", _)
+            | ("inventory", Some("reconcile"))
+            | ("products", Some("export")) => Self::Reports,
             ("media-images", _) if *method == Method::POST => Self::Uploads,
             ("inventory" | "orders", _) => Self::Stock,
             // Public, although a POST.
@@ -118,6 +121,10 @@ mod tests {
             (Method::POST, "/api/orders/5/pay", Class::Stock),
             (Method::GET, "/api/analytics/sales-summary", Class::Reports),
             (Method::GET, "/api/haier/sync-logs", Class::Reports),
+            (Method::POST, "/api/plans", Class::Reports),
+            (Method::GET, "/api/plans/5/items", Class::Reports),
+            (Method::POST, "/api/plans/5/apply", Class::Stock),
+            (Method::GET, "/api/products/export", Class::Reports),
         ] {
             assert_eq!(Class::of(&method, path), class, "{method} {path}");
         }

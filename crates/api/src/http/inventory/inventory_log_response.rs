@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::response::csv_stream::text_cell;
+
 /// A row of the inventory log.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = InventoryLog)]
@@ -45,20 +47,13 @@ impl InventoryLogResponse {
     /// prefixed with an apostrophe (protection against CSV injection).
     pub(crate) fn into_cells(self) -> Self {
         Self {
-            reason: cell(self.reason),
-            reference: cell(self.reference),
-            operator: cell(self.operator),
-            request_id: cell(self.request_id),
+            reason: text_cell(self.reason),
+            reference: text_cell(self.reference),
+            operator: text_cell(self.operator),
+            request_id: text_cell(self.request_id),
             ..self
         }
     }
-}
-
-fn cell(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        return format!("'{text}");
-    }
-    text
 }
 
 impl From<InventoryLog> for InventoryLogResponse {

@@ -1,12 +1,10 @@
 //! `GET /api/inventory-logs`.
 
-use actix_web::{HttpRequest, HttpResponse, get, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
 };
-use futures::stream;
 use serde::Serialize;
-use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::{
@@ -14,12 +12,12 @@ use super::{
     log_query::{LogQuery, Pagination},
 };
 use crate::http::{
-    admission::{Class, Slot, with_class},
+    admission::Slot,
     openapi::responses::RestrictedListErrors,
     request::{caller::Caller, query::Query},
     response::{
+        csv_stream::{self, Chunk},
         cursor_response::{self, CursorResponse},
-        error_code::ErrorCode,
         page_response::PageResponse,
         problem::Problem,
     },
@@ -76,7 +74,7 @@ pub async fn list_logs(
         Pagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
-            Ok(csv(app, filter, bom, slot))
+            csv(app, filter, bom, slot)
         }
     }
 }
@@ -93,61 +91,36 @@ async fn after(
     .await
 }
 
-/// The position of a CSV stream.
-enum ExportPosition {
-    Head,
-    After(Option<InventoryLogId>),
-    End,
-}
-
-/// Streams all rows, read in chunks as the client takes them. The slot is held until the last is
-/// sent.
-fn csv(app: App, filter: InventoryLogFilter, bom: bool, slot: Slot) -> HttpResponse {
-    let body = stream::try_unfold(ExportPosition::Head, move |position| {
-        let _held = &slot;
-        let (app, filter) = (app.clone(), filter.clone());
-        async move {
-            let cursor = match position {
-                ExportPosition::Head => {
-                    return Ok::<_, actix_web::Error>(Some((
-                        Bytes::from(head(bom)?),
-                        ExportPosition::After(None),
-                    )));
-                }
-                ExportPosition::End => return Ok(None),
-                ExportPosition::After(cursor) => cursor,
-            };
-            // The stream runs after the handler, so each chunk sets its class and deadline itself.
-            let rows = with_class(Class::Reports, after(&app, filter, cursor, CSV_CHUNK));
-            let rows = timeout(app.limits().request, rows).await;
-            let rows = rows.map_err(|_elapsed| stream_timeout())??;
-            // No rows at all, or none after a full chunk.
-            let Some(last) = rows.last().map(|row| row.id) else {
-                return Ok(None);
-            };
-            // A chunk that isn't full is the last one.
-            let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
-            let next = if is_whole {
-                ExportPosition::After(Some(last))
-            } else {
-                ExportPosition::End
-            };
-            Ok(Some((Bytes::from(lines(&rows)?), next)))
+/// Streams all rows.
+fn csv(
+    app: App,
+    filter: InventoryLogFilter,
+    bom: bool,
+    slot: Slot,
+) -> Result<HttpResponse, Problem> {
+    let head = csv_stream::head(COLUMNS, bom)?;
+    let read = {
+        let app = app.clone();
+        move |cursor| {
+            let (app, filter) = (app.clone(), filter.clone());
+            async move {
+                let rows = after(&app, filter, cursor, CSV_CHUNK).await?;
+                // A chunk that isn't full is the last one.
+                let is_whole = rows.len() == usize::try_from(CSV_CHUNK).unwrap_or(usize::MAX);
+                Ok(Chunk {
+                    lines: lines(&rows)?,
+                    next: rows.last().filter(|_| is_whole).map(|row| row.id),
+                })
+            }
         }
-    });
-    HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((
-            "content-disposition",
-            "attachment; filename=\"inventory-logs.csv\"",
-        ))
-        .streaming(body)
-}
-
-/// The next rows weren't read in time; the body ends early.
-fn stream_timeout() -> Problem {
-    let detail = "The next rows were not read in time.";
-    Problem::new(ErrorCode::DeadlineExceeded, detail)
+    };
+    Ok(csv_stream::respond(
+        app,
+        slot,
+        "inventory-logs.csv",
+        head,
+        read,
+    ))
 }
 
 const COLUMNS: [&str; 11] = [
@@ -163,20 +136,6 @@ const COLUMNS: [&str; 11] = [
     "request_id",
     "created_at",
 ];
-
-/// The byte order mark of UTF-8.
-const BOM: &[u8] = "\u{feff}".as_bytes();
-
-fn head(bom: bool) -> Result<Vec<u8>, Problem> {
-    let start = if bom { BOM.to_vec() } else { Vec::new() };
-    let mut writer = csv::Writer::from_writer(start);
-    writer
-        .write_record(COLUMNS)
-        .map_err(|error| Problem::internal(&error))?;
-    writer
-        .into_inner()
-        .map_err(|error| Problem::internal(&error))
-}
 
 fn lines(rows: &[InventoryLog]) -> Result<Vec<u8>, Problem> {
     let mut writer = csv::WriterBuilder::new()

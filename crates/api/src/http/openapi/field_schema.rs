@@ -7,7 +7,6 @@ use cangku_domain::{
     catalog::{EditableField, ProductSort, SearchPhrase, Source, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel},
     orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone, ReturnStatus},
-    plans::{ItemAction, ItemReason, ItemStatus, PlanField, PlanKind, PlanStatus, PlanStep},
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
@@ -29,7 +28,6 @@ use crate::http::{
     haier::{HaierRate, HaierSecret},
     inventory::HoldSeconds,
     payments::PaymentAmount,
-    plans::{PriceDifference, PricePercentage},
     request::{
         account_fields::Email,
         address::{PictureAddress, WebAddress},
@@ -164,22 +162,6 @@ impl Described for PaymentAmount {
             .pattern(Some(positive))
             .max_length(Some(Self::MAX_CHARACTERS))
             .into()
-    }
-}
-
-impl Described for PriceDifference {
-    fn schema() -> Schema {
-        string()
-            .pattern(Some("^-?[0-9]{1,8}(\\.[0-9]{1,2})?$"))
-            .into()
-    }
-}
-
-impl Described for PricePercentage {
-    /// The parser accepts up to 1000 percent.
-    fn schema() -> Schema {
-        let percent = r"^(-?[0-9]{1,2}(\.[0-9]{1,2})?|-100|[0-9]{3}(\.[0-9]{1,2})?)$";
-        string().pattern(Some(percent)).into()
     }
 }
 
@@ -335,13 +317,6 @@ named! {
     NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);
     SyncType: SyncType::ALL.map(SyncType::as_str);
-    PlanKind: PlanKind::ALL.map(PlanKind::as_str);
-    PlanStatus: PlanStatus::ALL.map(PlanStatus::as_str);
-    PlanStep: PlanStep::ALL.map(PlanStep::as_str);
-    PlanField: PlanField::ALL.map(PlanField::as_str);
-    ItemAction: ItemAction::ALL.iter().map(|action| action.as_str());
-    ItemReason: ItemReason::ALL.iter().map(|reason| reason.as_str());
-    ItemStatus: ItemStatus::ALL.iter().map(|status| status.as_str());
 }
 
 /// Named types for `value_type`, each with the schema of a type that doesn't implement `ToSchema`.
@@ -396,21 +371,19 @@ struct LogForm;
 /// The kind of a recommendation.
 struct RecommendationKind;
 
-/// A kind of plan that a request makes.
-struct RequestedPlanKind;
-
 named! {
     ActiveFilter: ["true", "false", "all", "1", "0"];
     PaymentState: ["unmatched", "settled"];
     AttentionState: ["open", "done", "all"];
     LogForm: ["json", "csv"];
-    RequestedPlanKind: ["bulk_edit", "stocktake"];
     RecommendationKind: ["popular", "trending", "category"];
 }
 
 mod characters;
+mod exports;
 mod haier;
 mod phrases;
+mod plans;
 pub mod shape;
 #[cfg(test)]
 mod tests;

@@ -106,7 +106,10 @@ impl PlanBody {
         let request = match kind {
             Some(RequestedKind::BulkEdit) => self.bulk_edit(&mut check),
             Some(RequestedKind::Stocktake) => self.stocktake(&mut check),
-            None => None,
+            None => {
+                self.note_mistakes(&mut check);
+                None
+            }
         };
         check.build(|| {
             Some(PlanDraft {
@@ -114,6 +117,19 @@ impl PlanBody {
                 request: request?,
             })
         })
+    }
+
+    /// Notes the mistakes of all fields: without a kind, nobody knows which of them are wanted.
+    fn note_mistakes(self, check: &mut Check) {
+        if let Some(FilterJson(filter)) = check.patch("filter", self.filter).value() {
+            check.valid(filter);
+        }
+        list(check, "ids", self.ids, element::<ProductId>);
+        list(check, "codes", self.codes, element::<ProductCode>);
+        if let Some(ChangeJson(edit)) = check.patch("change", self.change).value() {
+            check.valid(edit);
+        }
+        list(check, "counts", self.counts, read_count);
     }
 
     fn bulk_edit(self, check: &mut Check) -> Option<PlanRequest> {

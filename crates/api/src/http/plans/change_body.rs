@@ -79,8 +79,9 @@ impl FromJson for PriceDifference {
 impl FromJson for PricePercentage {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         let percent = signed(value)?;
-        if percent < Self::LEAST || percent > Self::MOST {
-            let (least, most) = (Self::LEAST, Self::MOST);
+        let (least, most) = (Self::LEAST, Self::MOST);
+        let range = BigDecimal::from(least)..=BigDecimal::from(most);
+        if !range.contains(&percent) {
             let message = format!("must be from {least} to {most}");
             return Err(InvalidField::new(ViolationCode::OutOfRange, message));
         }

@@ -1,12 +1,13 @@
 //! The query string of the list of products.
 
 use cangku_domain::{
-    Money, ProductId, TextError, ViolationCode,
-    catalog::{NameOrIdFilter, ProductCode, ProductFilter, ProductSort, SearchPhrase, Source},
+    ProductId, TextError, ViolationCode,
+    catalog::{ProductCode, ProductFilter, ProductSort},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::filter_parameters::FilterParameters;
 use crate::{
     cache::PageKey,
     http::{
@@ -142,35 +143,19 @@ impl ProductListQuery {
     }
 
     fn filtered(self, check: &mut QueryValidator) -> ListRequest {
-        let search = check
-            .text(
-                "search",
-                self.search,
-                SearchPhrase::MAX_CHARACTERS,
-                SearchPhrase::new,
-            )
-            .flatten();
-        let category = check.text(
-            "category",
-            self.category,
-            MAX_NAME_LENGTH,
-            NameOrIdFilter::parse,
-        );
-        let brand = check.text("brand", self.brand, MAX_NAME_LENGTH, NameOrIdFilter::parse);
-        let min_price = check.optional("min_price", self.min_price, Money::parse);
-        let max_price = check.optional("max_price", self.max_price, Money::parse);
-        let sort = sort_by(check, self.sort_by, search.is_some());
-        let filter = ProductFilter {
-            search,
-            category,
-            brand,
-            min_price,
-            max_price,
-            is_active: active_filter(check, self.is_active),
-            is_sales: check.flag("is_sales", self.is_sales),
-            source: check.one_of("source", self.source, "local, haier", Source::from_name),
-            in_stock: check.flag("in_stock", self.in_stock),
+        let parameters = FilterParameters {
+            search: self.search,
+            category: self.category,
+            brand: self.brand,
+            min_price: self.min_price,
+            max_price: self.max_price,
+            is_active: self.is_active,
+            is_sales: self.is_sales,
+            source: self.source,
+            in_stock: self.in_stock,
         };
+        let filter = parameters.read(check);
+        let sort = sort_by(check, self.sort_by, filter.search.is_some());
         let page = check.page(self.page, self.page_size);
         // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
         let Some(cursor) = self.cursor else {
@@ -228,19 +213,6 @@ fn read_id(text: &str) -> Result<ProductId, InvalidList> {
 
 fn read_code(text: &str) -> Result<ProductCode, InvalidList> {
     ProductCode::new(text).map_err(InvalidList::Code)
-}
-
-/// Maximum length of a category's or brand's name.
-const MAX_NAME_LENGTH: usize = NameOrIdFilter::MAX_CHARACTERS;
-
-fn active_filter(check: &mut QueryValidator, text: Option<String>) -> Option<bool> {
-    let filter = check.one_of("is_active", text, "true, false, all", |text| match text {
-        "true" | "1" => Some(Some(true)),
-        "false" | "0" => Some(Some(false)),
-        "all" => Some(None),
-        _ => None,
-    });
-    filter.unwrap_or(Some(true))
 }
 
 fn sort_by(check: &mut QueryValidator, text: Option<String>, searching: bool) -> ProductSort {

@@ -8,14 +8,15 @@ use cangku_domain::{
     inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
-    plans::PlanRefusal,
     ports::StorageError,
     supplier::SyncRefusal,
 };
 
 use serde_json::json;
 
-use super::{error_code::ErrorCode, haier_problem::haier_config, problem::Problem};
+use super::{
+    error_code::ErrorCode, haier_problem::haier_config, plan_problem::plan, problem::Problem,
+};
 use crate::storage_health;
 
 impl From<Error> for Problem {
@@ -137,25 +138,6 @@ fn duplicate(entity: Entity, field: &str) -> ErrorCode {
         (_, "supplier_code") => ErrorCode::DuplicateSupplierCode,
         (_, _) => ErrorCode::DuplicateProductCode,
     }
-}
-
-fn plan(refusal: PlanRefusal, detail: String) -> Problem {
-    let code = match refusal {
-        PlanRefusal::AlreadyApproved => ErrorCode::PlanAlreadyApproved,
-        PlanRefusal::NotApproved => ErrorCode::PlanNotApproved,
-        PlanRefusal::NotApplied => ErrorCode::PlanNotApplied,
-        PlanRefusal::Applying => ErrorCode::PlanApplying,
-        PlanRefusal::Applied => ErrorCode::PlanApplied,
-        PlanRefusal::Undoing => ErrorCode::PlanUndoing,
-        PlanRefusal::Undone => ErrorCode::PlanUndone,
-        PlanRefusal::Stale => ErrorCode::PlanStale,
-        PlanRefusal::Discarded => ErrorCode::PlanDiscarded,
-        PlanRefusal::SecondApprover => ErrorCode::SecondApproverRequired,
-        PlanRefusal::TooLarge { max } => {
-            return Problem::new(ErrorCode::PlanTooLarge, detail).fact("max_products", max);
-        }
-    };
-    Problem::new(code, detail)
 }
 
 impl From<&OrderRefusal> for Problem {

@@ -3,6 +3,7 @@
 pub(crate) mod cached_query;
 pub(crate) mod conditional_response;
 pub(crate) mod created_response;
+pub(crate) mod csv_stream;
 pub(crate) mod cursor_response;
 pub(crate) mod deletion_response;
 pub(crate) mod error_code;
@@ -10,6 +11,7 @@ mod error_mapping;
 pub(crate) mod fallback;
 mod haier_problem;
 pub(crate) mod page_response;
+mod plan_problem;
 pub(crate) mod problem;
 pub(crate) mod response_headers;
 pub(crate) mod stored_response;

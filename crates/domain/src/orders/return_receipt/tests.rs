@@ -152,3 +152,18 @@ fn more_than_the_return_has_or_a_second_receipt_is_refused() {
         assert!(is_illegal, "{refused:?}");
     }
 }
+
+#[test]
+fn a_receipt_ends_what_the_order_still_holds_and_no_receipt_ends_nothing() {
+    let ended = |effects: &ReceiptEffects| -> Vec<i64> {
+        let ended = effects.commands.iter().filter(|it| {
+            let change = it.command.change;
+            matches!(change, StockChange::ConsumeAll)
+        });
+        ended.map(|it| it.command.product_id.get()).collect()
+    };
+    let some = receive_units(&[units(PRODUCT, 1, 2)]).unwrap();
+    assert_eq!(ended(&some), [7, 8]);
+    let none = receive_units(&[]).unwrap();
+    assert!(ended(&none).is_empty());
+}

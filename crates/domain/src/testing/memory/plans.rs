@@ -64,11 +64,12 @@ impl PlanRepository for Tables {
     }
 
     fn lock_next_due(&mut self, now: DateTime<Utc>) -> StorageResult<Option<Plan>> {
-        let mut plans = self.plans.values().map(|row| &row.plan);
+        let plans = self.plans.values().map(|row| &row.plan);
         let is_due = |plan: &&Plan| {
             plan.status.is_running() || (plan.status.expires() && plan.expires_at <= now)
         };
-        Ok(plans.find(is_due).cloned())
+        let due = plans.filter(is_due);
+        Ok(due.min_by_key(|plan| (plan.updated_at, plan.id)).cloned())
     }
 
     fn save(&mut self, plan: &Plan) -> StorageResult<Plan> {

@@ -70,6 +70,9 @@ impl ProductQueries for Session {
         cursor: Option<ProductId>,
         limit: u32,
     ) -> StorageResult<Vec<ProductWithNames>> {
+        if filter.search.is_some() {
+            return Err(unsupported("products", "list_after with a search phrase"));
+        }
         let products = self.0.products.values().rev().map(|row| &row.product);
         let behind = products.filter(|product| cursor.is_none_or(|cursor| product.id < cursor));
         let named: StorageResult<Vec<_>> = behind.map(|it| self.0.with_names(it)).collect();

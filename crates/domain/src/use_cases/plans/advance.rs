@@ -4,7 +4,7 @@ use super::write_items::{apply_items, undo_items};
 use crate::{
     Entity, Error, PlanId, Result,
     accounts::{Actor, Role},
-    plans::{ItemOutcome, ItemStatus, Plan, PlanStatus, PlanStep},
+    plans::{ItemOutcome, ItemReason, ItemStatus, Plan, PlanItem, PlanStatus, PlanStep},
     ports::UnitOfWork,
     use_cases::Context,
 };
@@ -31,8 +31,41 @@ pub fn advance_plan(cx: Context<'_>, id: PlanId, limit: u32) -> Result<Plan> {
 pub(super) fn advance(
     cx: Context<'_>,
     unit: &mut dyn UnitOfWork,
+    plan: Plan,
+    limit: u32,
+) -> Result<Plan> {
+    let now = cx.now();
+    work_on(
+        cx,
+        unit,
+        plan,
+        limit,
+        |unit, plan, items, author| match plan.status {
+            PlanStatus::Undoing => undo_items(unit, plan, items, author, now),
+            _ => apply_items(unit, plan, items, author, now),
+        },
+    )
+}
+
+/// Passes over the next item, which can't be written.
+pub(super) fn skip_next(cx: Context<'_>, unit: &mut dyn UnitOfWork, plan: Plan) -> Result<Plan> {
+    work_on(cx, unit, plan, 1, |_unit, plan, items, _author| {
+        let status = match plan.status {
+            PlanStatus::Undoing => ItemStatus::Kept,
+            _ => ItemStatus::Stale,
+        };
+        let failed = |item| ItemOutcome::unwritten(item, status, ItemReason::Failed);
+        Ok(items.iter().map(failed).collect())
+    })
+}
+
+/// Has the next items of a plan worked on; stores what became of them, and ends the plan after the last.
+fn work_on(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
     mut plan: Plan,
     limit: u32,
+    work: impl FnOnce(&mut dyn UnitOfWork, &Plan, &[PlanItem], &Actor) -> Result<Vec<ItemOutcome>>,
 ) -> Result<Plan> {
     let now = cx.now();
     let (from, ended) = match plan.status {
@@ -45,10 +78,7 @@ pub(super) fn advance(
         .plans()
         .items_after(plan.id, from, plan.position, limit)?;
     let author = author(unit, &plan, cx.actor)?;
-    let outcomes = match plan.status {
-        PlanStatus::Undoing => undo_items(unit, &plan, &items, &author, now)?,
-        _ => apply_items(unit, &plan, &items, &author, now)?,
-    };
+    let outcomes = work(unit, &plan, &items, &author)?;
     unit.plans().save_outcomes(&outcomes)?;
     count(&mut plan, from, &outcomes);
     plan.position = items.last().map(|item| item.id).or(plan.position);

@@ -9,6 +9,6 @@ mod stocktake_items;
 mod write_items;
 
 pub use advance::advance_plan;
-pub use apply_due::apply_due_plan;
+pub use apply_due::{PlanRound, apply_due_plan};
 pub use create::{PlanDraft, PlanRequest, create_plan_once};
 pub use move_plan::{PlanMove, move_plan_once};

@@ -51,11 +51,13 @@ pub fn move_plan_once(
         advance(cx, unit, plan, step.work)
     });
     if let Err(Error::Plan(PlanRefusal::Stale)) = moved {
-        // In a transaction of its own, since the other one was rolled back.
-        cx.transactor.run(|unit| {
-            let plan = lock(unit, step)?;
-            expire(cx, unit, plan)
-        })?;
+        // In a transaction of its own, since the other one was rolled back. If it fails, the job makes
+        // the plan stale.
+        let expired = cx.transactor.run(|unit| {
+            let plan = unit.plans().lock(step.plan)?;
+            plan.map(|plan| expire(cx, unit, plan)).transpose()
+        });
+        drop(expired);
     }
     moved
 }

@@ -1,8 +1,8 @@
 //! The items of a stocktake.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::plan_items::{BATCH, ItemWriter};
+use super::plan_items::{BATCH, ItemWriter, unknown_ids};
 use crate::{
     ProductId, Result,
     catalog::{ProductCode, StoredCodes},
@@ -37,12 +37,11 @@ pub(super) fn write(
     for ids in ids.chunks(BATCH) {
         let products = unit.products().by_ids(ids)?;
         let on_hand = unit.stock().on_hand(ids)?;
-        let known: BTreeSet<ProductId> = products.iter().map(|product| product.id).collect();
         for product in &products {
             let counts = by_product.get(&product.id);
-            let held = on_hand.get(&product.id).map_or(0, |units| units.held);
+            let units = on_hand.get(&product.id);
             let item = match counts.map(Vec::as_slice) {
-                Some([count]) => count.item_of(product, held),
+                Some([count]) => units.and_then(|units| count.item_of(product, *units)),
                 // Nobody knows which of them is right.
                 Some([_, _, ..]) => Some(NewPlanItem {
                     product: PlannedProduct::of(product),
@@ -53,8 +52,8 @@ pub(super) fn write(
             };
             items.add(unit, item)?;
         }
-        for id in ids.iter().filter(|id| !known.contains(id)) {
-            items.add_unknown(unit, PlannedProduct::unknown_id(*id))?;
+        for id in unknown_ids(ids, &products) {
+            items.add_unknown(unit, PlannedProduct::unknown_id(id))?;
         }
     }
     Ok(())

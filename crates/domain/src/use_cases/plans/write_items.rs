@@ -153,6 +153,14 @@ impl<'a> Work<'a> {
         let Some(product) = self.products.get_mut(&id) else {
             return;
         };
+        // What was a gift when the plan was made needn't be one now.
+        let is_free = matches!(after, FieldValue::Price(price) if price.is_zero());
+        if is_free && !product.details.is_gift {
+            let (status, reason) = (ItemStatus::Stale, ItemReason::PriceZero);
+            self.outcomes
+                .push(ItemOutcome::unwritten(item, status, reason));
+            return;
+        }
         let former = product.details.low_stock_threshold;
         let outcome = match decide_update(product, before, after, now) {
             UpdateDecision::Written { was_edited } => {

@@ -74,25 +74,31 @@ schemas! {
     /// A product's id.
     Id = ProductId;
     /// An amount that a price changes by.
-    AmountDifference = PriceDifference;
+    AmountDifference = crate::http::plans::PriceDifference;
     /// A percentage that a price changes by.
-    Percentage = PricePercentage;
+    Percentage = crate::http::plans::PricePercentage;
     /// What a plan was made from.
-    PlanKindName = PlanKind;
+    PlanKindName = cangku_domain::plans::PlanKind;
     /// A kind of plan that a request makes.
-    RequestedPlan = RequestedPlanKind;
+    RequestedPlan = super::plans::RequestedPlanKind;
     /// Where a plan is in its life.
-    PlanStatusName = PlanStatus;
+    PlanStatusName = cangku_domain::plans::PlanStatus;
     /// What was done with a plan.
-    PlanStepName = PlanStep;
+    PlanStepName = cangku_domain::plans::PlanStep;
     /// A field that a plan changes.
-    PlanFieldName = PlanField;
+    PlanFieldName = cangku_domain::plans::PlanField;
     /// What an item of a plan does.
-    PlanItemActionName = ItemAction;
+    PlanItemActionName = cangku_domain::plans::ItemAction;
     /// Why an item is part of its plan.
-    PlanItemReasonName = ItemReason;
+    PlanItemReasonName = cangku_domain::plans::ItemReason;
     /// What became of an item.
-    PlanItemStatusName = ItemStatus;
+    PlanItemStatusName = cangku_domain::plans::ItemStatus;
+    /// Columns of an export, separated by commas.
+    ExportColumns = super::exports::ExportColumnList;
+    /// The format of an export.
+    ExportFormat = super::exports::ExportForm;
+    /// The language of an export's headers.
+    ExportHeaders = super::exports::ExportLanguage;
     /// The version of a resource.
     VersionNumber = Version;
     /// A business day.

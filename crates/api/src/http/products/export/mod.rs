@@ -1,0 +1,47 @@
+//! `GET /api/products/export`.
+
+mod columns;
+mod csv;
+mod query;
+mod workbook;
+
+use actix_web::{HttpResponse, get};
+use cangku_domain::accounts::Role;
+pub(in crate::http) use columns::Column;
+use query::{ExportFormat, ProductExportQuery};
+
+use crate::http::{
+    openapi::responses::RestrictedListErrors,
+    request::{caller::Caller, query::Query},
+    response::problem::Problem,
+    state::App,
+};
+
+/// Exports the products that the filter of the list selects, newest first, as CSV or as an XLSX workbook
+/// (staff).
+///
+/// Codes are text, so that leading zeros stay; prices are numbers in the workbook. In the CSV, an
+/// apostrophe precedes a text that a spreadsheet would take for a formula: one that begins with `=`, `+`,
+/// `-`, `@` or a control character.
+#[utoipa::path(tag = "catalogue", operation_id = "export_products", params(ProductExportQuery),
+    security(("bearer" = []), ("api_key" = [])), responses(
+        (status = 200, content((String = "text/csv"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        RestrictedListErrors))]
+#[get("/products/export")]
+pub async fn export_products(
+    caller: Caller,
+    app: App,
+    query: Query<ProductExportQuery>,
+) -> Result<HttpResponse, Problem> {
+    caller.0.require(Role::Staff)?;
+    let export = ProductExportQuery::read(query)?;
+    match export.format {
+        ExportFormat::Csv { bom } => {
+            // A stream may last long, so only few are sent concurrently.
+            let slot = app.admission().stream().await?;
+            csv::respond(app, slot, export.filter, export.columns, bom)
+        }
+        ExportFormat::Workbook => workbook::respond(&app, export.filter, export.columns).await,
+    }
+}
