@@ -239,9 +239,10 @@ fn pixels_of_every_kind_are_scaled_down() {
 fn decoders_agree_on_the_sharpest_edges() {
     // Each sample is a random one: nothing in a photo is sharper.
     let sample = |component: usize, x: f32, y: f32| {
-        let mut seed = 0x9e37_79b9_u32 ^ (component as u32 + 1).wrapping_mul(0x85eb_ca6b);
+        let component = u32::try_from(component).unwrap();
+        let mut seed = 0x9e37_79b9 ^ component.wrapping_mul(0x85eb_ca6b);
         for part in [x, y] {
-            seed = (seed ^ (part * 2.0) as u32).wrapping_mul(0xc2b2_ae35);
+            seed = (seed ^ part.to_bits()).wrapping_mul(0xc2b2_ae35);
             seed ^= seed >> 15;
         }
         if seed & 0x100 == 0 { 40.0 } else { 215.0 }
