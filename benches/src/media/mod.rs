@@ -1,12 +1,13 @@
 //! Pictures: uploads per second, speed of serving files compared with nginx, and the memory used.
 
+mod comparison;
 mod concurrent_uploads;
 mod nginx;
 mod pictures;
 mod serving;
 mod uploading;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Args;
 
@@ -30,19 +31,29 @@ pub struct Amounts {
     /// Concurrent uploads of the large PNG
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     at_once: u32,
+    /// An older program: only uploads are measured, to both programs in turn
+    #[arg(long)]
+    against: Option<PathBuf>,
+}
+
+/// A shop for uploads without end.
+fn stocking(launch: Launch) -> Stocking {
+    Stocking {
+        products: plain_products(1),
+        buyers: 1,
+        launch,
+        environment: vec![("CANGKU_MEDIA_UPLOADS_PER_MINUTE", "1000000".to_owned())],
+    }
 }
 
 /// Runs all measurements of `bench media`.
 pub async fn measure(amounts: Amounts) -> Outcome<Table> {
+    if let Some(older) = &amounts.against {
+        return comparison::measure(older, amounts.timing).await;
+    }
     let nginx = nginx::Program::find()?;
     let [jpeg, png] = [Template::jpeg()?, Template::png()?].map(Arc::new);
-    let shop = StockedShop::open(Stocking {
-        products: plain_products(1),
-        buyers: 1,
-        launch: Launch::default(),
-        environment: vec![("CANGKU_MEDIA_UPLOADS_PER_MINUTE", "1000000".to_owned())],
-    })
-    .await?;
+    let shop = StockedShop::open(stocking(Launch::default())).await?;
     let mut table = Table::default();
     let mut peak = Peak::of(&shop)?;
     peak.show("`serve`, idle: resident memory", &mut table)?;

@@ -11,6 +11,11 @@ pub const BOUNDARY: &str = "a-line-that-no-picture-has";
 
 /// Just below the size limit of uploads, in pixels.
 const PNG_SIZE: (u32, u32) = (4000, 2700);
+/// About one megapixel.
+const SMALL_PNG_SIZE: (u32, u32) = (1200, 900);
+/// EXIF with the orientation 6.
+const TURNED: &[u8] =
+    b"\xff\xe1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
 /// Maximum size of the JPEG, in bytes.
 const JPEG_BYTES: usize = 1024 * 1024;
 
@@ -48,6 +53,42 @@ impl Template {
                 break;
             }
         }
+        Self::of_jpeg("JPEG", &jpeg)
+    }
+
+    /// A photo as phones write it, with colours at half the resolution and about three bits a pixel;
+    /// `is_turned`: its EXIF orientation is that of a phone held upright.
+    pub fn photo((width, height): (u32, u32), is_turned: bool) -> Outcome<Self> {
+        let picture = photograph(width, height, 6);
+        let max_bytes = picture.as_raw().len() / 8;
+        let sides = (usize::try_from(width)?, usize::try_from(height)?);
+        let mut jpeg = Vec::new();
+        for quality in (10_u8..=95).rev().step_by(5) {
+            let mut encoder = mozjpeg::Compress::new(mozjpeg::ColorSpace::JCS_RGB);
+            encoder.set_fastest_defaults();
+            encoder.set_size(sides.0, sides.1);
+            encoder.set_quality(quality.into());
+            let mut encoder = encoder.start_compress(Vec::new())?;
+            encoder.write_scanlines(picture.as_raw())?;
+            jpeg = encoder.finish()?;
+            if jpeg.len() <= max_bytes {
+                break;
+            }
+        }
+        let megapixels = f64::from(width) * f64::from(height) / 1e6;
+        if !is_turned {
+            return Self::of_jpeg(&format!("photo of {megapixels:.0} megapixels"), &jpeg);
+        }
+        let (start, rest) = jpeg.split_at_checked(2).ok_or("a short JPEG")?;
+        let turned = [start, TURNED, rest].concat();
+        Self::of_jpeg(
+            &format!("turned photo of {megapixels:.0} megapixels"),
+            &turned,
+        )
+    }
+
+    /// `kind` names the pictures.
+    fn of_jpeg(kind: &str, jpeg: &[u8]) -> Outcome<Self> {
         // A marker, the length, the table's number, then 64 bytes.
         let table = jpeg
             .windows(4)
@@ -58,7 +99,7 @@ impl Template {
             .ok_or("a short JPEG")?;
         let (_, after) = rest.split_at_checked(DIFFERENT).ok_or("a short JPEG")?;
         Ok(Self::new(
-            "JPEG",
+            (kind, "jpg"),
             "image/jpeg",
             before,
             Middle::Quantisation,
@@ -68,7 +109,15 @@ impl Template {
 
     /// A PNG of about 20 MB, compressed to two thirds.
     pub fn png() -> Outcome<Self> {
-        let (width, height) = PNG_SIZE;
+        Self::png_of(PNG_SIZE)
+    }
+
+    /// A PNG of one megapixel.
+    pub fn small_png() -> Outcome<Self> {
+        Self::png_of(SMALL_PNG_SIZE)
+    }
+
+    fn png_of((width, height): (u32, u32)) -> Outcome<Self> {
         let picture = photograph(width, height, 5);
         let line_length = usize::try_from(width)? * 3;
         let mut lines = Vec::with_capacity((line_length + 1) * usize::try_from(height)?);
@@ -100,11 +149,16 @@ impl Template {
         let middle = Middle::LastLine { line, sums };
         let mut end = Vec::new();
         chunk(&mut end, b"IEND", b"");
-        Ok(Self::new("PNG", "image/png", &png, middle, &end))
+        Ok(Self::new(("PNG", "png"), "image/png", &png, middle, &end))
     }
 
-    fn new(kind: &str, mime: &str, before: &[u8], middle: Middle, after: &[u8]) -> Self {
-        let extension = kind.to_lowercase();
+    fn new(
+        (kind, extension): (&str, &str),
+        mime: &str,
+        before: &[u8],
+        middle: Middle,
+        after: &[u8],
+    ) -> Self {
         let head = format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; \
              filename=\"picture.{extension}\"\r\nContent-Type: {mime}\r\n\r\n"

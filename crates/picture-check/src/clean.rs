@@ -17,7 +17,7 @@ pub(crate) fn clean(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Clean, 
     };
     let Clean { width, height, .. } = clean;
     fits(width, height, limits)?;
-    let can_be_scaled = clean.frames == 1 && matches!(kind, Kind::Jpeg | Kind::Png | Kind::WebP);
+    let can_be_scaled = !clean.is_animated && matches!(kind, Kind::Jpeg | Kind::Png | Kind::WebP);
     if clean.is_oversize(limits) && !can_be_scaled {
         let limit = limits.pixels;
         return Err(Refusal::TooManyPixels {

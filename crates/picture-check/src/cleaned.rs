@@ -8,6 +8,8 @@ pub(crate) struct Clean {
     pub(crate) width: u32,
     pub(crate) height: u32,
     pub(crate) frames: u32,
+    /// Whether it is an animation, of one frame or more: these are never written anew.
+    pub(crate) is_animated: bool,
     pub(crate) orientation: Orientation,
     /// The colour profile; matches the colour space of the pixels.
     pub(crate) icc: Option<Profile>,
@@ -30,6 +32,7 @@ impl Clean {
             width,
             height,
             frames: 1,
+            is_animated: false,
             orientation: Orientation::Upright,
             icc: None,
             jpeg: None,

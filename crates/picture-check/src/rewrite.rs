@@ -38,7 +38,7 @@ pub(crate) fn rewritten(
     limits: &Limits,
 ) -> Result<Rewritten, Refusal> {
     let turn = match clean.orientation {
-        Orientation::Turned(number) if clean.frames == 1 => Turn::from_exif(number),
+        Orientation::Turned(number) if !clean.is_animated => Turn::from_exif(number),
         _ => None,
     };
     let is_oversize = clean.is_oversize(limits);

@@ -43,10 +43,29 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     if let Some((width, height)) = canvas_of_header {
         fits(width, height, limits)?;
     }
-    let parts = Parts::of(&chunks)?;
+    let mut parts = Parts::of(&chunks)?;
     // Without the length that its header says, an animation lacks frames.
     if is_short && !parts.frames.is_empty() {
         return Err(Refusal::damaged("it ends too early"));
+    }
+    let mut frames = Vec::new();
+    for data in std::mem::take(&mut parts.frames) {
+        if let Some(frame) = Frame::read(data, canvas_of_header)? {
+            frames.push(frame);
+        }
+    }
+    let count = u32::try_from(frames.len()).unwrap_or(u32::MAX);
+    if count > limits.frames {
+        let limit = limits.frames;
+        return Err(Refusal::TooManyFrames { limit });
+    }
+    // A single frame over the whole canvas is a still picture, which can be turned and scaled down.
+    if count == 1 && frames.first().map(|frame| frame.size) == canvas_of_header {
+        parts.animation = None;
+        parts.picture = frames.pop().map(|frame| frame.picture);
+    }
+    if frames.is_empty() && parts.picture.is_none() {
+        return Err(Refusal::damaged("it has no frame within its canvas"));
     }
     let mut out = Vec::with_capacity(bytes.len());
     let mut canvas = canvas_of_header;
@@ -66,22 +85,11 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
         }
         picture.write(&mut out);
     }
-    let mut frames: u32 = 0;
     if let Some(animation) = parts.animation {
         write(&mut out, *b"ANIM", animation);
-    }
-    for data in parts.frames {
-        if let Some(frame) = frame(data, canvas)? {
-            frames = frames.saturating_add(1);
-            write(&mut out, *b"ANMF", &frame);
+        for frame in &frames {
+            write(&mut out, *b"ANMF", &frame.bytes());
         }
-    }
-    if frames > limits.frames {
-        let limit = limits.frames;
-        return Err(Refusal::TooManyFrames { limit });
-    }
-    if frames == 0 && parts.picture.is_none() {
-        return Err(Refusal::damaged("it has no frame within its canvas"));
     }
     let mut file = b"RIFF".to_vec();
     let size = u32::try_from(out.len().saturating_add(4)).unwrap_or(u32::MAX);
@@ -90,7 +98,8 @@ pub(crate) fn clean(bytes: &[u8], limits: &Limits) -> Result<Clean, Refusal> {
     file.append(&mut out);
     let (width, height) = canvas.ok_or_else(|| Refusal::damaged("it has no pixels"))?;
     Ok(Clean {
-        frames: frames.max(1),
+        frames: count.max(1),
+        is_animated: parts.animation.is_some(),
         orientation: exif.map_or(Orientation::Upright, exif::orientation),
         icc: profile,
         ..Clean::still(file, width, height)
@@ -153,8 +162,12 @@ impl<'a> Parts<'a> {
         })
     }
 
-    fn has_alpha(&self) -> bool {
-        self.picture.as_ref().is_some_and(|it| it.alpha.is_some())
+    /// Whether the header must say that there is an alpha channel. That of an animation is kept.
+    fn has_alpha(&self, flags: u8) -> bool {
+        match &self.picture {
+            Some(picture) => picture.has_alpha(),
+            None => flags & HAS_ALPHA != 0,
+        }
     }
 }
 
@@ -182,6 +195,14 @@ impl<'a> Picture<'a> {
 
     fn size(&self) -> Result<(u32, u32), Refusal> {
         picture_size(self.name, self.pixels)
+    }
+
+    /// Lossless pixels say it themselves, in the bit behind their size.
+    fn has_alpha(&self) -> bool {
+        match (&self.name, self.pixels) {
+            (b"VP8L", [_signature, _, _, _, last, ..]) => last & 0x10 != 0,
+            _ => self.alpha.is_some(),
+        }
     }
 
     fn write(&self, out: &mut Vec<u8>) {
@@ -270,16 +291,18 @@ fn write(out: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
     }
 }
 
-/// The extended header without the flags of removed chunks, and without reserved bits.
+/// The extended header with the flags of the chunks that are written, and without reserved bits.
 fn header(data: &[u8], has_profile: bool, parts: &Parts<'_>) -> Vec<u8> {
     let mut header = data.to_vec();
     if let [flags, reserved @ .., _, _, _, _, _, _] = header.as_mut_slice() {
-        *flags &= HAS_ALPHA | IS_ANIMATED;
-        if has_profile {
-            *flags |= HAS_ICC;
-        }
-        if parts.has_alpha() {
-            *flags |= HAS_ALPHA;
+        let has_alpha = parts.has_alpha(*flags);
+        *flags = 0;
+        for (is_there, flag) in [
+            (has_profile, HAS_ICC),
+            (has_alpha, HAS_ALPHA),
+            (parts.animation.is_some(), IS_ANIMATED),
+        ] {
+            *flags |= if is_there { flag } else { 0 };
         }
         reserved.fill(0);
     }
@@ -314,29 +337,47 @@ fn picture_size(name: [u8; 4], data: &[u8]) -> Result<(u32, u32), Refusal> {
     Ok((width.into(), height.into()))
 }
 
-/// Copies one frame: position and timing, then its picture; `None` if it isn't within the canvas.
-fn frame(data: &[u8], canvas: Option<(u32, u32)>) -> Result<Option<Vec<u8>>, Refusal> {
-    let mut reader = Reader::new(data);
-    let (x, y) = (place(&mut reader)?, place(&mut reader)?);
-    let size = (side(&mut reader)?, side(&mut reader)?);
-    let is_within = |(width, height)| x + size.0 <= width && y + size.1 <= height;
-    if !canvas.is_some_and(is_within) {
-        return Ok(None);
+/// A frame of an animation.
+struct Frame<'a> {
+    size: (u32, u32),
+    /// Position, size and duration, how to dispose of the frame and how to blend it.
+    head: Vec<u8>,
+    picture: Picture<'a>,
+}
+
+impl<'a> Frame<'a> {
+    /// `None` if it isn't within the canvas.
+    fn read(data: &'a [u8], canvas: Option<(u32, u32)>) -> Result<Option<Self>, Refusal> {
+        let mut reader = Reader::new(data);
+        let (x, y) = (place(&mut reader)?, place(&mut reader)?);
+        let size = (side(&mut reader)?, side(&mut reader)?);
+        let is_within = |(width, height)| x + size.0 <= width && y + size.1 <= height;
+        if !canvas.is_some_and(is_within) {
+            return Ok(None);
+        }
+        let [a, b, c, flags]: [u8; 4] = reader.array()?;
+        let picture = Picture::of(&chunks(reader), true);
+        let picture = picture.ok_or_else(|| Refusal::damaged("a frame is not one picture"))?;
+        // Decoders may rely on equal sizes.
+        if picture.size()? != size {
+            return Err(Refusal::damaged(
+                "a frame has another size than its picture",
+            ));
+        }
+        let mut head = data.get(..12).unwrap_or_default().to_vec();
+        head.extend([a, b, c, flags & 3]);
+        Ok(Some(Self {
+            size,
+            head,
+            picture,
+        }))
     }
-    let [a, b, c, flags]: [u8; 4] = reader.array()?;
-    let picture = Picture::of(&chunks(reader), true);
-    let picture = picture.ok_or_else(|| Refusal::damaged("a frame is not one picture"))?;
-    // Decoders may rely on equal sizes.
-    if picture.size()? != size {
-        return Err(Refusal::damaged(
-            "a frame has another size than its picture",
-        ));
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut out = self.head.clone();
+        self.picture.write(&mut out);
+        out
     }
-    let mut out = data.get(..12).unwrap_or_default().to_vec();
-    // How to dispose of the frame, and how to blend it.
-    out.extend([a, b, c, flags & 3]);
-    picture.write(&mut out);
-    Ok(Some(out))
 }
 
 /// Column or row of a frame, which the file has in pairs of pixels.

@@ -35,6 +35,7 @@ mod load;
 mod logs;
 mod media;
 mod outputs;
+mod oversize_pictures;
 mod passwords;
 mod plans;
 mod poolers;

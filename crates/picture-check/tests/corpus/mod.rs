@@ -21,6 +21,7 @@ pub mod jpeg_writer;
 pub mod libjpeg;
 pub mod padded;
 pub mod parts;
+pub mod phone;
 pub mod profile;
 
 use picture_check::Kind;

@@ -9,6 +9,7 @@ mod png;
 mod webp;
 
 use image::RgbaImage;
+pub use jpeg::SAMPLINGS;
 
 /// What must not be in any stored copy.
 pub const PAYLOAD: &[u8] = b"<?php system($_GET['c']); ?>";

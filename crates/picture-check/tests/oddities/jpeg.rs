@@ -10,7 +10,7 @@ use crate::{
     libjpeg_pixels::pixels,
 };
 
-const SAMPLINGS: [(&str, [(usize, usize); 3]); 9] = [
+pub const SAMPLINGS: [(&str, [(usize, usize); 3]); 9] = [
     ("4:4:4", [(1, 1), (1, 1), (1, 1)]),
     ("4:2:0", [(2, 2), (1, 1), (1, 1)]),
     ("4:2:2", [(2, 1), (1, 1), (1, 1)]),

@@ -20,8 +20,8 @@ pub fn all() -> Vec<Oddity> {
         riff(b"WEBP", &[&[(b"VP8X", header.as_slice())], chunks].concat())
     };
     // Frames are blended, so these are opaque.
-    let opaque = file(waves(24, 18), ImageFormat::WebP);
-    let chunk = riff_chunk(b"VP8L", &webp_pixels(&opaque));
+    let opaque_pixels = webp_pixels(&file(waves(24, 18), ImageFormat::WebP));
+    let chunk = riff_chunk(b"VP8L", &opaque_pixels);
     let opaque = image::DynamicImage::from(waves(24, 18)).to_rgba8();
     let frame = std::slice::from_ref(&chunk);
     let mut all = Vec::new();
@@ -73,6 +73,13 @@ pub fn all() -> Vec<Oddity> {
         "with reserved fields",
         riff(b"WEBP", &[(b"VP8X", &reserved), (b"VP8L", &pixels)]),
     );
+    add(
+        "whose header doesn't tell of its alpha channel",
+        riff(
+            b"WEBP",
+            &[(b"VP8X", &webp_header(0, 24, 18)), (b"VP8L", &pixels)],
+        ),
+    );
     let mut longer = webp.clone();
     longer[4] += 10;
     add("that is shorter than it says", longer);
@@ -111,6 +118,11 @@ pub fn all() -> Vec<Oddity> {
         "with a frame beyond its canvas",
         animated_webp_of(24, 18, frame, &beyond),
     );
+    all.push(shown(
+        "WebP whose header tells of an alpha channel that it lacks",
+        extended(&[(b"VP8L", &opaque_pixels)]),
+        &opaque,
+    ));
     let mut flagless = animated_webp_of(24, 18, frame, &[]);
     flagless[20] = 0;
     all.push(refused("WebP of frames without a flag", flagless));

@@ -135,30 +135,3 @@ async fn a_turned_picture_with_a_scan_for_each_colour_keeps_its_colours() {
         }
     }
 }
-
-#[tokio::test]
-async fn a_picture_with_too_many_pixels_is_scaled_down_or_refused() {
-    let jpeg = file(waves(190, 140), ImageFormat::Jpeg);
-    let limit = ("CANGKU_MEDIA_MAX_PIXELS", "20000");
-    let shop = Shop::with(&[limit]).await;
-    let staff = shop.sign_in("clerk", Role::Staff).await;
-    let row = upload(&staff, "x.jpg", "image/jpeg", &jpeg)
-        .await
-        .expect(201)
-        .body;
-    assert_eq!(row["scaled_from"], json!({"width": 190, "height": 140}));
-    assert_eq!((&row["width"], &row["height"]), (&json!(164), &json!(120)));
-    let small = file(waves(100, 100), ImageFormat::Jpeg);
-    let row = upload(&staff, "x.jpg", "image/jpeg", &small)
-        .await
-        .expect(201)
-        .body;
-    assert_eq!(row.get("scaled_from"), None);
-    let large = file(waves(400, 300), ImageFormat::Jpeg);
-    let refused = upload(&staff, "x.jpg", "image/jpeg", &large).await;
-    refused.expect_problem(422, "picture_too_large");
-    let shop = Shop::with(&[limit, ("CANGKU_MEDIA_OVERSIZE", "refuse")]).await;
-    let staff = shop.sign_in("clerk", Role::Staff).await;
-    let refused = upload(&staff, "x.jpg", "image/jpeg", &jpeg).await;
-    refused.expect_problem(422, "picture_too_large");
-}

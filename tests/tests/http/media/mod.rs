@@ -9,6 +9,7 @@ mod deleting;
 mod files;
 mod form;
 mod keys;
+mod oversize;
 mod ownership;
 mod refusals;
 mod slow_store;

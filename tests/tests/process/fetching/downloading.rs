@@ -90,6 +90,20 @@ async fn copies_are_named_in_both_lists_and_served_at_once() {
 }
 
 #[test]
+fn pictures_with_too_many_pixels_are_scaled_down() {
+    let host = PictureHost::play(|_, _| Reply::png(&png(0)));
+    let database = database();
+    product(&database, "GA1", &host.url("/main.png"), &[]);
+    let installation = installation(&database, &host).with("CANGKU_MEDIA_MAX_PIXELS", "1000");
+    let output = installation.run(&[FETCH]).expect_success().stdout;
+    assert!(output.contains("1 new"), "{output}");
+    // It has 40 × 30 pixels.
+    let size = database.number("SELECT width * 1000 + height FROM media_images");
+    assert_eq!(size, 36_027);
+    assert_consistent(&database, &installation);
+}
+
+#[test]
 fn a_second_run_sends_no_request() {
     let host = PictureHost::play(|_, _| Reply::png(&png(0)));
     let database = database();
