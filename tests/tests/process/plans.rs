@@ -160,3 +160,22 @@ async fn the_command_lists_shows_and_moves_plans() {
     let names = "SELECT count(*) FROM change_plan_steps WHERE operator_name = 'plans'";
     assert!(database.number(names) > 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_approves_nothing_if_another_person_must() {
+    let database = TestDatabase::fresh();
+    let installation = installation_on(&database).with("CANGKU_PLAN_SECOND_APPROVER", "true");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let [product] = stocked::<1>(&admin, 10).await;
+    let body = json!({"kind": "stocktake", "reason": "盘点", "counts": [
+        {"product_id": product, "counted": 8}]});
+    let id = plan(&admin, body).await.to_string();
+    serve.terminate().expect_success();
+    let refused = installation.run(&["plans", "approve", &id]);
+    refused.expect_refusal(&["CANGKU_PLAN_SECOND_APPROVER", "/approve"]);
+    assert_eq!(database.text("SELECT status FROM change_plans"), "draft");
+    installation
+        .run(&["plans", "discard", &id])
+        .expect_success();
+}

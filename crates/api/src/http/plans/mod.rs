@@ -1,5 +1,6 @@
 //! `/api/plans`: bulk changes that are looked at before they are applied, and can be undone.
 
+mod apply;
 mod approve;
 mod body;
 mod change_body;
@@ -11,10 +12,11 @@ mod item_response;
 mod items;
 mod list;
 mod plan_response;
-mod run;
 mod step;
+mod undo;
 mod view;
 
+pub use apply::*;
 pub use approve::*;
 pub(in crate::http) use change_body::{PriceDifference, PricePercentage};
 pub use create::*;
@@ -23,5 +25,5 @@ pub use item_response::PlanItemResponse;
 pub use items::*;
 pub use list::*;
 pub use plan_response::{PlanDetailResponse, PlanResponse};
-pub use run::*;
+pub use undo::*;
 pub use view::*;

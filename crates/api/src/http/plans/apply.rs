@@ -1,4 +1,4 @@
-//! `POST /api/plans/{id}/apply` and `…/undo`.
+//! `POST /api/plans/{id}/apply`.
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{PlanId, plans::PlanAction};
@@ -42,26 +42,5 @@ pub async fn apply_plan(
     body: Body<PlanStepBody>,
 ) -> Result<HttpResponse, Problem> {
     let step = (id.0, PlanAction::Apply);
-    take(&app, admin, step, (key, precondition), body).await
-}
-
-/// Undoes a plan (admin): writes the value before back where the value after still holds; the other items
-/// are kept, with the value that was found. Units are adjusted anew.
-///
-/// 202 as for applying. A plan that has been undone is returned as it is.
-#[utoipa::path(tag = "plans", operation_id = "undo_plan",
-    params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    request_body = PlanStepBody, security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 200>, Replayable<PlanResponse, 202>, PlanStepErrors))]
-#[post("/plans/{id}/undo")]
-pub async fn undo_plan(
-    admin: Admin,
-    app: App,
-    id: PathId<PlanId>,
-    key: RequestKey,
-    precondition: Precondition,
-    body: Body<PlanStepBody>,
-) -> Result<HttpResponse, Problem> {
-    let step = (id.0, PlanAction::Undo);
     take(&app, admin, step, (key, precondition), body).await
 }
