@@ -23,3 +23,23 @@ impl ShipmentCursor {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::OrderBuilder;
+
+    #[test]
+    fn only_shipped_orders_have_a_position() {
+        let mut order = OrderBuilder::new().line(7, 1, "1").build();
+        order.shipped_at = None;
+        assert_eq!(ShipmentCursor::of(&order), None);
+        let shipped_at = order.created_at;
+        order.shipped_at = Some(shipped_at);
+        let id = order.id;
+        assert_eq!(
+            ShipmentCursor::of(&order),
+            Some(ShipmentCursor { shipped_at, id })
+        );
+    }
+}

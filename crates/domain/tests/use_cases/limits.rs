@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use cangku_domain::{
     accounts::Actor,
-    inventory::{CustomerLockPolicy, CustomerRefusal, StockRefusal},
+    inventory::{
+        Atomicity, CustomerLockPolicy, CustomerRefusal, HoldOwner, Reason, Reference, StockChange,
+        StockCommand, StockRefusal, StockRequest,
+    },
     orders::{OrderAction, OrderRefusal},
-    testing::{customer, staff},
+    processing::{Outcome, ProcessResult, Request},
+    testing::{customer, quantity, staff},
     use_cases::{lock_stock, place_order, release_stock},
 };
 use chrono::TimeDelta;
@@ -149,4 +153,43 @@ fn staff_with_an_account_have_no_limits() {
             .unwrap();
     }
     assert_eq!(shop.figures(product), (1, 8, 0));
+}
+
+#[test]
+fn an_atomic_batch_of_a_customer_counts_with_the_next_one_of_the_same_transaction() {
+    let mut shop = Shop::new();
+    shop.rules.customer_locks = CustomerLockPolicy::AllowedFor(TimeDelta::seconds(60));
+    shop.rules.max_held_units = 5;
+    let (product, buyer) = (shop.stocked(100), customer(shop.register("ann")));
+    let lock = |reference: &str, count| StockCommand {
+        product_id: product,
+        change: StockChange::Lock {
+            quantity: quantity(count),
+            expires_at: Some(shop.after(30)),
+        },
+        reason: Reason::new("test").unwrap(),
+        reference: Reference::new(reference).unwrap(),
+        owner: HoldOwner::Caller,
+    };
+    let batch = |reference: &str| {
+        Request::Stock(StockRequest {
+            actor: Arc::clone(&buyer),
+            commands: vec![lock(reference, 1), lock(reference, 2)],
+            atomicity: Atomicity::AllOrNothing,
+            is_partial: false,
+            idempotency: None,
+        })
+    };
+    let results = shop.process(&[batch("A"), batch("B")]);
+    let are_allowed = |result: &ProcessResult| match result {
+        ProcessResult::Fresh {
+            outcome: Outcome::Stock(lines),
+            ..
+        } => lines.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        other => panic!("no outcome of stock: {other:?}"),
+    };
+    assert_eq!(are_allowed(&results[0]), [true, true]);
+    // 3 + 1 units are allowed, 3 + 1 + 2 are not, and so nothing of the second batch is.
+    assert_eq!(are_allowed(&results[1]), [true, false]);
+    assert_eq!(shop.figures(product), (97, 3, 0));
 }

@@ -123,8 +123,11 @@ fn an_order_resumes_its_status_after_its_last_open_return() {
         );
         // A request for a refund is decided by itself.
         let refunding = transition(&returning, Refund, at(8)).unwrap().order;
+        let open = after_return_step(&refunding, true, at(9));
+        assert_eq!(open.status_before_refund, Some(S::Returning));
         let still = after_return_step(&refunding, false, at(9));
         assert_eq!(still.status, S::Refunding);
+        assert_eq!(still.status_before_refund, Some(resumed));
         let rejected = transition(&still, RejectRefund, at(10)).unwrap().order;
         assert_eq!(rejected.status, resumed);
     }
@@ -276,4 +279,15 @@ proptest! {
             prop_assert_eq!(order.ended_at.is_some(), is_final);
         }
     }
+}
+
+#[test]
+fn what_was_cancelled_was_not_shipped_and_what_was_completed_is_not_sold_again() {
+    let cancelled = after(&[Pay, Cancel]);
+    assert_eq!(cancelled.lines[0].shipped, None);
+    let mut shipped = after(&[Pay, Ship]);
+    assert_eq!(shipped.lines[0].shipped, Some(2));
+    assert_eq!(changes(&shipped, Complete).1, SalesEffect::Add);
+    shipped.completed_at = Some(at(3));
+    assert_eq!(changes(&shipped, Complete), (Vec::new(), SalesEffect::None));
 }
