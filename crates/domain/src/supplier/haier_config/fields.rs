@@ -13,7 +13,7 @@ use crate::{HaierConfigId, Patch, Text, Violation, ViolationCode, Violations};
 pub type HaierClientId = Text<200>;
 
 /// The fields as stored. Each may be missing or invalid, because SQL or an older system may have
-/// written the row; [`problems`](Self::problems) checks them as a whole.
+/// written the row; [`check`](Self::check) checks them as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HaierFields {
     /// OAuth client id.
