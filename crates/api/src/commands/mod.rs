@@ -20,6 +20,7 @@ mod rotate_key;
 mod serve;
 mod stdout;
 pub mod sync_haier_products;
+mod table;
 
 use std::{
     io::{self, IsTerminal, Write},

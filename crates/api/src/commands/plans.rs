@@ -3,7 +3,6 @@
 mod list;
 mod run;
 mod show;
-mod table;
 
 use std::process::ExitCode;
 

@@ -44,6 +44,16 @@ impl PlanAction {
     /// All actions.
     pub const ALL: [Self; 4] = [Self::Approve, Self::Apply, Self::Undo, Self::Discard];
 
+    /// The name in responses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Apply => "apply",
+            Self::Undo => "undo",
+            Self::Discard => "discard",
+        }
+    }
+
     /// The status that the action leads to; the present one if the action goes on or was done
     /// already.
     ///
@@ -137,18 +147,6 @@ impl PlanStatus {
             (_, 0) => Self::Applied,
             (0, _) => Self::Stale,
             _ => Self::PartlyApplied,
-        }
-    }
-}
-
-impl PlanAction {
-    /// The name in responses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Approve => "approve",
-            Self::Apply => "apply",
-            Self::Undo => "undo",
-            Self::Discard => "discard",
         }
     }
 }

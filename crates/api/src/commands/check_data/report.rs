@@ -3,41 +3,27 @@
 use cangku_domain::data_check::{DataFinding, DataReport};
 use serde::Serialize;
 
+use crate::commands::table::table as text_table;
+
 /// Heads of the columns. Values come last: their width on a terminal isn't known.
 const HEADS: [&str; 4] = ["RULE", "ROW", "FINDING", "VALUE"];
 
 /// A table of the findings, and a line with the counts.
 pub(super) fn table(report: &DataReport) -> String {
-    let mut rows = vec![HEADS.map(str::to_owned)];
-    rows.extend(report.findings.iter().map(|finding| {
+    let rows = report.findings.iter().map(|finding| {
         [
             finding.rule.as_str().to_owned(),
             format!("{} {}", finding.kind, finding.id),
             finding.detail.clone(),
             finding.quoted_value(),
         ]
-    }));
-    let width = |column: fn(&[String; 4]) -> &str| {
-        let lengths = rows.iter().map(|row| column(row).chars().count());
-        lengths.max().unwrap_or_default()
+    });
+    let shown = match report.findings.is_empty() {
+        true => String::new(),
+        false => text_table(HEADS, rows.collect()) + "\n",
     };
-    let widths = (
-        width(|[rule, ..]| rule),
-        width(|[_, row, ..]| row),
-        width(|[_, _, finding, _]| finding),
-    );
-    let mut table = String::new();
-    if !report.findings.is_empty() {
-        for [rule, row, finding, value] in &rows {
-            let (first, second, third) = widths;
-            let line = format!("{rule:first$}  {row:second$}  {finding:third$}  {value}");
-            table.push_str(line.trim_end());
-            table.push('\n');
-        }
-        table.push('\n');
-    }
     let (checked, found) = (report.rows_checked, report.findings.len());
-    table + &format!("{checked} rows checked, {found} findings\n")
+    shown + &format!("{checked} rows checked, {found} findings\n")
 }
 
 #[derive(Serialize)]

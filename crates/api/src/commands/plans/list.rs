@@ -10,9 +10,11 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::table::table;
 use crate::{
-    commands::stdout, http::plans::PlanResponse, stop_signals::StopSignals, wiring::Backend,
+    commands::{stdout, table::table},
+    http::plans::PlanResponse,
+    stop_signals::StopSignals,
+    wiring::Backend,
 };
 
 /// Heads of the columns. Reasons come last: their width on a terminal isn't known.

@@ -10,9 +10,8 @@ use cangku_domain::{
 };
 use clap::Args;
 
-use super::table::table;
 use crate::{
-    commands::stdout,
+    commands::{stdout, table::table},
     http::plans::{PlanDetailResponse, PlanItemResponse},
     stop_signals::StopSignals,
     wiring::Backend,

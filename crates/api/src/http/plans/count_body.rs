@@ -33,11 +33,6 @@ pub struct CountBody {
 
 /// The count in an element of the list.
 pub(super) fn read_count(value: Value) -> Result<Count, Violations> {
-    if !value.is_object() {
-        let mut mistakes = Violations::default();
-        mistakes.add("", ViolationCode::WrongType, "must be an object");
-        return Err(mistakes);
-    }
     let (body, mut check) = Body::<CountBody>::of_object(value)?.into_parts();
     if body.code.is_present() == body.product_id.is_present() {
         let message = "must be given, or product_id instead, but not both";

@@ -1,7 +1,7 @@
 //! Tables of text.
 
-/// A table whose columns are as wide as their longest cell; the last one, whose width on a terminal
-/// isn't known, comes last.
+/// A table whose columns are as wide as their longest cell. Cells whose width on a terminal isn't known,
+/// such as names, belong into the last column.
 pub(super) fn table<const N: usize>(heads: [&str; N], rows: Vec<[String; N]>) -> String {
     let mut all = vec![heads.map(str::to_owned)];
     all.extend(rows);
