@@ -297,6 +297,13 @@ diesel::table! {
         skipped_count -> Int4,
         /// Products that the complete list of this run lacked for the first time.
         not_listed_count -> Int4,
+        /// When the counts of a run in progress were last recorded; null before the first time.
+        progress_at -> Nullable<Timestamptz>,
+        /// When somebody asked to stop the run; null if nobody did.
+        stop_requested_at -> Nullable<Timestamptz>,
+        /// Name of the user who asked to stop the run; empty if nobody did.
+        #[max_length = 150]
+        stop_requested_by -> Varchar,
     }
 }
 

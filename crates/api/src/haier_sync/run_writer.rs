@@ -18,7 +18,10 @@ use cangku_domain::{
     },
 };
 
-use super::retry::{WriteError, retry_while_unavailable};
+use super::{
+    progress_writer::ProgressWriter,
+    retry::{WriteError, retry_while_unavailable},
+};
 use crate::ports::Ports;
 
 /// What the sync reads and writes by, and the actor that it writes as.
@@ -55,6 +58,15 @@ impl RunWriter {
 
     pub(super) const fn run_id(&self) -> SyncRunId {
         self.run_id
+    }
+
+    /// A writer of the run's progress.
+    pub(super) fn progress_writer(&self) -> ProgressWriter {
+        ProgressWriter::new(
+            self.sync_ports.ports.clone(),
+            self.sync_ports.actor.clone(),
+            self.run_id,
+        )
     }
 
     pub(super) async fn apply_offers(

@@ -19,6 +19,7 @@ use super::{
     options::SyncOptions,
     platform::Platform,
     progress::SyncProgress,
+    progress_writer::LatestCounts,
     report::{SyncEnding, SyncReport},
     run_writer::{RunWriter, SyncPorts},
     settings::SyncSettings,
@@ -117,6 +118,21 @@ impl SyncRunner {
 }
 
 impl SyncJob {
+    /// A run that has begun: `writer` holds its sync lock.
+    pub(super) const fn begun(
+        client: HaierClient,
+        options: SyncOptions,
+        settings: SyncSettings,
+        writer: RunWriter,
+    ) -> Self {
+        Self {
+            client,
+            options,
+            settings,
+            mode: Mode::Write(writer),
+        }
+    }
+
     /// Id of the run's row; `None` for a dry run.
     pub const fn run_id(&self) -> Option<SyncRunId> {
         match &self.mode {
@@ -147,13 +163,26 @@ impl SyncJob {
         let (request_stock, stock_requests) = mpsc::unbounded_channel();
         // If the sender is dropped here, fetching stock ends at once.
         let request_stock = self.options.stock.then_some(request_stock);
-        let mut writer = BatchWriter::new(self.mode, progress, &stop, request_stock);
-        // One task is enough: all three mostly await I/O, and database work runs on blocking
+        let progress_writer = match &self.mode {
+            Mode::Write(run) => Some(run.progress_writer()),
+            Mode::DryRun(_) => None,
+        };
+        let (progress, done) = (LatestCounts::of(progress), CancellationToken::new());
+        let mut writer = BatchWriter::new(self.mode, &progress, &stop, request_stock);
+        // One task is enough: all of them mostly await I/O, and database work runs on blocking
         // threads.
         futures::join!(
             fetch.offers(deliver.clone()),
             fetch.stock(stock_requests, deliver),
-            writer.work(events),
+            async {
+                writer.work(events).await;
+                done.cancel();
+            },
+            async {
+                if let Some(progress_writer) = progress_writer {
+                    progress_writer.work(&progress, &stop, &done).await;
+                }
+            },
         );
 
         let BatchWriter {
@@ -166,7 +195,10 @@ impl SyncJob {
             Some(reason) => SyncEnding::Aborted(reason.to_owned()),
             // A cancellation after the last product doesn't make the run incomplete.
             None if stop.is_raised() && !(is_listed && stats.not_reached() == 0) => {
-                SyncEnding::Interrupted
+                match stop.requested_by() {
+                    Some(by) => SyncEnding::Stopped(by.to_owned()),
+                    None => SyncEnding::Interrupted,
+                }
             }
             None => SyncEnding::Complete,
         };

@@ -27,7 +27,8 @@ pub use names::{
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub(crate) use ownership::{check_code, is_managed, own_product};
 pub use sync_run::{
-    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
+    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
+    SyncStopRequest, SyncType,
 };
 
 /// The supplier's name in `products.supplier` for Haier's products.
