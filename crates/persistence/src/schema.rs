@@ -304,6 +304,13 @@ diesel::table! {
         not_listed_count -> Int4,
         /// The plan of what it changes; null for runs of older versions, and after the plan is deleted.
         plan_id -> Nullable<Int8>,
+        /// When the counts of a run in progress were last recorded; null before the first time.
+        progress_at -> Nullable<Timestamptz>,
+        /// When somebody asked to stop the run; null if nobody did.
+        stop_requested_at -> Nullable<Timestamptz>,
+        /// Name of the user who asked to stop the run; empty if nobody did.
+        #[max_length = 150]
+        stop_requested_by -> Varchar,
     }
 }
 

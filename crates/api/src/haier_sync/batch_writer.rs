@@ -11,7 +11,9 @@ use tokio::sync::mpsc;
 use super::{
     dry_run::Plan,
     fetch_event::{CompleteList, FetchEvent, FetchedProduct, StockRequest, StockResult},
+    plan_writer,
     progress::SyncProgress,
+    report::SyncPlanReport,
     retry::WriteError,
     run_writer::RunWriter,
     stop::StopSignal,
@@ -34,7 +36,7 @@ pub(super) struct BatchWriter<'a> {
     /// Whether the run's total number of products is known.
     pub(super) is_listed: bool,
     /// Whether a batch couldn't be stored, so that the plan isn't complete.
-    pub(super) is_broken: bool,
+    is_broken: bool,
     progress: &'a dyn SyncProgress,
     stop: &'a StopSignal,
     /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
@@ -75,6 +77,18 @@ impl<'a> BatchWriter<'a> {
             }
             self.progress.counted(self.stats.counts);
         }
+    }
+
+    /// Ends the plan of what was fetched; `None` if it isn't complete, and in a dry run.
+    pub(super) async fn finish_plan(&mut self, batch: u32) -> Option<SyncPlanReport> {
+        let (Mode::Write(run), false) = (&self.mode, self.is_broken) else {
+            return None;
+        };
+        let finished = plan_writer::finish(run, &mut self.stats, batch, self.progress).await;
+        self.progress.counted(self.stats.counts);
+        finished
+            .map_err(|error| self.stop.abort(error.to_string()))
+            .ok()
     }
 
     async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {

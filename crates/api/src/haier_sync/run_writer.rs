@@ -7,11 +7,11 @@ use std::{
 };
 
 use cangku_domain::{
-    Error, Result, SyncRunId,
+    Error, PlanId, Result, SyncRunId,
     accounts::Actor,
     catalog::ProductCode,
     plans::Plan,
-    ports::{Reader, SyncLease, SyncLock},
+    ports::{Reader, StorageError, SyncLease, SyncLock},
     supplier::{
         SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects, SyncFailure, SyncRun,
         SyncScope, SyncStatus,
@@ -25,6 +25,7 @@ use cangku_domain::{
 };
 
 use super::{
+    progress_writer::ProgressWriter,
     retry::{WriteError, retry_while_unavailable},
     settings::SyncSettings,
 };
@@ -54,11 +55,24 @@ pub(super) struct RunWriter {
     listed: Option<u32>,
 }
 
-/// A run that has begun: its row, its plan, and the sync lock.
+/// A run that has begun, and the sync lock.
 pub(super) struct BegunRun {
     pub(super) run_id: SyncRunId,
-    pub(super) plan: SyncPlan,
+    pub(super) plan_id: PlanId,
     pub(super) lease: Box<dyn SyncLease>,
+}
+
+impl BegunRun {
+    /// # Errors
+    /// [`StorageError::Inconsistent`] if the run has no plan.
+    pub(super) fn of(run: &SyncRun, lease: Box<dyn SyncLease>) -> Result<Self> {
+        let missing = || StorageError::Inconsistent("a sync run has no plan".to_owned());
+        Ok(Self {
+            run_id: run.id,
+            plan_id: run.plan_id.ok_or_else(missing)?,
+            lease,
+        })
+    }
 }
 
 impl RunWriter {
@@ -73,7 +87,10 @@ impl RunWriter {
             run_id: begun.run_id,
             lease: Arc::new(Mutex::new(Some(begun.lease))),
             timeout: settings.database_timeout,
-            plan: begun.plan,
+            plan: SyncPlan {
+                id: begun.plan_id,
+                items: 0,
+            },
             limits: settings.limits,
             approval,
             effects: SyncEffects::default(),
@@ -83,6 +100,15 @@ impl RunWriter {
 
     pub(super) const fn run_id(&self) -> SyncRunId {
         self.run_id
+    }
+
+    /// A writer of the run's progress.
+    pub(super) fn progress_writer(&self) -> ProgressWriter {
+        ProgressWriter::new(
+            self.sync_ports.ports.clone(),
+            self.sync_ports.actor.clone(),
+            self.run_id,
+        )
     }
 
     pub(super) async fn plan_offers(

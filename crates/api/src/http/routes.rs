@@ -162,6 +162,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(haier::change_supplier_category)
                 .service(haier::list_supplier_brands)
                 .service(haier::change_supplier_brand)
+                .service(haier::start_sync)
+                .service(haier::stop_sync)
                 .service(sync_logs::list)
                 .service(sync_logs::view)
                 .service(sync_logs::failures),

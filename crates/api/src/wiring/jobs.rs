@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     http::{products, state::App},
     jobs::{
-        JobSet, cache_warmer, holds, idempotency, media, plans, search_index, searches,
+        JobSet, cache_warmer, haier_sync, holds, idempotency, media, plans, search_index, searches,
         shipped_orders, statistics, storage_probe, unpaid_orders, views,
     },
 };
@@ -24,6 +24,7 @@ impl Backend {
         unpaid_orders::start(set, orders.unpaid_sweep, orders.unpaid_batch);
         shipped_orders::start(set, orders.complete_shipped_after);
         plans::start(set);
+        haier_sync::start(set, Arc::clone(app.syncs()));
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));

@@ -12,6 +12,8 @@ pub enum SystemActor {
     HaierSync,
     /// The command that syncs products with the supplier.
     SyncHaierProducts,
+    /// The job that closes syncs whose process died.
+    CloseDeadSyncs,
     /// The command that downloads the supplier's pictures.
     FetchHaierImages,
     /// The command that compares stock, log and holds.
@@ -68,6 +70,7 @@ impl SystemActor {
         Self::System,
         Self::HaierSync,
         Self::SyncHaierProducts,
+        Self::CloseDeadSyncs,
         Self::FetchHaierImages,
         Self::ReconcileInventory,
         Self::CheckData,
@@ -100,6 +103,7 @@ impl SystemActor {
             Self::System => "system",
             Self::HaierSync => "haier_sync",
             Self::SyncHaierProducts => "sync-haier-products",
+            Self::CloseDeadSyncs => "close-dead-syncs",
             Self::FetchHaierImages => "fetch-haier-images",
             Self::ReconcileInventory => "reconcile-inventory",
             Self::CheckData => "check-data",

@@ -31,7 +31,8 @@ pub(crate) use offer_items::{effects_of_items, item_of_new_offer, items_of_offer
 pub(crate) use ownership::{check_code, is_managed, own_product};
 pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
 pub use sync_run::{
-    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
+    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
+    SyncStopRequest, SyncType,
 };
 
 /// The supplier's name in `products.supplier` for Haier's products.

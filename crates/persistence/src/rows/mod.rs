@@ -58,7 +58,9 @@ pub(crate) use stored_request::{
 };
 pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId};
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
-pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
+pub(crate) use sync_run::{
+    NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow, stop_request,
+};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 
 use cangku_domain::ports::StorageResult;

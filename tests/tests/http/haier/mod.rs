@@ -1,4 +1,4 @@
-//! Haier over HTTP, against the simulator: configurations and live questions.
+//! Haier over HTTP, against the simulator: configurations, live questions and syncs.
 
 mod activation;
 mod config_edits;
@@ -8,3 +8,5 @@ mod haier_fixture;
 mod live_failures;
 mod live_questions;
 mod stored_rows;
+mod sync_fixture;
+mod sync_runs;

@@ -1,5 +1,6 @@
 //! The Haier sync against the simulator and a real database.
 
+mod background;
 mod command;
 mod dry_run;
 mod held_plans;

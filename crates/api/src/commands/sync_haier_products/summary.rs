@@ -25,6 +25,7 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
     match &report.ending {
         SyncEnding::Complete => writeln!(out, "Haier sync complete{would}")?,
         SyncEnding::Interrupted => writeln!(out, "Haier sync interrupted{would}")?,
+        SyncEnding::Stopped(by) => writeln!(out, "Haier sync stopped by {by}{would}")?,
         SyncEnding::Aborted(reason) => writeln!(out, "Haier sync broken off: {reason}{would}")?,
     }
     writeln!(

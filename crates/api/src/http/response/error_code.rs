@@ -246,6 +246,8 @@ error_codes! {
     SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
     /// The sync run's status doesn't allow this.
     IllegalSyncTransition = "illegal_sync_transition", CONFLICT, "The sync run's status does not allow this";
+    /// The sync run has ended, so it can't be stopped.
+    SyncAlreadyEnded = "sync_already_ended", CONFLICT, "The sync run has ended already";
     /// An admin would remove their own rights.
     OwnAdminRights = "own_admin_rights", CONFLICT, "Admins can't give up their own rights";
     /// Too many failed logins.

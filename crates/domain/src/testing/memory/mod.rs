@@ -34,6 +34,7 @@ mod row_count;
 mod session;
 mod stock;
 mod stock_writes;
+mod sync_runs;
 mod tables;
 mod unit_of_work;
 mod unsupported;
