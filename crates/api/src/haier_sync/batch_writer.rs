@@ -7,7 +7,7 @@ use std::{
 
 use cangku_domain::{
     catalog::ProductCode,
-    supplier::{SupplierOffer, SupplierStock, SyncFailure},
+    supplier::{FailureKey, SupplierOffer, SupplierStock, SyncFailure, SyncStage},
 };
 use tokio::sync::mpsc;
 
@@ -19,6 +19,7 @@ use super::{
     run_writer::RunWriter,
     stop::StopSignal,
     sync_stats::SyncStats,
+    tried_stages::{all_stages, tried_stages},
 };
 use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
 
@@ -115,6 +116,7 @@ impl<'a> BatchWriter<'a> {
             }
             failures.extend(fetched.failures);
         }
+        let mut tried = tried_stages(&offers);
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
@@ -125,7 +127,14 @@ impl<'a> BatchWriter<'a> {
             .map(|offer| &offer.product_code)
             .collect();
         written.retain(|product| !skipped.contains(&product.product_code));
-        let unwritten = self.record_failures(failures, lost, applied.failures);
+        // Nothing of a skipped product is missing.
+        tried.extend(
+            applied
+                .skipped
+                .iter()
+                .flat_map(|offer| all_stages(&offer.product_code)),
+        );
+        let unwritten = self.record_failures(tried, failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock
         // result.
@@ -164,10 +173,15 @@ impl<'a> BatchWriter<'a> {
             }
             failures.extend(faults);
         }
+        let tried = figures.iter().map(|figure| FailureKey {
+            product_code: figure.product_code.clone(),
+            stage: SyncStage::Stock,
+        });
+        let tried = tried.collect();
         // If this fails the run is aborted, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.stats.add_stock(&applied);
-        let unwritten = self.record_failures(failures, lost, applied.failures);
+        let unwritten = self.record_failures(tried, failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
@@ -214,29 +228,37 @@ impl<'a> BatchWriter<'a> {
     }
 
     /// Records the failures of a batch, those of writing it last, and counts the products that were
-    /// lost before. Returns the codes of those that were not written.
+    /// lost before. Work items of what was `tried` and has succeeded are closed. Returns the codes of
+    /// those that were not written.
     async fn record_failures(
         &mut self,
+        mut tried: Vec<FailureKey>,
         mut failures: Vec<SyncFailure>,
         lost: usize,
         of_writing: Vec<SyncFailure>,
     ) -> Result<HashSet<String>, WriteError> {
         let codes = of_writing.iter();
         let unwritten = codes.map(|failure| failure.product_code.to_string());
-        let unwritten = unwritten.collect();
+        let unwritten: HashSet<String> = unwritten.collect();
+        // Nothing of a product that wasn't written has succeeded.
+        tried.retain(|key| !unwritten.contains(key.product_code.as_str()));
         failures.extend(of_writing);
-        self.record(failures).await?;
+        self.record(tried, failures).await?;
         for _ in 0..lost {
             self.stats.count_product(true);
         }
         Ok(unwritten)
     }
 
-    async fn record(&mut self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+    async fn record(
+        &mut self,
+        tried: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
         self.stats.add_failures(&failures);
         match &self.mode {
-            _ if failures.is_empty() => Ok(()),
-            Mode::Write(run) => run.record(failures).await,
+            _ if tried.is_empty() && failures.is_empty() => Ok(()),
+            Mode::Write(run) => run.record(tried, failures).await,
             Mode::DryRun(_) => Ok(()),
         }
     }

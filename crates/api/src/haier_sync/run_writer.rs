@@ -11,7 +11,9 @@ use cangku_domain::{
     accounts::Actor,
     catalog::ProductCode,
     ports::{SyncLease, SyncLock},
-    supplier::{SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus},
+    supplier::{
+        FailureKey, SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus,
+    },
     use_cases::{
         AppliedOffers, AppliedStock, Context, SyncOutcome, apply_offers, apply_supplier_stock,
         finish_sync, mark_not_listed, record_sync_failures,
@@ -92,9 +94,13 @@ impl RunWriter {
         self.write(move |cx| mark_not_listed(cx, &listed)).await
     }
 
-    pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+    pub(super) async fn record(
+        &self,
+        tried: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
         let run_id = self.run_id;
-        self.write(move |cx| record_sync_failures(cx, run_id, &failures))
+        self.write(move |cx| record_sync_failures(cx, run_id, &tried, &failures))
             .await
     }
 

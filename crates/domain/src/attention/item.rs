@@ -37,17 +37,20 @@ pub enum AttentionKind {
     RefundDue,
     /// A payment belongs to no order.
     UnmatchedPayment,
+    /// Products fail in syncs again and again: one item for all of them.
+    SyncFailures,
 }
 
 impl AttentionKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::RefundDue, Self::UnmatchedPayment];
+    pub const ALL: [Self; 3] = [Self::RefundDue, Self::UnmatchedPayment, Self::SyncFailures];
 
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RefundDue => "refund_due",
             Self::UnmatchedPayment => "unmatched_payment",
+            Self::SyncFailures => "sync_failures",
         }
     }
 
@@ -61,6 +64,7 @@ impl AttentionKind {
     pub const fn follows_money(self) -> bool {
         match self {
             Self::RefundDue | Self::UnmatchedPayment => true,
+            Self::SyncFailures => false,
         }
     }
 }
@@ -82,6 +86,15 @@ impl AttentionSubject {
         Self {
             kind: AttentionKind::RefundDue,
             order_id: Some(order),
+            payment_id: None,
+        }
+    }
+
+    /// Products fail in syncs again and again.
+    pub const fn sync_failures() -> Self {
+        Self {
+            kind: AttentionKind::SyncFailures,
+            order_id: None,
             payment_id: None,
         }
     }

@@ -1,16 +1,19 @@
 //! Supplier offers, how they become products, and the sync runs that import them.
 
 mod contradictions;
+mod failure_reason;
 mod haier_config;
 mod ignored_product;
 mod merge;
 mod names;
 mod offer;
 mod ownership;
+mod product_failure;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
 pub(crate) use contradictions::{figures_of_products, strictest_figures, strictest_offers};
+pub use failure_reason::FailureReason;
 pub(crate) use haier_config::unreadable_secrets;
 pub use haier_config::{
     CountyCode, HaierAccount, HaierClientId, HaierCode, HaierConfig, HaierConfigDraft,
@@ -26,6 +29,9 @@ pub use names::{
 };
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub(crate) use ownership::{check_code, is_managed, own_product};
+pub use product_failure::{
+    FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
+};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
     SyncStopRequest, SyncType,

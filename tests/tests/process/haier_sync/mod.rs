@@ -8,6 +8,7 @@ mod list_faults;
 mod not_listed;
 mod own_products;
 mod price_faults;
+mod retrying;
 mod selection;
 mod shop_sync;
 mod stock_faults;

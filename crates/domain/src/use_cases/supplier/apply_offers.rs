@@ -10,8 +10,8 @@ use crate::{
     catalog::{ProductCode, StoredCodes},
     ports::UnitOfWork,
     supplier::{
-        CatalogPlacement, HAIER, SkippedOffer, SupplierOffer, SyncFailure, SyncStage, is_managed,
-        merge_offer, new_product, own_product, strictest_offers,
+        CatalogPlacement, FailureReason, HAIER, SkippedOffer, SupplierOffer, SyncFailure,
+        SyncStage, is_managed, merge_offer, new_product, own_product, strictest_offers,
     },
     use_cases::{Context, retry::retry_on_contention},
 };
@@ -61,6 +61,7 @@ pub fn apply_offers(cx: Context<'_>, offers: &[SupplierOffer]) -> Result<Applied
             Err(error) => applied.failures.push(SyncFailure {
                 product_code: OptionalText::lossy(offer.product_code.as_str()),
                 stage: SyncStage::Products,
+                reason_code: FailureReason::NotWritten,
                 reason: OptionalText::lossy(&error.to_string()),
             }),
         }

@@ -8,8 +8,8 @@ use crate::{
     inventory::StockCommand,
     processing::apply_stock,
     supplier::{
-        SupplierStock, SyncFailure, SyncStage, figures_of_products, is_managed, own_product,
-        strictest_figures,
+        FailureReason, SupplierStock, SyncFailure, SyncStage, figures_of_products, is_managed,
+        own_product, strictest_figures,
     },
     use_cases::{Context, retry::retry_on_contention},
 };
@@ -52,7 +52,11 @@ pub fn apply_supplier_stock(cx: Context<'_>, figures: &[SupplierStock]) -> Resul
                 applied.failures.extend(one.failures);
             }
             Err(error) if error.is_unavailable() => return Err(error),
-            Err(error) => applied.failures.push(failure(code, &error.to_string())),
+            Err(error) => {
+                applied
+                    .failures
+                    .push(failure(code, FailureReason::NotWritten, &error.to_string()))
+            }
         }
     }
     Ok(applied)
@@ -88,7 +92,10 @@ fn write(
                 moved.push(product);
             }
         }
-        let gone = |code| failure(code, "the product is no longer in the catalogue");
+        let gone = |code| {
+            let reason = "the product is no longer in the catalogue";
+            failure(code, FailureReason::NotInCatalogue, reason)
+        };
         failures.extend(unknown.into_iter().map(gone));
         unit.products().save(&moved)?;
         let figures = commands.len();
@@ -101,10 +108,11 @@ fn write(
     })
 }
 
-fn failure(code: &ProductCode, reason: &str) -> SyncFailure {
+fn failure(code: &ProductCode, reason_code: FailureReason, reason: &str) -> SyncFailure {
     SyncFailure {
         product_code: OptionalText::lossy(code.as_str()),
         stage: SyncStage::Stock,
+        reason_code,
         reason: OptionalText::lossy(reason),
     }
 }

@@ -50,12 +50,16 @@ pub fn start_sync_once(
     Ok((created, lease))
 }
 
-fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
+pub(super) fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
     let lease = sync_lock.try_acquire()?;
     lease.ok_or_else(|| Error::from(SyncRefusal::AlreadyRunning))
 }
 
-fn insert(unit: &mut dyn UnitOfWork, cx: Context<'_>, sync_type: SyncType) -> Result<SyncRun> {
+pub(super) fn insert(
+    unit: &mut dyn UnitOfWork,
+    cx: Context<'_>,
+    sync_type: SyncType,
+) -> Result<SyncRun> {
     let now = cx.now();
     // This process holds the sync lock, so unfinished runs can't be in progress elsewhere.
     close_unfinished(unit, now)?;
