@@ -8,9 +8,11 @@ use std::{
 
 use cangku_domain::{
     Result,
-    ports::{Clock, Reader, StorageError, SyncLock, Transactor},
+    ports::{Clock, FailureSelection, Reader, StorageError, SyncLock, Transactor},
     supplier::SyncRun,
-    use_cases::{Context, Created, Once, close_dead_runs, start_sync_once},
+    use_cases::{
+        Context, Created, Once, StartedSync, close_dead_runs, retry_failures_once, start_sync_once,
+    },
 };
 use haier_client::HaierClient;
 use tokio_util::sync::CancellationToken;
@@ -64,10 +66,46 @@ impl BackgroundSyncs {
         options: SyncOptions,
         once: &Once<SyncRun>,
     ) -> Result<Created<SyncRun>> {
-        let (created, lease) = {
+        let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
+        let started = start_sync_once(cx, lock, options.sync_type(), max_age, once)?;
+        self.go_on(cx, client, started, options)
+    }
+
+    /// Starts a run that retries the selected failures, in the same way.
+    ///
+    /// # Errors
+    /// Those of [`retry_failures_once`]; otherwise as [`start`](Self::start).
+    pub fn retry(
+        &self,
+        cx: Context<'_>,
+        client: Result<HaierClient>,
+        selection: &FailureSelection,
+        once: &Once<SyncRun>,
+    ) -> Result<Created<SyncRun>> {
+        let (started, retried) = {
             let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
-            start_sync_once(cx, lock, options.sync_type(), max_age, once)?
+            retry_failures_once(cx, lock, selection, client, max_age, once)?
         };
+        let Some((plan, client)) = retried else {
+            return Ok(started.0);
+        };
+        let options = SyncOptions {
+            product_codes: Some(plan.product_codes),
+            prices: plan.prices,
+            stock: plan.stock,
+            ..SyncOptions::default()
+        };
+        self.go_on(cx, client, started, options)
+    }
+
+    /// Runs what was started, unless it was started by an earlier request.
+    fn go_on(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        (created, lease): StartedSync,
+        options: SyncOptions,
+    ) -> Result<Created<SyncRun>> {
         if let (Created::Fresh { value: run, .. }, Some(lease)) = (&created, lease) {
             let sync_ports = Arc::new(SyncPorts {
                 ports: self.ports.clone(),

@@ -49,6 +49,7 @@ mod runner;
 mod settings;
 mod stop;
 mod sync_stats;
+mod tried_stages;
 
 pub use background::BackgroundSyncs;
 pub use options::SyncOptions;

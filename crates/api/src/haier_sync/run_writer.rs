@@ -13,14 +13,14 @@ use cangku_domain::{
     plans::Plan,
     ports::{Reader, StorageError, SyncLease, SyncLock},
     supplier::{
-        SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects, SyncFailure, SyncRun,
-        SyncScope, SyncStatus,
+        FailureKey, SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects,
+        SyncFailure, SyncRun, SyncScope, SyncStatus,
     },
     use_cases::{
         Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
         SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
-        plan_sync_not_listed, plan_sync_offers, plan_sync_stock, record_sync_failures,
-        restate_sync_errors,
+        open_failures, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
+        record_sync_failures, restate_sync_errors,
     },
 };
 
@@ -53,6 +53,8 @@ pub(super) struct RunWriter {
     effects: SyncEffects,
     /// Products of the complete list; `None` without one.
     listed: Option<u32>,
+    /// Work items of failures that are closed when the plan is applied.
+    resolved: BTreeSet<FailureKey>,
 }
 
 /// A run that has begun, and the sync lock.
@@ -95,6 +97,7 @@ impl RunWriter {
             approval,
             effects: SyncEffects::default(),
             listed: None,
+            resolved: BTreeSet::new(),
         }
     }
 
@@ -185,9 +188,36 @@ impl RunWriter {
         self.write(move |_cx, reader| left_items(reader, id)).await
     }
 
-    pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+    pub(super) async fn record(
+        &mut self,
+        tried: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
         let run_id = self.run_id;
-        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &failures))
+        let newly = failures.iter().filter_map(FailureKey::of);
+        let failed: BTreeSet<FailureKey> = newly.collect();
+        // Closed when the plan is applied: until then, nothing has succeeded.
+        let open = self
+            .write(move |cx, _reader| open_failures(cx, &tried))
+            .await?;
+        self.resolved.extend(open);
+        self.resolved.retain(|key| !failed.contains(key));
+        if failures.is_empty() {
+            return Ok(());
+        }
+        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &[], &failures))
+            .await
+    }
+
+    /// Closes the work items of what has succeeded, except those of these failures of writing, which
+    /// are recorded.
+    pub(super) async fn record_written(
+        &mut self,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
+        let (run_id, resolved) = (self.run_id, std::mem::take(&mut self.resolved));
+        let resolved: Vec<FailureKey> = resolved.into_iter().collect();
+        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &resolved, &failures))
             .await
     }
 

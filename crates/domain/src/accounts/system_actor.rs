@@ -14,6 +14,8 @@ pub enum SystemActor {
     SyncHaierProducts,
     /// The job that closes syncs whose process died.
     CloseDeadSyncs,
+    /// The job that retries products that failed in syncs.
+    RetrySyncFailures,
     /// The command that downloads the supplier's pictures.
     FetchHaierImages,
     /// The command that compares stock, log and holds.
@@ -71,6 +73,7 @@ impl SystemActor {
         Self::HaierSync,
         Self::SyncHaierProducts,
         Self::CloseDeadSyncs,
+        Self::RetrySyncFailures,
         Self::FetchHaierImages,
         Self::ReconcileInventory,
         Self::CheckData,
@@ -104,6 +107,7 @@ impl SystemActor {
             Self::HaierSync => "haier_sync",
             Self::SyncHaierProducts => "sync-haier-products",
             Self::CloseDeadSyncs => "close-dead-syncs",
+            Self::RetrySyncFailures => "retry-sync-failures",
             Self::FetchHaierImages => "fetch-haier-images",
             Self::ReconcileInventory => "reconcile-inventory",
             Self::CheckData => "check-data",

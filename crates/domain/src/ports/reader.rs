@@ -3,8 +3,8 @@
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
     HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries,
-    PlanQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError,
-    SupplierNameQueries, SyncRunQueries, UserQueries,
+    PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries, StatisticsQueries,
+    StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -75,6 +75,8 @@ pub trait ReadSession {
     fn plans(&mut self) -> &mut dyn PlanQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
+    /// Failures of products in syncs.
+    fn product_failures(&mut self) -> &mut dyn ProductFailureQueries;
     /// Queries on user accounts.
     fn users(&mut self) -> &mut dyn UserQueries;
     /// Queries on the API keys of services.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use super::FailureReason;
 use crate::{OptionalText, PlanId, SyncRunId};
 
 /// What a run imports besides the products themselves.
@@ -135,6 +136,9 @@ pub enum SyncStage {
 }
 
 impl SyncStage {
+    /// All stages, in the order of a run.
+    pub const ALL: [Self; 3] = [Self::Products, Self::Prices, Self::Stock];
+
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -146,9 +150,7 @@ impl SyncStage {
 
     /// The stage with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Products, Self::Prices, Self::Stock]
-            .into_iter()
-            .find(|stage| stage.as_str() == name)
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
     }
 }
 
@@ -159,6 +161,8 @@ pub struct SyncFailure {
     pub product_code: OptionalText<50>,
     /// The stage at which it failed.
     pub stage: SyncStage,
+    /// The kind of the reason.
+    pub reason_code: FailureReason,
     /// The reason, for the operator.
     pub reason: OptionalText<500>,
 }
@@ -225,6 +229,9 @@ pub enum SyncRefusal {
         /// The status that it was to get.
         to: SyncStatus,
     },
+    /// No failure that isn't closed matches.
+    #[error("there is no failure to retry")]
+    NothingToRetry,
     /// The run has ended already, so it can't be stopped.
     #[error("the sync run has ended already: it is {status}")]
     AlreadyEnded {

@@ -18,7 +18,7 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Failures per statement: each takes 5 of the 65 535 parameters that a statement may have.
+/// Failures per statement: each takes 6 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 5_000;
 
 impl SyncRunRepository for PgUnitOfWork<'_> {

@@ -4,6 +4,7 @@ mod activation;
 mod config_edits;
 mod config_mistakes;
 mod connection_test;
+mod failures;
 mod haier_fixture;
 mod live_failures;
 mod live_questions;

@@ -132,7 +132,7 @@ mod tests {
     use cangku_domain::{
         OptionalText, SyncRunId,
         catalog::ProductCode,
-        supplier::{SyncCounts, SyncFailure, SyncStage},
+        supplier::{FailureReason, SyncCounts, SyncFailure, SyncStage},
     };
 
     use super::*;
@@ -149,6 +149,7 @@ mod tests {
         let failure = |number: u32| SyncFailure {
             product_code: OptionalText::lossy(&format!("GA{number}")),
             stage: SyncStage::Stock,
+            reason_code: FailureReason::InvalidStock,
             reason: OptionalText::lossy("the stock is negative"),
         };
         let stats = SyncStats {

@@ -2,6 +2,7 @@
 
 mod configs;
 mod failure;
+mod failures;
 mod ignored_products;
 mod live;
 mod start_sync;
@@ -12,6 +13,7 @@ mod supplier_name;
 mod sync_body;
 
 pub use configs::*;
+pub use failures::*;
 pub use ignored_products::*;
 pub use live::*;
 pub use start_sync::*;

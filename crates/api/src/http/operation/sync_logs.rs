@@ -73,6 +73,10 @@ pub struct SyncFailureResponse {
     /// `products`, `prices` or `stock`.
     #[schema(example = "stock")]
     stage: &'static str,
+    /// The kind of the reason, such as `own_product`, `not_found`, `unreadable`, `no_price` or
+    /// `platform_error`.
+    #[schema(example = "platform_error")]
+    reason_code: &'static str,
     /// Why it failed.
     reason: String,
 }
@@ -113,6 +117,7 @@ impl From<SyncFailure> for SyncFailureResponse {
         Self {
             product_code: failure.product_code.to_string(),
             stage: failure.stage.as_str(),
+            reason_code: failure.reason_code.as_str(),
             reason: failure.reason.to_string(),
         }
     }

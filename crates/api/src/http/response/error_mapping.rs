@@ -110,6 +110,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::ProductFailure => ErrorCode::SyncFailureNotFound,
         Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
         Entity::HaierConfig => ErrorCode::HaierConfigNotFound,

@@ -25,6 +25,7 @@ mod payments;
 mod plan_queries;
 mod plans;
 mod product_constraints;
+mod product_failures;
 mod product_queries;
 mod products;
 mod reconcile;

@@ -8,8 +8,9 @@ use crate::{
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
-        StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
+        OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, ReadSession,
+        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries,
+        UserQueries,
     },
 };
 
@@ -74,6 +75,10 @@ impl ReadSession for Session {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn product_failures(&mut self) -> &mut dyn ProductFailureQueries {
         self
     }
 

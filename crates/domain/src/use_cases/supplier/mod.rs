@@ -9,6 +9,7 @@ mod plan_offers;
 mod plan_supplier_stock;
 mod record_supplier_pictures;
 mod record_sync_failures;
+mod retry_failures;
 mod start_sync;
 mod stop_ignoring_product;
 mod stop_sync;
@@ -23,7 +24,8 @@ pub use plan_supplier_stock::{PlannedFigures, PlannedStock, plan_supplier_stock}
 pub use record_supplier_pictures::{
     RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
 };
-pub use record_sync_failures::{record_sync_failures, restate_sync_errors};
+pub use record_sync_failures::{open_failures, record_sync_failures, restate_sync_errors};
+pub use retry_failures::{MAX_RETRIED, RetryPlan, retry_failures_once};
 pub use start_sync::{StartedSync, start_sync, start_sync_once};
 pub use stop_ignoring_product::stop_ignoring_product;
 pub use stop_sync::{record_sync_progress, request_sync_stop};

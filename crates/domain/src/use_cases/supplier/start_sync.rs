@@ -59,12 +59,12 @@ pub fn start_sync_once(
     Ok((created, lease))
 }
 
-fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
+pub(super) fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
     let lease = sync_lock.try_acquire()?;
     lease.ok_or_else(|| Error::from(SyncRefusal::AlreadyRunning))
 }
 
-fn insert(
+pub(super) fn insert(
     unit: &mut dyn UnitOfWork,
     cx: Context<'_>,
     sync_type: SyncType,
