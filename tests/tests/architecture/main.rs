@@ -113,6 +113,7 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("haier-client", &[]),
         ("fault-points", &[]),
         ("picture-check", &[]),
+        ("spreadsheet-reader", &[]),
         // Both use the published crate of that name.
         ("pq-sys", &["cangku-libpq", "pq-sys"]),
         ("embedded-postgres", &["fault-points"]),
@@ -140,6 +141,7 @@ fn crates_depend_only_on_the_allowed_crates() {
                 "fault-points",
                 "haier-client",
                 "picture-check",
+                "spreadsheet-reader",
             ],
         ),
     ]);
