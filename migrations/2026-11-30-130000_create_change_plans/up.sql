@@ -26,7 +26,7 @@ CREATE TABLE change_plans (
         'haier_sync', 'import', 'bulk_edit', 'stocktake'
     )),
     CONSTRAINT change_plans_status_known CHECK (status IN (
-        'draft', 'held', 'approved', 'applying', 'applied', 'partly_applied', 'undoing', 'undone',
+        'planning', 'draft', 'held', 'approved', 'applying', 'applied', 'partly_applied', 'undoing', 'undone',
         'stale', 'discarded'
     )),
     CONSTRAINT change_plans_reason_not_blank CHECK (reason ~ '\S'),
@@ -82,25 +82,29 @@ CREATE TABLE change_plan_items (
     CONSTRAINT change_plan_items_plan_id_fkey FOREIGN KEY (plan_id)
         REFERENCES change_plans (id) ON DELETE CASCADE,
     CONSTRAINT change_plan_items_action_known CHECK (action IN (
-        'update', 'stock', 'skip', 'refuse'
+        'create', 'update', 'stock', 'unlist', 'skip', 'refuse'
     )),
     CONSTRAINT change_plan_items_status_known CHECK (status IN (
         'pending', 'applied', 'stale', 'refused', 'skipped', 'undone', 'kept'
     )),
     CONSTRAINT change_plan_items_change_complete CHECK (
-        action NOT IN ('update', 'stock')
-        OR (field IS NOT NULL AND before IS NOT NULL AND after IS NOT NULL AND before <> after)
+        CASE
+            WHEN action IN ('update', 'stock', 'unlist')
+                THEN field IS NOT NULL AND before IS NOT NULL AND after IS NOT NULL AND before <> after
+            WHEN action = 'create' THEN field IS NULL AND after IS NOT NULL
+            ELSE TRUE
+        END
     )
 );
 
 CREATE INDEX idx_change_plan_item_plan ON change_plan_items (plan_id, id);
 
 COMMENT ON TABLE change_plan_items IS 'What plans change, one field of one product each. Only what differs is stored.';
-COMMENT ON COLUMN change_plan_items.product_id IS 'The product; it may have been deleted since, and ids are never used again. Null if no product had the code.';
+COMMENT ON COLUMN change_plan_items.product_id IS 'The product; it may have been deleted since, and ids are never used again. Null if no product had the code, until the item creates it or finds it by its code.';
 COMMENT ON COLUMN change_plan_items.product_code IS 'Its code when the plan was made, or the code that no product had.';
 COMMENT ON COLUMN change_plan_items.product_name IS 'Its name when the plan was made.';
 COMMENT ON COLUMN change_plan_items.before IS 'The value when the plan was made; the item is only applied while it still holds.';
-COMMENT ON COLUMN change_plan_items.after IS 'The value that the item gives the field.';
+COMMENT ON COLUMN change_plan_items.after IS 'The value that the item gives the field; for a new product, an object of values by field.';
 COMMENT ON COLUMN change_plan_items.reason IS 'Why the item is part of the plan, or why it was not applied.';
 COMMENT ON COLUMN change_plan_items.found IS 'The value that was found instead of the expected one.';
 COMMENT ON COLUMN change_plan_items.was_edited IS 'Whether the field was a person''s before the item was applied.';

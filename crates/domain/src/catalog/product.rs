@@ -52,6 +52,13 @@ impl Product {
         )
     }
 
+    /// Ends a restock request that a lower threshold has met.
+    pub(crate) fn end_met_shortage(&mut self) {
+        if self.counters.stock > self.details.low_stock_threshold {
+            self.counters.restock_requested_at = None;
+        }
+    }
+
     /// 补货申请: requests a restock. Returns whether this is the first request; a repeated one keeps
     /// the time of the first.
     ///

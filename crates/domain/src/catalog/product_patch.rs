@@ -66,9 +66,7 @@ impl ProductPatch {
     /// Applies the patch to `product` and adds the fields whose values it changes to the edited
     /// ones. Leaves the stock alone: that goes through a stock command, which locks and logs.
     pub fn apply(self, product: &mut Product, now: DateTime<Utc>) {
-        let Product {
-            details, counters, ..
-        } = &mut *product;
+        let details = &mut product.details;
         let former_price = details.prices.price.clone();
         self.prices.apply(&mut details.prices);
         let edited = [
@@ -90,14 +88,9 @@ impl ProductPatch {
         for (field, _) in edited.into_iter().filter(|(_, is_changed)| *is_changed) {
             details.edited_fields.insert(field);
         }
-        // A lower threshold may end a shortage: the request has then been met.
-        if self
+        let has_threshold = self
             .low_stock_threshold
-            .apply(&mut details.low_stock_threshold)
-            && counters.stock > details.low_stock_threshold
-        {
-            counters.restock_requested_at = None;
-        }
+            .apply(&mut details.low_stock_threshold);
         self.is_active.apply(&mut details.is_active);
         self.is_gift.apply(&mut details.is_gift);
         self.source.apply(&mut details.source);
@@ -126,6 +119,9 @@ impl ProductPatch {
         self.detail_images.apply(detail);
         self.product_image_url.apply(supplier_image);
         self.product_page_urls.apply(supplier_pages);
+        if has_threshold {
+            product.end_met_shortage();
+        }
         product.updated_at = now;
     }
 }

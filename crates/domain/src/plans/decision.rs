@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{FieldValue, ItemChange, ItemReason, ItemStatus, PlanItem};
-use crate::{PlanItemId, catalog::Product};
+use super::{ChangeAuthor, FieldValue, ItemChange, ItemReason, ItemStatus, PlanField, PlanItem};
+use crate::{PlanItemId, ProductId, catalog::Product};
 
 /// What became of an item, to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub struct ItemOutcome {
     pub found: Option<FieldValue>,
     /// Whether the field was a person's before the item was applied.
     pub was_edited: Option<bool>,
+    /// The product that was created, or that has the item's code by now; `None` if the item had it.
+    pub product_id: Option<ProductId>,
+    /// The value that was written, if the item names it otherwise than by its id.
+    pub written: Option<FieldValue>,
 }
 
 impl ItemOutcome {
@@ -38,6 +42,8 @@ impl ItemOutcome {
             reason,
             found: None,
             was_edited: item.was_edited,
+            product_id: None,
+            written: None,
         }
     }
 
@@ -60,61 +66,66 @@ pub enum UpdateDecision {
     },
     /// It wasn't: this value was found.
     Changed(FieldValue),
+    /// It wasn't: a person has edited the field, and the supplier doesn't overwrite it.
+    Edited,
 }
 
-/// Gives the product the value after, if it has the value before. Whoever asked for the change then
-/// owns the field, as after any other edit.
+/// Gives the product the value after, if it has the value before. A person who asked for the change
+/// owns the field then, as after any other edit; the supplier writes only what no person owns.
 pub fn decide_update(
     product: &mut Product,
     before: &FieldValue,
     after: &FieldValue,
+    author: ChangeAuthor,
     now: DateTime<Utc>,
 ) -> UpdateDecision {
     let field = after.field();
     match field.of(product) {
-        Some(found) if found != *before => UpdateDecision::Changed(found),
+        Some(found) if found != *before => return UpdateDecision::Changed(found),
         // Units are no field of the product.
-        None => UpdateDecision::Changed(before.clone()),
-        Some(_) => {
-            let edited = product.details.edited_fields;
-            let was_edited = field.editable().map(|field| edited.contains(field));
-            after.to_patch().apply(product, now);
-            UpdateDecision::Written { was_edited }
-        }
+        None => return UpdateDecision::Changed(before.clone()),
+        Some(_) => {}
     }
+    let edited = product.details.edited_fields;
+    let was_edited = field.editable().map(|field| edited.contains(field));
+    match (author, field.editable()) {
+        (ChangeAuthor::Supplier, _) if was_edited == Some(true) => return UpdateDecision::Edited,
+        (ChangeAuthor::Person, Some(field)) => product.details.edited_fields.insert(field),
+        _ => {}
+    }
+    after.clone().set(&mut product.details);
+    if field == PlanField::LowStockThreshold {
+        product.end_met_shortage();
+    }
+    product.updated_at = now;
+    UpdateDecision::Written { was_edited }
 }
-
-/// Whether a field is written back.
-pub type UndoneUpdate = Result<(), FieldValue>;
 
 /// Gives the product the value before, if it has the value after, and the field the owner that it
 /// had.
-///
-/// # Errors
-/// The value that was found instead.
-pub fn decide_undo(product: &mut Product, item: &PlanItem, now: DateTime<Utc>) -> UndoneUpdate {
+pub fn decide_undo(
+    product: &mut Product,
+    item: &PlanItem,
+    author: ChangeAuthor,
+    now: DateTime<Utc>,
+) -> UpdateDecision {
     let ItemChange::Set { before, after } = &item.change else {
-        return Ok(());
+        return UpdateDecision::Written { was_edited: None };
     };
-    match decide_update(product, after, before, now) {
-        UpdateDecision::Changed(found) => Err(found),
-        UpdateDecision::Written { .. } => {
-            if let (Some(field), Some(false)) = (after.field().editable(), item.was_edited) {
-                product.details.edited_fields.remove(field);
-            }
-            Ok(())
-        }
+    let decision = decide_update(product, after, before, author, now);
+    if let (UpdateDecision::Written { .. }, Some(field), Some(false)) =
+        (&decision, after.field().editable(), item.was_edited)
+    {
+        product.details.edited_fields.remove(field);
     }
+    decision
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        Money, PlanId,
-        catalog::EditableField,
-        plans::{PlanField, PlannedProduct},
-        testing::ProductBuilder,
+        Money, PlanId, catalog::EditableField, plans::PlannedProduct, testing::ProductBuilder,
     };
 
     fn price(text: &str) -> FieldValue {
@@ -144,18 +155,48 @@ mod tests {
     }
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+    const PERSON: ChangeAuthor = ChangeAuthor::Person;
 
     #[test]
     fn an_update_is_written_while_the_value_before_holds() {
         let mut product = product_at("10.00");
-        let written = decide_update(&mut product, &price("10.00"), &price("12.00"), NOW);
+        let written = decide_update(&mut product, &price("10.00"), &price("12.00"), PERSON, NOW);
         let was_edited = Some(false);
         assert_eq!(written, UpdateDecision::Written { was_edited });
         assert_eq!(PlanField::Price.of(&product), Some(price("12.00")));
         assert!(product.details.edited_fields.contains(EditableField::Price));
 
-        let again = decide_update(&mut product, &price("10.00"), &price("12.00"), NOW);
+        let again = decide_update(&mut product, &price("10.00"), &price("12.00"), PERSON, NOW);
         assert_eq!(again, UpdateDecision::Changed(price("12.00")));
+    }
+
+    #[test]
+    fn a_supplier_writes_what_no_person_has_edited_and_owns_nothing() {
+        let supplier = ChangeAuthor::Supplier;
+        let mut product = product_at("10.00");
+        let written = decide_update(
+            &mut product,
+            &price("10.00"),
+            &price("12.00"),
+            supplier,
+            NOW,
+        );
+        let was_edited = Some(false);
+        assert_eq!(written, UpdateDecision::Written { was_edited });
+        assert!(!product.details.edited_fields.contains(EditableField::Price));
+
+        product.details.edited_fields.insert(EditableField::Price);
+        let refused = decide_update(
+            &mut product,
+            &price("12.00"),
+            &price("13.00"),
+            supplier,
+            NOW,
+        );
+        assert_eq!(refused, UpdateDecision::Edited);
+        assert_eq!(PlanField::Price.of(&product), Some(price("12.00")));
+        let kept = decide_undo(&mut product, &item(Some(false)), supplier, NOW);
+        assert_eq!(kept, UpdateDecision::Edited);
     }
 
     #[test]
@@ -163,7 +204,8 @@ mod tests {
         for (was_edited, is_edited) in [(Some(false), false), (Some(true), true)] {
             let mut product = product_at("12.00");
             product.details.edited_fields.insert(EditableField::Price);
-            assert_eq!(decide_undo(&mut product, &item(was_edited), NOW), Ok(()));
+            let undone = decide_undo(&mut product, &item(was_edited), PERSON, NOW);
+            assert!(matches!(undone, UpdateDecision::Written { .. }));
             assert_eq!(PlanField::Price.of(&product), Some(price("10.00")));
             let edited = product.details.edited_fields;
             assert_eq!(edited.contains(EditableField::Price), is_edited);
@@ -173,8 +215,8 @@ mod tests {
     #[test]
     fn a_value_that_somebody_has_changed_since_is_kept() {
         let mut product = product_at("11.00");
-        let kept = decide_undo(&mut product, &item(Some(false)), NOW);
-        assert_eq!(kept, Err(price("11.00")));
+        let kept = decide_undo(&mut product, &item(Some(false)), PERSON, NOW);
+        assert_eq!(kept, UpdateDecision::Changed(price("11.00")));
         assert_eq!(PlanField::Price.of(&product), Some(price("11.00")));
     }
 }

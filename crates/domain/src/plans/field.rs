@@ -1,12 +1,7 @@
-//! Fields of products that plans change, and their values.
+//! Fields of products that plans change.
 
-use std::fmt;
-
-use crate::{
-    BrandId, CategoryId, Money, Patch,
-    catalog::{EditableField, PricePatch, Product, ProductPatch},
-    inventory::StockLevel,
-};
+use super::{FieldValue, value_text};
+use crate::catalog::{EditableField, Product};
 
 /// A field of a product that a plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,35 +19,65 @@ pub enum PlanField {
     LowStockThreshold,
     /// `units`: units on hand, those held for orders among them. Changed by stock commands only.
     Units,
-}
-
-/// A value of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum FieldValue {
-    /// Retail price, in yuan.
-    Price(Money),
-    /// Whether the product is on the shelf.
-    IsActive(bool),
-    /// The category's id.
-    Category(CategoryId),
-    /// The brand's id.
-    Brand(BrandId),
-    /// Units at which the stock is low.
-    LowStockThreshold(StockLevel),
-    /// Units on hand, at least 0.
-    Units(i64),
+    /// `name`: the name.
+    Name,
+    /// `description`: the long text.
+    Description,
+    /// `supply_price`: 普通供价.
+    SupplyPrice,
+    /// `invoice_price`: 开票价.
+    InvoicePrice,
+    /// `market_price`: 市场价.
+    MarketPrice,
+    /// `stock_rebate`: 直扣.
+    StockRebate,
+    /// `rebate_money`: 台返.
+    RebateMoney,
+    /// `procurability`: whether the supplier lets the shop procure the product, and whether it lists it.
+    Procurability,
+    /// `price_refusal`: why the supplier's prices refuse the product.
+    PriceRefusal,
+    /// `product_code`: the code; only of new products.
+    ProductCode,
+    /// `product_model`: the model number.
+    ProductModel,
+    /// `product_group`: the supplier's product group.
+    ProductGroup,
+    /// `supplier`: the supplier and its code for the product.
+    Supplier,
+    /// `product_image_url`: the supplier's main picture.
+    SupplierImage,
+    /// `product_page_urls`: the supplier's detail pages (拉页).
+    SupplierPages,
+    /// `warehouse`: the supplier's warehouse.
+    Warehouse,
 }
 
 impl PlanField {
     /// All fields, in the order of the API schema.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 22] = [
         Self::Price,
         Self::IsActive,
         Self::Category,
         Self::Brand,
         Self::LowStockThreshold,
         Self::Units,
+        Self::Name,
+        Self::Description,
+        Self::SupplyPrice,
+        Self::InvoicePrice,
+        Self::MarketPrice,
+        Self::StockRebate,
+        Self::RebateMoney,
+        Self::Procurability,
+        Self::PriceRefusal,
+        Self::ProductCode,
+        Self::ProductModel,
+        Self::ProductGroup,
+        Self::Supplier,
+        Self::SupplierImage,
+        Self::SupplierPages,
+        Self::Warehouse,
     ];
 
     /// The name in the database and in responses.
@@ -64,6 +89,22 @@ impl PlanField {
             Self::Brand => "brand_id",
             Self::LowStockThreshold => "low_stock_threshold",
             Self::Units => "units",
+            Self::Name => "name",
+            Self::Description => "description",
+            Self::SupplyPrice => "supply_price",
+            Self::InvoicePrice => "invoice_price",
+            Self::MarketPrice => "market_price",
+            Self::StockRebate => "stock_rebate",
+            Self::RebateMoney => "rebate_money",
+            Self::Procurability => "procurability",
+            Self::PriceRefusal => "price_refusal",
+            Self::ProductCode => "product_code",
+            Self::ProductModel => "product_model",
+            Self::ProductGroup => "product_group",
+            Self::Supplier => "supplier",
+            Self::SupplierImage => "product_image_url",
+            Self::SupplierPages => "product_page_urls",
+            Self::Warehouse => "warehouse",
         }
     }
 
@@ -73,146 +114,50 @@ impl PlanField {
     }
 
     /// The field's value of a product; `None` for [`Self::Units`], which the product's row alone
-    /// doesn't tell.
+    /// doesn't tell, and for the code of a product without one.
     pub fn of(self, product: &Product) -> Option<FieldValue> {
         let details = &product.details;
+        let (prices, haier) = (&details.prices, &details.haier);
         Some(match self {
-            Self::Price => FieldValue::Price(details.prices.price.clone()),
+            Self::Price => FieldValue::Price(prices.price.clone()),
             Self::IsActive => FieldValue::IsActive(details.is_active),
             Self::Category => FieldValue::Category(details.category_id),
             Self::Brand => FieldValue::Brand(details.brand_id),
             Self::LowStockThreshold => FieldValue::LowStockThreshold(details.low_stock_threshold),
             Self::Units => return None,
+            Self::Name => FieldValue::Name(details.name.clone()),
+            Self::Description => FieldValue::Description(details.description.clone()),
+            Self::SupplyPrice => FieldValue::SupplyPrice(prices.supply_price.clone()),
+            Self::InvoicePrice => FieldValue::InvoicePrice(prices.invoice_price.clone()),
+            Self::MarketPrice => FieldValue::MarketPrice(prices.market_price.clone()),
+            Self::StockRebate => FieldValue::StockRebate(prices.stock_rebate.clone()),
+            Self::RebateMoney => FieldValue::RebateMoney(prices.rebate_money.clone()),
+            Self::Procurability => FieldValue::Procurability(details.procurability.clone()),
+            Self::PriceRefusal => FieldValue::PriceRefusal(haier.price_refusal.clone()),
+            Self::ProductCode => FieldValue::ProductCode(haier.product_code.clone()?),
+            Self::ProductModel => FieldValue::ProductModel(haier.product_model.clone()),
+            Self::ProductGroup => FieldValue::ProductGroup(haier.product_group.clone()),
+            Self::Supplier => FieldValue::Supplier(details.supplier.clone()),
+            Self::SupplierImage => FieldValue::SupplierImage(details.images.supplier_image.clone()),
+            Self::SupplierPages => FieldValue::SupplierPages(details.images.supplier_pages.clone()),
+            Self::Warehouse => FieldValue::Warehouse(haier.warehouse.clone()),
         })
     }
 
-    /// The value with this text; `None` if the field has no such value.
+    /// The value with this text, as [`FieldValue`] writes it; `None` if the field has no such value.
     pub fn parse(self, text: &str) -> Option<FieldValue> {
-        match self {
-            Self::Price => Money::parse(text).ok().map(FieldValue::Price),
-            Self::IsActive => text.parse().ok().map(FieldValue::IsActive),
-            Self::Category => text.parse().ok().map(FieldValue::Category),
-            Self::Brand => text.parse().ok().map(FieldValue::Brand),
-            Self::LowStockThreshold => {
-                let level = StockLevel::new(text.parse().ok()?)?;
-                Some(FieldValue::LowStockThreshold(level))
-            }
-            Self::Units => {
-                let units = text.parse().ok().filter(|units| *units >= 0)?;
-                Some(FieldValue::Units(units))
-            }
-        }
+        value_text::parse(self, text)
     }
 
-    /// The field of which ownership is recorded; `None` if syncs never write it.
+    /// The field of which ownership is recorded; `None` if only one of shop and supplier writes it.
     pub const fn editable(self) -> Option<EditableField> {
         match self {
             Self::Price => Some(EditableField::Price),
             Self::Category => Some(EditableField::Category),
             Self::Brand => Some(EditableField::Brand),
-            Self::IsActive | Self::LowStockThreshold | Self::Units => None,
+            Self::Name => Some(EditableField::Name),
+            Self::Description => Some(EditableField::Description),
+            _ => None,
         }
-    }
-}
-
-impl FieldValue {
-    /// The field whose value it is.
-    pub const fn field(&self) -> PlanField {
-        match self {
-            Self::Price(_) => PlanField::Price,
-            Self::IsActive(_) => PlanField::IsActive,
-            Self::Category(_) => PlanField::Category,
-            Self::Brand(_) => PlanField::Brand,
-            Self::LowStockThreshold(_) => PlanField::LowStockThreshold,
-            Self::Units(_) => PlanField::Units,
-        }
-    }
-
-    /// The patch that gives a product this value; changes nothing for units.
-    pub fn to_patch(&self) -> ProductPatch {
-        let mut patch = ProductPatch::default();
-        match self {
-            Self::Price(price) => {
-                patch.prices = PricePatch {
-                    price: Patch::Set(price.clone()),
-                    ..PricePatch::default()
-                };
-            }
-            Self::IsActive(is_active) => patch.is_active = Patch::Set(*is_active),
-            Self::Category(id) => patch.category_id = Patch::Set(*id),
-            Self::Brand(id) => patch.brand_id = Patch::Set(*id),
-            Self::LowStockThreshold(level) => patch.low_stock_threshold = Patch::Set(*level),
-            Self::Units(_) => {}
-        }
-        patch
-    }
-}
-
-impl fmt::Display for FieldValue {
-    /// As [`PlanField::parse`] reads it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Price(price) => price.fmt(f),
-            Self::IsActive(is_active) => is_active.fmt(f),
-            Self::Category(id) => id.fmt(f),
-            Self::Brand(id) => id.fmt(f),
-            Self::LowStockThreshold(level) => level.get().fmt(f),
-            Self::Units(units) => units.fmt(f),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::DateTime;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::testing::ProductBuilder;
-
-    fn any_value() -> impl Strategy<Value = FieldValue> {
-        prop_oneof![
-            (0_u64..10_000_000_000).prop_map(|fen| {
-                let text = format!("{}.{:02}", fen / 100, fen % 100);
-                FieldValue::Price(Money::parse(&text).unwrap())
-            }),
-            any::<bool>().prop_map(FieldValue::IsActive),
-            (1..i64::MAX).prop_map(|id| FieldValue::Category(CategoryId::new(id).unwrap())),
-            (1..i64::MAX).prop_map(|id| FieldValue::Brand(BrandId::new(id).unwrap())),
-            (0..i32::MAX)
-                .prop_map(|units| FieldValue::LowStockThreshold(StockLevel::new(units).unwrap())),
-            (0..i64::MAX).prop_map(FieldValue::Units),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn values_are_read_as_they_are_written(value in any_value()) {
-            prop_assert_eq!(value.field().parse(&value.to_string()), Some(value));
-        }
-
-        #[test]
-        fn a_patch_gives_the_product_the_value(value in any_value()) {
-            let mut product = ProductBuilder::new().build();
-            value.to_patch().apply(&mut product, DateTime::UNIX_EPOCH);
-            let found = value.field().of(&product);
-            let expected = (value.field() != PlanField::Units).then_some(value);
-            prop_assert_eq!(found, expected);
-        }
-    }
-
-    #[test]
-    fn other_texts_are_no_values() {
-        for (field, text) in [
-            (PlanField::Price, "-1.00"),
-            (PlanField::Price, "1.001"),
-            (PlanField::IsActive, "1"),
-            (PlanField::Category, "0"),
-            (PlanField::LowStockThreshold, "-1"),
-            (PlanField::Units, "-1"),
-        ] {
-            assert_eq!(field.parse(text), None, "{field:?} {text}");
-        }
-        assert_eq!(PlanField::from_name("stock"), None);
     }
 }

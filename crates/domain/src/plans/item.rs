@@ -1,19 +1,23 @@
 //! Items of plans.
 
-use super::{FieldValue, PlanField};
+use super::{FieldValue, NewProduct, PlanField};
 use crate::{
     PlanId, PlanItemId, ProductId,
-    catalog::{Product, ProductCode},
+    catalog::{Procurability, Product, ProductCode},
 };
 
 /// What an item does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ItemAction {
+    /// `create`: creates a product.
+    Create,
     /// `update`: changes a field of a product.
     Update,
     /// `stock`: changes the units of a product, by a stock command.
     Stock,
+    /// `unlist`: notes that the supplier doesn't list a product any more, so that it can't be bought.
+    Unlist,
     /// `skip`: leaves a product as it is; needs nobody.
     Skip,
     /// `refuse`: leaves a product as it is, although a change was asked for.
@@ -23,6 +27,8 @@ pub enum ItemAction {
 /// What an item changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemChange {
+    /// Creates a product with these values.
+    Create(NewProduct),
     /// From one value of a field to another one.
     Set {
         /// The value when the plan was made. The item is only applied while it still holds.
@@ -42,6 +48,14 @@ pub enum ItemChange {
 pub enum ItemReason {
     /// `requested`: a person asked for the change.
     Requested,
+    /// `offered`: the supplier offers it so.
+    Offered,
+    /// `not_listed`: the supplier's complete list lacks the product.
+    NotListed,
+    /// `ignored_name`: the shop doesn't bring products of the supplier's category or brand.
+    IgnoredName,
+    /// `deleted_before`: the shop has deleted the product, and a sync doesn't bring it back.
+    DeletedBefore,
     /// `counted`: a stocktake found this number of units.
     Counted,
     /// `unknown_product`: no product has the id or code.
@@ -62,6 +76,14 @@ pub enum ItemReason {
     CategoryDeleted,
     /// `brand_deleted`: the brand doesn't exist any more.
     BrandDeleted,
+    /// `product_exists`: a product with the code exists by now.
+    ProductExists,
+    /// `own_product`: the shop's own product has the code; its source would have to be `haier`.
+    OwnProduct,
+    /// `edited`: a person has edited the field, which a sync doesn't overwrite.
+    Edited,
+    /// `in_use`: the product that was created has been edited, sold or ordered, or has units.
+    InUse,
     /// `changed_since`: the field has another value than when the plan was made.
     ChangedSince,
     /// `failed`: it can't be written, for a reason that the server's log has.
@@ -164,8 +186,12 @@ impl ItemChange {
     /// The action, for lists and filters.
     pub fn action(&self) -> ItemAction {
         match self {
-            Self::Set { after, .. } if after.field() == PlanField::Units => ItemAction::Stock,
-            Self::Set { .. } => ItemAction::Update,
+            Self::Create(_) => ItemAction::Create,
+            Self::Set { after, .. } => match after {
+                FieldValue::Units(_) => ItemAction::Stock,
+                FieldValue::Procurability(Procurability::NotListed) => ItemAction::Unlist,
+                _ => ItemAction::Update,
+            },
             Self::Skip => ItemAction::Skip,
             Self::Refuse(_) => ItemAction::Refuse,
         }
@@ -175,15 +201,23 @@ impl ItemChange {
     pub fn field(&self) -> Option<PlanField> {
         match self {
             Self::Set { after, .. } => Some(after.field()),
-            Self::Skip => None,
+            Self::Create(_) | Self::Skip => None,
             Self::Refuse(field) => *field,
+        }
+    }
+
+    /// The values before and after; `None` if no field is changed.
+    pub const fn values(&self) -> Option<(&FieldValue, &FieldValue)> {
+        match self {
+            Self::Set { before, after } => Some((before, after)),
+            _ => None,
         }
     }
 
     /// The status of an item that nobody has applied yet.
     pub const fn first_status(&self) -> ItemStatus {
         match self {
-            Self::Set { .. } => ItemStatus::Pending,
+            Self::Create(_) | Self::Set { .. } => ItemStatus::Pending,
             Self::Skip => ItemStatus::Skipped,
             Self::Refuse(_) => ItemStatus::Refused,
         }
@@ -212,9 +246,20 @@ macro_rules! named {
     };
 }
 
-named!(ItemAction: Update = "update", Stock = "stock", Skip = "skip", Refuse = "refuse");
+named!(ItemAction:
+    Create = "create",
+    Update = "update",
+    Stock = "stock",
+    Unlist = "unlist",
+    Skip = "skip",
+    Refuse = "refuse",
+);
 named!(ItemReason:
     Requested = "requested",
+    Offered = "offered",
+    NotListed = "not_listed",
+    IgnoredName = "ignored_name",
+    DeletedBefore = "deleted_before",
     Counted = "counted",
     UnknownProduct = "unknown_product",
     CountedTwice = "counted_twice",
@@ -225,6 +270,10 @@ named!(ItemReason:
     ProductDeleted = "product_deleted",
     CategoryDeleted = "category_deleted",
     BrandDeleted = "brand_deleted",
+    ProductExists = "product_exists",
+    OwnProduct = "own_product",
+    Edited = "edited",
+    InUse = "in_use",
     ChangedSince = "changed_since",
     Failed = "failed",
 );

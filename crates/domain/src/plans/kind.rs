@@ -14,6 +14,15 @@ pub enum PlanKind {
     Stocktake,
 }
 
+/// Who changes fields by a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeAuthor {
+    /// A person, who owns the fields from then on.
+    Person,
+    /// The supplier, who writes the fields of its own products that no person has edited.
+    Supplier,
+}
+
 impl PlanKind {
     /// All kinds, in the order of the API schema.
     pub const ALL: [Self; 4] = [
@@ -30,6 +39,14 @@ impl PlanKind {
             Self::Import => "import",
             Self::BulkEdit => "bulk_edit",
             Self::Stocktake => "stocktake",
+        }
+    }
+
+    /// Who changes the fields by such a plan.
+    pub const fn author(self) -> ChangeAuthor {
+        match self {
+            Self::HaierSync => ChangeAuthor::Supplier,
+            Self::Import | Self::BulkEdit | Self::Stocktake => ChangeAuthor::Person,
         }
     }
 

@@ -3,6 +3,9 @@
 /// Why an action on a plan is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PlanRefusal {
+    /// Its items are still being collected.
+    #[error("the plan is still being made; wait until the run that makes it has ended")]
+    Planning,
     /// It was approved before.
     #[error("the plan is approved already: apply it")]
     AlreadyApproved,

@@ -5,6 +5,8 @@ use super::PlanRefusal;
 /// Where a plan is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlanStatus {
+    /// `planning`: its items are being collected.
+    Planning,
     /// `draft`: made, to be looked at.
     Draft,
     /// `held`: a safety limit wants a person to approve it.
@@ -67,7 +69,8 @@ impl PlanAction {
             (Self::Apply, S::Applied | S::PartlyApplied) => Ok(status),
             (Self::Undo, S::Applied | S::PartlyApplied | S::Undoing) => Ok(S::Undoing),
             (Self::Undo, S::Undone) => Ok(S::Undone),
-            (Self::Discard, S::Draft | S::Held | S::Approved) => Ok(S::Discarded),
+            (Self::Discard, S::Planning | S::Draft | S::Held | S::Approved) => Ok(S::Discarded),
+            (_, S::Planning) => Err(PlanRefusal::Planning),
             (Self::Discard, S::Discarded) => Ok(S::Discarded),
             (Self::Approve, S::Approved) => Err(PlanRefusal::AlreadyApproved),
             (Self::Apply, S::Draft | S::Held) => Err(PlanRefusal::NotApproved),
@@ -86,7 +89,8 @@ impl PlanAction {
 
 impl PlanStatus {
     /// All statuses, in the order of a plan's life.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::Planning,
         Self::Draft,
         Self::Held,
         Self::Approved,
@@ -102,6 +106,7 @@ impl PlanStatus {
     /// The name in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Planning => "planning",
             Self::Draft => "draft",
             Self::Held => "held",
             Self::Approved => "approved",
@@ -137,7 +142,10 @@ impl PlanStatus {
 
     /// Whether the plan becomes stale by its age.
     pub const fn expires(self) -> bool {
-        matches!(self, Self::Draft | Self::Held | Self::Approved)
+        matches!(
+            self,
+            Self::Planning | Self::Draft | Self::Held | Self::Approved
+        )
     }
 
     /// The status after the last item: `applied` items were written, `left` were not although they
@@ -156,9 +164,10 @@ mod tests {
     use super::*;
 
     /// The targets of the actions by status; `None` if refused.
-    const TRANSITIONS: [(PlanStatus, [Option<PlanStatus>; 4]); 10] = {
+    const TRANSITIONS: [(PlanStatus, [Option<PlanStatus>; 4]); 11] = {
         use PlanStatus as S;
         [
+            (S::Planning, [None, None, None, Some(S::Discarded)]),
             (
                 S::Draft,
                 [Some(S::Approved), None, None, Some(S::Discarded)],

@@ -45,6 +45,14 @@ pub trait PlanRepository {
         position: Option<PlanItemId>,
         limit: u32,
     ) -> StorageResult<Vec<PlanItem>>;
+    /// The last `limit` items of the plan in this status before the position, the last one first.
+    fn items_before(
+        &mut self,
+        plan: PlanId,
+        status: ItemStatus,
+        position: Option<PlanItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<PlanItem>>;
     /// Writes what became of items.
     fn save_outcomes(&mut self, outcomes: &[ItemOutcome]) -> StorageResult<()>;
 }

@@ -11,6 +11,7 @@ use crate::{
     inventory::{
         HoldOwner, Reason, Reference, StockChange, StockCommand, StockLevel, StockRefusal,
     },
+    plans::ChangeAuthor,
     ports::UnitOfWork,
 };
 
@@ -21,6 +22,9 @@ pub(crate) struct PlannedCount {
     /// Units that it must have on hand now.
     pub(crate) before: i64,
     pub(crate) after: StockLevel,
+    /// Who counted: fewer units than are held are refused if it was a person, and mean that none can be
+    /// sold if it was the supplier.
+    pub(crate) author: ChangeAuthor,
 }
 
 /// What became of a count.
@@ -58,9 +62,12 @@ pub(crate) fn apply_counts(
         owner: HoldOwner::Caller,
     };
     let count = |count: &PlannedCount| {
-        let change = StockChange::Count {
-            counted: count.after,
-            expected_stock: None,
+        let change = match count.author {
+            ChangeAuthor::Person => StockChange::Count {
+                counted: count.after,
+                expected_stock: None,
+            },
+            ChangeAuthor::Supplier => StockChange::SupplierSnapshot(count.after),
         };
         command(count.product_id, change)
     };

@@ -1,9 +1,11 @@
 //! Bulk statements on the items of plans.
 
+use std::collections::BTreeMap;
+
 use cangku_domain::{
     PlanId, ProductId,
-    plans::{FieldValue, ItemChange, ItemOutcome, NewPlanItem, PlanField},
-    ports::StorageResult,
+    plans::{FieldValue, ItemChange, ItemOutcome, NewPlanItem, NewProduct, PlanField},
+    ports::{StorageError, StorageResult},
 };
 use diesel::{
     prelude::*,
@@ -13,12 +15,23 @@ use diesel::{
 
 use crate::error_mapping::{IntoStorageResult, check_rows};
 
-/// The values of an item, if it has any.
-fn values(change: &ItemChange) -> (Option<&FieldValue>, Option<&FieldValue>) {
-    match change {
-        ItemChange::Set { before, after } => (Some(before), Some(after)),
+/// The columns `before` and `after` of an item.
+fn values(change: &ItemChange) -> StorageResult<(Option<String>, Option<String>)> {
+    Ok(match change {
+        ItemChange::Set { before, after } => (Some(before.to_string()), Some(after.to_string())),
+        ItemChange::Create(product) => (None, Some(object(product)?)),
         _ => (None, None),
-    }
+    })
+}
+
+/// The values of a new product as a JSON object of texts.
+fn object(product: &NewProduct) -> StorageResult<String> {
+    let values = product.values();
+    let values: BTreeMap<&str, String> = values
+        .map(|value| (value.field().as_str(), value.to_string()))
+        .collect();
+    let unwritable = |error| StorageError::Inconsistent(format!("a new product: {error}"));
+    serde_json::to_string(&values).map_err(unwritable)
 }
 
 fn texts<'a>(values: impl Iterator<Item = Option<&'a FieldValue>>) -> Vec<Option<String>> {
@@ -41,8 +54,8 @@ pub(super) fn insert(
     let fields = items
         .iter()
         .map(|item| item.change.field().map(PlanField::as_str));
-    let before = texts(items.iter().map(|item| values(&item.change).0));
-    let after = texts(items.iter().map(|item| values(&item.change).1));
+    let values: StorageResult<Vec<_>> = items.iter().map(|item| values(&item.change)).collect();
+    let (before, after): (Vec<_>, Vec<_>) = values?.into_iter().unzip();
     let reasons = items.iter().map(|item| item.reason.as_str());
     let statuses = items.iter().map(|item| item.change.first_status().as_str());
     // In the order of the rows, so that the ids are in it.
@@ -84,11 +97,17 @@ pub(super) fn save_outcomes(
     let reasons = outcomes.iter().map(|outcome| outcome.reason.as_str());
     let found = texts(outcomes.iter().map(|outcome| outcome.found.as_ref()));
     let edited = outcomes.iter().map(|outcome| outcome.was_edited);
+    let written = texts(outcomes.iter().map(|outcome| outcome.written.as_ref()));
+    let products = outcomes
+        .iter()
+        .map(|outcome| outcome.product_id.map(ProductId::get));
     let changed = sql_query(
         "UPDATE change_plan_items AS item \
          SET status = outcome.status, reason = outcome.reason, found = outcome.found, \
-             was_edited = outcome.was_edited \
-         FROM unnest($1, $2, $3, $4, $5) AS outcome (id, status, reason, found, was_edited) \
+             was_edited = outcome.was_edited, after = coalesce(outcome.written, after), \
+             product_id = coalesce(outcome.product_id, item.product_id) \
+         FROM unnest($1, $2, $3, $4, $5, $6, $7) \
+             AS outcome (id, status, reason, found, was_edited, written, product_id) \
          WHERE item.id = outcome.id",
     )
     .bind::<Array<BigInt>, _>(ids.collect::<Vec<_>>())
@@ -96,6 +115,8 @@ pub(super) fn save_outcomes(
     .bind::<Array<Text>, _>(reasons.collect::<Vec<_>>())
     .bind::<Array<Nullable<Text>>, _>(found)
     .bind::<Array<Nullable<Bool>>, _>(edited.collect::<Vec<_>>())
+    .bind::<Array<Nullable<Text>>, _>(written)
+    .bind::<Array<Nullable<BigInt>>, _>(products.collect::<Vec<_>>())
     .execute(connection)
     .into_storage_result()?;
     check_rows("saving items of a plan", changed, outcomes.len())

@@ -154,6 +154,25 @@ impl PlanRepository for PgUnitOfWork<'_> {
         entities(rows)
     }
 
+    fn items_before(
+        &mut self,
+        plan: PlanId,
+        status: ItemStatus,
+        position: Option<PlanItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<PlanItem>> {
+        let rows: Vec<PlanItemRow> = change_plan_items::table
+            .filter(change_plan_items::plan_id.eq(plan.get()))
+            .filter(change_plan_items::id.lt(position.map_or(i64::MAX, PlanItemId::get)))
+            .filter(change_plan_items::status.eq(status.as_str()))
+            .order(change_plan_items::id.desc())
+            .limit(i64::from(limit))
+            .select(PlanItemRow::as_select())
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
     fn save_outcomes(&mut self, outcomes: &[ItemOutcome]) -> StorageResult<()> {
         items::save_outcomes(self.connection, outcomes)
     }

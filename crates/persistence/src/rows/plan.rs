@@ -1,10 +1,13 @@
 //! Rows of `change_plans`, `change_plan_steps` and `change_plan_items`.
 
+use std::collections::BTreeMap;
+
 use cangku_domain::{
     ApiKeyId, PlanId, PlanItemId, ProductId, UserId, Version,
     plans::{
-        FieldValue, ItemAction, ItemChange, ItemReason, ItemStatus, Plan, PlanCounts, PlanCreator,
-        PlanField, PlanItem, PlanKind, PlanStatus, PlanStep, PlannedProduct, StepRecord,
+        FieldValue, ItemAction, ItemChange, ItemReason, ItemStatus, NewProduct, Plan, PlanCounts,
+        PlanCreator, PlanField, PlanItem, PlanKind, PlanStatus, PlanStep, PlannedProduct,
+        StepRecord,
     },
     ports::{PlanItemGroup, StorageResult},
 };
@@ -133,6 +136,10 @@ impl IntoEntity for PlanItemRow {
         };
         let action = row.known("action", ItemAction::from_name(&self.action))?;
         let change = match action {
+            ItemAction::Create => {
+                let after = row.known("after", self.after.as_deref())?;
+                ItemChange::Create(row.known("after", new_product(after))?)
+            }
             ItemAction::Skip => ItemChange::Skip,
             ItemAction::Refuse => ItemChange::Refuse(field),
             _ => ItemChange::Set {
@@ -155,6 +162,17 @@ impl IntoEntity for PlanItemRow {
             was_edited: self.was_edited,
         })
     }
+}
+
+/// The new product with these values; `None` if there is none.
+fn new_product(object: &str) -> Option<NewProduct> {
+    let texts: BTreeMap<String, String> = serde_json::from_str(object).ok()?;
+    let values = texts.iter().map(|(field, text)| {
+        let field = PlanField::from_name(field)?;
+        field.parse(text)
+    });
+    let values: Option<Vec<FieldValue>> = values.collect();
+    values.map(NewProduct::of)
 }
 
 /// A group of items: action, field, reason, status and their number.

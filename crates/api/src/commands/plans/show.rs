@@ -5,7 +5,7 @@ use std::{error::Error, process::ExitCode};
 use cangku_domain::{
     Entity, Error as DomainError, PlanId, PlanItemId,
     accounts::{Actor, SystemActor},
-    plans::{ItemChange, Plan, PlanField, PlanItem, StepRecord},
+    plans::{FieldValue, ItemChange, Plan, PlanField, PlanItem, StepRecord},
     ports::{PlanItemFilter, PlanItemGroup, Reader},
 };
 use clap::Args;
@@ -131,8 +131,15 @@ fn show_items(reader: &dyn Reader, id: PlanId, json: bool) -> cangku_domain::Res
 }
 
 fn row(item: &PlanItem) -> [String; 7] {
+    // Lists and values of several parts have line breaks.
+    let shown = |value: &FieldValue| value.to_string().replace('\n', " ");
     let (before, after) = match &item.change {
-        ItemChange::Set { before, after } => (before.to_string(), after.to_string()),
+        ItemChange::Set { before, after } => (shown(before), shown(after)),
+        ItemChange::Create(product) => {
+            let values = product.values();
+            let values = values.map(|value| format!("{}={}", value.field().as_str(), shown(value)));
+            (String::new(), values.collect::<Vec<_>>().join(" "))
+        }
         _ => (String::new(), String::new()),
     };
     let id = item.product.id.map(|id| id.to_string());

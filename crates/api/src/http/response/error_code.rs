@@ -102,6 +102,8 @@ error_codes! {
     PaymentSettled = "payment_settled", CONFLICT, "The payment belongs to an order or was refunded";
     /// No such change plan.
     PlanNotFound = "plan_not_found", NOT_FOUND, "There is no such plan";
+    /// The items of the plan are still being collected.
+    PlanUnfinished = "plan_unfinished", CONFLICT, "The plan is still being made";
     /// The plan was approved before.
     PlanAlreadyApproved = "plan_already_approved", CONFLICT, "The plan is approved already";
     /// The plan must be approved first.

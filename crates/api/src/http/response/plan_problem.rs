@@ -7,6 +7,7 @@ use super::{error_code::ErrorCode, problem::Problem};
 /// The problem of a refused step, or of a plan that would be too large.
 pub(super) fn plan(refusal: PlanRefusal, detail: String) -> Problem {
     let code = match refusal {
+        PlanRefusal::Planning => ErrorCode::PlanUnfinished,
         PlanRefusal::AlreadyApproved => ErrorCode::PlanAlreadyApproved,
         PlanRefusal::NotApproved => ErrorCode::PlanNotApproved,
         PlanRefusal::NotApplied => ErrorCode::PlanNotApplied,

@@ -11,8 +11,8 @@ use crate::{
     PlanId, PlanItemId, Version,
     accounts::Actor,
     plans::{
-        ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanCounts, PlanItem, PlanStatus,
-        PlanStep, StepRecord,
+        ItemChange, ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanCounts, PlanItem,
+        PlanStatus, PlanStep, StepRecord,
     },
     ports::{PlanRepository, StorageResult},
 };
@@ -124,6 +124,21 @@ impl PlanRepository for Tables {
         Ok(items.take(limited(limit)).cloned().collect())
     }
 
+    fn items_before(
+        &mut self,
+        plan: PlanId,
+        status: ItemStatus,
+        position: Option<PlanItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<PlanItem>> {
+        let items = self.plan_items.values().rev().filter(|item| {
+            item.plan_id == plan
+                && item.status == status
+                && position.is_none_or(|last| item.id < last)
+        });
+        Ok(items.take(limited(limit)).cloned().collect())
+    }
+
     fn save_outcomes(&mut self, outcomes: &[ItemOutcome]) -> StorageResult<()> {
         for outcome in outcomes {
             let item = self.plan_items.get_mut(&outcome.id);
@@ -132,6 +147,12 @@ impl PlanRepository for Tables {
             item.reason = outcome.reason;
             item.found = outcome.found.clone();
             item.was_edited = outcome.was_edited;
+            item.product.id = outcome.product_id.or(item.product.id);
+            if let (ItemChange::Set { after, .. }, Some(written)) =
+                (&mut item.change, &outcome.written)
+            {
+                *after = written.clone();
+            }
         }
         Ok(())
     }

@@ -18,6 +18,8 @@ mod update_brand;
 mod update_category;
 mod update_product;
 
+pub(in crate::use_cases) use obligations::refuse_obligations;
+
 pub use create_brand::{create_brand, create_brand_once};
 pub use create_category::{create_category, create_category_once};
 pub use create_product::{create_product, create_product_once};

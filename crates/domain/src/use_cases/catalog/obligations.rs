@@ -9,7 +9,7 @@ use crate::{Entity, Error, Result, catalog::DeletionTarget, ports::UnitOfWork};
 ///
 /// # Errors
 /// [`Error::HasObligations`] if there are open orders or holds.
-pub(super) fn refuse_obligations(
+pub(in crate::use_cases) fn refuse_obligations(
     unit: &mut dyn UnitOfWork,
     target: DeletionTarget,
     now: DateTime<Utc>,

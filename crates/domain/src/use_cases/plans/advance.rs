@@ -74,9 +74,15 @@ fn work_on(
         // What the caller has changed otherwise.
         _ => return Ok(unit.plans().save(&plan)?),
     };
-    let items = unit
-        .plans()
-        .items_after(plan.id, from, plan.position, limit)?;
+    // Undone in the opposite order: the units of a product before its creation.
+    let items = match plan.status {
+        PlanStatus::Undoing => unit
+            .plans()
+            .items_before(plan.id, from, plan.position, limit)?,
+        _ => unit
+            .plans()
+            .items_after(plan.id, from, plan.position, limit)?,
+    };
     let author = author(unit, &plan, cx.actor)?;
     let outcomes = work(unit, &plan, &items, &author)?;
     unit.plans().save_outcomes(&outcomes)?;

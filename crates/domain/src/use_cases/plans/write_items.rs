@@ -1,20 +1,32 @@
 //! Writes items of a plan, each if the value before still holds.
 
+mod counts;
+mod created;
+mod direction;
+mod targets;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use self::{
+    counts::count_of,
+    created::Creation,
+    direction::Direction,
+    targets::{Targets, found_products},
+};
 use crate::{
     ProductId, Result,
     accounts::Actor,
     catalog::Product,
-    inventory::{Reason, Reference, StockLevel, StockRefusal},
+    inventory::{Reason, Reference, StockLevel},
     plans::{
-        FieldValue, ItemChange, ItemOutcome, ItemReason, ItemStatus, Plan, PlanField, PlanItem,
+        ChangeAuthor, FieldValue, ItemChange, ItemOutcome, ItemReason, Plan, PlanField, PlanItem,
         UpdateDecision, decide_undo, decide_update,
     },
     ports::UnitOfWork,
-    processing::{CountOutcome, PlannedCount, apply_counts},
+    processing::{PlannedCount, apply_counts},
+    supplier::is_managed,
 };
 
 /// Applies items; the others become stale.
@@ -25,11 +37,12 @@ pub(super) fn apply_items(
     author: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Vec<ItemOutcome>> {
-    let mut work = Work::lock(unit, items, Direction::Apply)?;
+    let mut work = Work::lock(unit, plan, items, Direction::Apply, now)?;
+    work.create_products(unit, items)?;
     for item in items {
-        work.apply(item, now);
+        work.apply(item);
     }
-    work.write(unit, plan, author, now)
+    work.write(unit, author)
 }
 
 /// Undoes items; the others are kept.
@@ -40,168 +53,178 @@ pub(super) fn undo_items(
     author: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Vec<ItemOutcome>> {
-    let mut work = Work::lock(unit, items, Direction::Undo)?;
+    let mut work = Work::lock(unit, plan, items, Direction::Undo, now)?;
+    let mut creations = Vec::new();
     for item in items {
-        work.undo(item, now);
-    }
-    work.write(unit, plan, author, now)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Apply,
-    Undo,
-}
-
-impl Direction {
-    /// The status of an item that can't be written.
-    const fn unwritten(self) -> ItemStatus {
-        match self {
-            Self::Apply => ItemStatus::Stale,
-            Self::Undo => ItemStatus::Kept,
+        match &item.change {
+            ItemChange::Create(values) => creations.push(Creation { item, values }),
+            _ => work.undo(item),
         }
     }
-
-    /// The value that a change gives the field.
-    const fn target(self, change: &ItemChange) -> Option<&FieldValue> {
-        match (self, change) {
-            (Self::Apply, ItemChange::Set { after, .. }) => Some(after),
-            (Self::Undo, ItemChange::Set { before, .. }) => Some(before),
-            _ => None,
-        }
+    // Last: the units of these products are among the other items.
+    let mut outcomes = work.write(unit, author)?;
+    for creation in creations {
+        outcomes.push(creation.undo(unit, now)?);
     }
+    Ok(outcomes)
 }
 
 /// The products of some items, locked, and what becomes of the items.
 struct Work<'a> {
+    plan: &'a Plan,
     direction: Direction,
+    author: ChangeAuthor,
+    now: DateTime<Utc>,
     products: BTreeMap<ProductId, Product>,
+    /// The products of items that have a code instead of an id.
+    by_code: BTreeMap<&'a str, ProductId>,
     changed: BTreeSet<ProductId>,
     /// Thresholds that were edited, with their former values.
     thresholds: BTreeMap<ProductId, StockLevel>,
-    /// Values that don't exist any more.
-    missing: Vec<(FieldValue, ItemReason)>,
+    targets: Targets,
     counts: Vec<(&'a PlanItem, PlannedCount)>,
     outcomes: Vec<ItemOutcome>,
 }
 
 impl<'a> Work<'a> {
     /// Locks the products, then the categories, then the brands that items refer to.
-    fn lock(unit: &mut dyn UnitOfWork, items: &[PlanItem], direction: Direction) -> Result<Self> {
-        let ids: BTreeSet<ProductId> = items.iter().filter_map(|item| item.product.id).collect();
-        let products = unit.products().lock_many(&ids)?;
-        let targets = items
-            .iter()
-            .filter_map(|item| direction.target(&item.change));
-        let (mut categories, mut brands) = (BTreeSet::new(), BTreeSet::new());
-        for target in targets {
-            match target {
-                FieldValue::Category(id) => drop(categories.insert(*id)),
-                FieldValue::Brand(id) => drop(brands.insert(*id)),
-                _ => {}
-            }
-        }
-        let mut missing = Vec::new();
-        for id in categories {
-            if unit.categories().lock(id)?.is_none() {
-                missing.push((FieldValue::Category(id), ItemReason::CategoryDeleted));
-            }
-        }
-        for id in brands {
-            if unit.brands().lock(id)?.is_none() {
-                missing.push((FieldValue::Brand(id), ItemReason::BrandDeleted));
-            }
-        }
+    fn lock(
+        unit: &mut dyn UnitOfWork,
+        plan: &'a Plan,
+        items: &'a [PlanItem],
+        direction: Direction,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let (products, by_code) = found_products(unit, items)?;
+        let author = plan.kind.author();
+        let is_taken = |item: &PlanItem| {
+            let code = item.product.code.as_deref();
+            code.is_some_and(|code| by_code.contains_key(code))
+        };
+        let targets = items.iter().filter(|item| match item.change {
+            // Nothing is created, so that its category and brand aren't needed.
+            ItemChange::Create(_) => !is_taken(item),
+            _ => true,
+        });
+        let targets = targets.flat_map(|item| direction.targets(&item.change));
+        let targets = Targets::lock(unit, targets, author, now)?;
         Ok(Self {
+            plan,
             direction,
-            products: products.into_iter().map(|it| (it.id, it)).collect(),
+            author,
+            now,
+            products,
+            by_code,
             changed: BTreeSet::new(),
             thresholds: BTreeMap::new(),
-            missing,
+            targets,
             counts: Vec::new(),
             outcomes: Vec::with_capacity(items.len()),
         })
     }
 
-    /// The product of an item and the value that it shall get; `None` if the item can't be written.
-    fn target(&mut self, item: &'a PlanItem) -> Option<(ProductId, &'a FieldValue)> {
-        let target = self.direction.target(&item.change)?;
-        let reason = match item.product.id {
-            Some(id) if self.products.contains_key(&id) => {
-                let missing = self.missing.iter().find(|(value, _)| value == target);
-                match missing {
-                    None => return Some((id, target)),
-                    Some((_, reason)) => *reason,
-                }
-            }
-            _ => ItemReason::ProductDeleted,
+    /// The product of an item: by its id, else by its code.
+    fn product_id(&self, item: &PlanItem) -> Option<ProductId> {
+        let by_code = || {
+            let code = item.product.code.as_deref()?;
+            self.by_code.get(code).copied()
         };
-        let status = self.direction.unwritten();
-        self.outcomes
-            .push(ItemOutcome::unwritten(item, status, reason));
+        item.product.id.or_else(by_code)
+    }
+
+    /// The product of an item and the values before and after, of which the latter shall be written;
+    /// `None` if the item can't be written.
+    fn change(&mut self, item: &'a PlanItem) -> Option<(ProductId, &'a FieldValue, FieldValue)> {
+        let (from, to) = self.direction.values(&item.change)?;
+        let id = self.product_id(item);
+        let product = id.and_then(|id| Some((id, self.products.get(&id)?)));
+        let reason = match product {
+            None => ItemReason::ProductDeleted,
+            Some((_, product)) if self.author == ChangeAuthor::Supplier && !is_managed(product) => {
+                ItemReason::OwnProduct
+            }
+            Some((id, _)) => match self.targets.resolve(to) {
+                Ok(to) => return Some((id, from, to)),
+                Err(reason) => reason,
+            },
+        };
+        self.leave(item, reason);
         None
     }
 
-    fn apply(&mut self, item: &'a PlanItem, now: DateTime<Utc>) {
-        let (Some((id, after)), ItemChange::Set { before, .. }) = (self.target(item), &item.change)
-        else {
+    /// Doesn't write an item, for this reason.
+    fn leave(&mut self, item: &PlanItem, reason: ItemReason) {
+        let status = self.direction.unwritten();
+        self.outcomes
+            .push(ItemOutcome::unwritten(item, status, reason));
+    }
+
+    fn apply(&mut self, item: &'a PlanItem) {
+        let Some((id, before, after)) = self.change(item) else {
             return;
         };
-        if let Some(count) = count_of(id, before, after) {
+        if let Some(count) = count_of(id, before, &after, self.author) {
             return self.count(item, count);
         }
         let Some(product) = self.products.get_mut(&id) else {
             return;
         };
         // What was a gift when the plan was made needn't be one now.
-        let is_free = matches!(after, FieldValue::Price(price) if price.is_zero());
+        let is_free = matches!(&after, FieldValue::Price(price) if price.is_zero());
         if is_free && !product.details.is_gift {
-            let (status, reason) = (ItemStatus::Stale, ItemReason::PriceZero);
-            self.outcomes
-                .push(ItemOutcome::unwritten(item, status, reason));
-            return;
+            return self.leave(item, ItemReason::PriceZero);
         }
         let former = product.details.low_stock_threshold;
-        let outcome = match decide_update(product, before, after, now) {
-            UpdateDecision::Written { was_edited } => {
-                self.changed(id, after.field(), former);
-                ItemOutcome::applied(item, was_edited)
-            }
-            UpdateDecision::Changed(found) => ItemOutcome::changed(item, ItemStatus::Stale, found),
+        let decision = decide_update(product, before, &after, self.author, self.now);
+        let was_edited = match decision {
+            UpdateDecision::Written { was_edited } => was_edited,
+            other => return self.unchanged(item, other),
         };
-        self.outcomes.push(outcome);
+        self.changed(id, after.field(), former);
+        let names_it_otherwise = item.change.values().is_some_and(|(_, to)| *to != after);
+        self.outcomes.push(ItemOutcome {
+            product_id: Some(id),
+            written: names_it_otherwise.then_some(after),
+            ..ItemOutcome::applied(item, was_edited)
+        });
     }
 
-    fn undo(&mut self, item: &'a PlanItem, now: DateTime<Utc>) {
-        let (Some((id, before)), ItemChange::Set { after, .. }) = (self.target(item), &item.change)
-        else {
+    fn undo(&mut self, item: &'a PlanItem) {
+        let Some((id, after, before)) = self.change(item) else {
             return;
         };
-        if let Some(count) = count_of(id, after, before) {
+        if let Some(count) = count_of(id, after, &before, self.author) {
             return self.count(item, count);
         }
         let Some(product) = self.products.get_mut(&id) else {
             return;
         };
         let former = product.details.low_stock_threshold;
-        let outcome = match decide_undo(product, item, now) {
-            Ok(()) => {
+        match decide_undo(product, item, self.author, self.now) {
+            UpdateDecision::Written { .. } => {
                 self.changed(id, before.field(), former);
-                ItemOutcome::unwritten(item, ItemStatus::Undone, item.reason)
+                self.outcomes.push(self.direction.written(item, None));
             }
-            Err(found) => ItemOutcome::changed(item, ItemStatus::Kept, found),
-        };
-        self.outcomes.push(outcome);
+            other => self.unchanged(item, other),
+        }
+    }
+
+    /// Records that a field has another value, or another owner, than the item needs.
+    fn unchanged(&mut self, item: &PlanItem, decision: UpdateDecision) {
+        match decision {
+            UpdateDecision::Changed(found) => {
+                let status = self.direction.unwritten();
+                self.outcomes
+                    .push(ItemOutcome::changed(item, status, found));
+            }
+            _ => self.leave(item, ItemReason::Edited),
+        }
     }
 
     fn count(&mut self, item: &'a PlanItem, count: Result<PlannedCount, ItemReason>) {
         match count {
             Ok(count) => self.counts.push((item, count)),
-            Err(reason) => {
-                let status = self.direction.unwritten();
-                self.outcomes
-                    .push(ItemOutcome::unwritten(item, status, reason));
-            }
+            Err(reason) => self.leave(item, reason),
         }
     }
 
@@ -213,13 +236,7 @@ impl<'a> Work<'a> {
     }
 
     /// Saves the products and changes stock; returns what became of the items.
-    fn write(
-        mut self,
-        unit: &mut dyn UnitOfWork,
-        plan: &Plan,
-        author: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<ItemOutcome>> {
+    fn write(mut self, unit: &mut dyn UnitOfWork, author: &Actor) -> Result<Vec<ItemOutcome>> {
         let changed: Vec<Product> = self
             .changed
             .iter()
@@ -227,62 +244,27 @@ impl<'a> Work<'a> {
             .collect();
         // Before the stock commands, which load the new thresholds.
         unit.products().save(&changed)?;
-        let label = self.label(plan);
+        if self.author == ChangeAuthor::Supplier {
+            let ids: Vec<ProductId> = self.changed.iter().copied().collect();
+            unit.products().mark_synced(&ids, self.now)?;
+        }
+        let label = self.label();
         let (items, counts): (Vec<_>, Vec<_>) = self.counts.into_iter().unzip();
-        let counted = apply_counts(unit, author, now, &counts, &label, &self.thresholds)?;
-        let unwritten = self.direction.unwritten();
-        for (item, counted) in items.into_iter().zip(counted) {
-            self.outcomes.push(match counted {
-                CountOutcome::Written if self.direction == Direction::Apply => {
-                    ItemOutcome::applied(item, None)
-                }
-                CountOutcome::Written => {
-                    ItemOutcome::unwritten(item, ItemStatus::Undone, item.reason)
-                }
-                CountOutcome::Changed(units) => {
-                    ItemOutcome::changed(item, unwritten, FieldValue::Units(units))
-                }
-                CountOutcome::Refused(refusal) => {
-                    ItemOutcome::unwritten(item, unwritten, reason_of(&refusal))
-                }
-            });
+        let counted = apply_counts(unit, author, self.now, &counts, &label, &self.thresholds)?;
+        for ((item, count), counted) in items.into_iter().zip(counts).zip(counted) {
+            self.outcomes
+                .push(counts::outcome(self.direction, item, count, &counted));
         }
         Ok(self.outcomes)
     }
 
     /// Reason and reference of the log's rows.
-    fn label(&self, plan: &Plan) -> (Reason, Reference) {
+    fn label(&self) -> (Reason, Reference) {
         let reason = match self.direction {
-            Direction::Apply => plan.kind.as_str(),
+            Direction::Apply => self.plan.kind.as_str(),
             Direction::Undo => "plan_undone",
         };
-        let reference = format!("plan-{}", plan.id);
+        let reference = format!("plan-{}", self.plan.id);
         (Reason::constant(reason), Reference::lossy(&reference))
-    }
-}
-
-/// The count that gives the product these units, or why there is none; `None` for other fields.
-fn count_of(
-    product_id: ProductId,
-    before: &FieldValue,
-    after: &FieldValue,
-) -> Option<Result<PlannedCount, ItemReason>> {
-    let (FieldValue::Units(before), FieldValue::Units(after)) = (before, after) else {
-        return None;
-    };
-    let after = i32::try_from(*after).ok().and_then(StockLevel::new);
-    let count = after.map(|after| PlannedCount {
-        product_id,
-        before: *before,
-        after,
-    });
-    Some(count.ok_or(ItemReason::StockOverflow))
-}
-
-const fn reason_of(refusal: &StockRefusal) -> ItemReason {
-    match refusal {
-        StockRefusal::CountedBelowHeld { .. } => ItemReason::HeldAboveCount,
-        StockRefusal::UnknownProduct { .. } => ItemReason::ProductDeleted,
-        _ => ItemReason::StockOverflow,
     }
 }
