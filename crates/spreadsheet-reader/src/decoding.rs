@@ -54,6 +54,11 @@ impl<R: Read> Decoding<R> {
                 &mut self.text,
                 self.is_done,
             );
+            // Binary data that begins with a byte order mark.
+            if self.text.contains('\0') {
+                let found = "binary data";
+                return Err(Refusal::NotASpreadsheet { found }.into());
+            }
             let ends = self.text.bytes().filter(|byte| *byte == b'\n').count();
             let lines = u64::try_from(ends).unwrap_or(u64::MAX);
             self.lines = self.lines.saturating_add(lines);

@@ -7,9 +7,9 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries, StatisticsQueries,
-        StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
+        HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries,
+        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 
@@ -70,6 +70,10 @@ impl ReadSession for Session {
     }
 
     fn plans(&mut self) -> &mut dyn PlanQueries {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportQueries {
         self
     }
 
