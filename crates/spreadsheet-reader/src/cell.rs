@@ -11,7 +11,7 @@ pub enum CellKind {
     Number,
     /// `TRUE` or `FALSE`.
     Flag,
-    /// A date, a time or a duration: its text is a number of days, or as the file has it.
+    /// A date, as in `2026-12-01`, with a time if it has one; a duration is a number of days.
     Date,
     /// An error such as `#REF!`.
     Fault,

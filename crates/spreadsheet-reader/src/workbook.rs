@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::{CellKind, Kind, Limits, Refusal, Sheet, number, sheet::SheetBuilder};
 
@@ -78,11 +78,24 @@ fn content<'a>(value: &'a DataRef<'_>) -> (CellKind, std::borrow::Cow<'a, str>) 
         DataRef::Float(number) => (CellKind::Number, number::text_of(*number).into()),
         DataRef::Bool(true) => (CellKind::Flag, "TRUE".into()),
         DataRef::Bool(false) => (CellKind::Flag, "FALSE".into()),
-        DataRef::DateTime(time) => (CellKind::Date, number::text_of(time.as_f64()).into()),
+        DataRef::DateTime(time) => (CellKind::Date, date(time).into()),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             (CellKind::Date, text.as_str().into())
         }
         DataRef::Error(error) => (CellKind::Fault, error.to_string().into()),
+    }
+}
+
+/// As ISO 8601 has it; of a duration, the number of days.
+fn date(time: &ExcelDateTime) -> String {
+    if time.is_duration() {
+        return number::text_of(time.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    match (hour, minute, second) {
+        (0, 0, 0) => date,
+        _ => format!("{date} {hour:02}:{minute:02}:{second:02}"),
     }
 }
 
@@ -99,7 +112,7 @@ fn damaged(error: &XlsxError) -> Refusal {
 mod tests {
     use std::io::Cursor;
 
-    use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+    use rust_xlsxwriter::{Format, Formula, Workbook};
 
     use super::*;
 
@@ -120,7 +133,7 @@ mod tests {
         sheet.write_string(1, 0, "007").unwrap();
         sheet.write_number(1, 1, 2999.9).unwrap();
         sheet.write_boolean(1, 3, true).unwrap();
-        let day = ExcelDateTime::from_ymd(2026, 12, 1).unwrap();
+        let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 12, 1).unwrap();
         sheet.write_datetime_with_format(1, 4, &day, &date).unwrap();
         let formula = Formula::new("=1+1").set_result("2");
         sheet.write_formula(1, 5, formula).unwrap();
@@ -146,7 +159,7 @@ mod tests {
                     (CellKind::Number, "2999.9"),
                     (CellKind::Empty, ""),
                     (CellKind::Flag, "TRUE"),
-                    (CellKind::Date, "46357"),
+                    (CellKind::Date, "2026-12-01"),
                     (CellKind::Number, "2"),
                     (CellKind::Fault, "#N/A"),
                 ],
