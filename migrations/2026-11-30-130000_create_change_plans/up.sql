@@ -13,6 +13,7 @@ CREATE TABLE change_plans (
     skipped INTEGER NOT NULL DEFAULT 0,
     undone INTEGER NOT NULL DEFAULT 0,
     kept INTEGER NOT NULL DEFAULT 0,
+    held_because VARCHAR(2000) NOT NULL DEFAULT '',
     position BIGINT,
     expires_at TIMESTAMPTZ NOT NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
@@ -61,6 +62,7 @@ COMMENT ON COLUMN change_plans.refused IS 'Items that a rule forbids.';
 COMMENT ON COLUMN change_plans.skipped IS 'Items without a change.';
 COMMENT ON COLUMN change_plans.undone IS 'Items that were written back.';
 COMMENT ON COLUMN change_plans.kept IS 'Items that were not written back, since somebody had changed the value.';
+COMMENT ON COLUMN change_plans.held_because IS 'The safety limits that it exceeds, one a line; empty if none wants a person.';
 COMMENT ON COLUMN change_plans.position IS 'Id of the last item that was worked on, while the plan is being applied or undone.';
 COMMENT ON COLUMN change_plans.expires_at IS 'When it becomes stale unless it is applied.';
 COMMENT ON COLUMN change_plans.version IS 'Increased by every change of the status.';
@@ -122,7 +124,8 @@ CREATE TABLE change_plan_steps (
     CONSTRAINT change_plan_steps_created_by_fkey FOREIGN KEY (created_by)
         REFERENCES users (id) ON DELETE SET NULL,
     CONSTRAINT change_plan_steps_step_known CHECK (step IN (
-        'created', 'approved', 'applying', 'applied', 'undoing', 'undone', 'discarded', 'expired'
+        'created', 'approved', 'applying', 'applied', 'undoing', 'undone', 'discarded', 'expired',
+        'held', 'forced'
     ))
 );
 

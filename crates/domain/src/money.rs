@@ -85,6 +85,12 @@ impl Money {
         self.0.is_zero()
     }
 
+    /// Whether another amount is above or below this one by more than so many percent of this one.
+    pub fn differs_by_more(&self, other: &Self, percent: u32) -> bool {
+        let difference = (&other.0 - &self.0).abs();
+        difference * BigDecimal::from(100) > &self.0 * BigDecimal::from(percent)
+    }
+
     fn in_range(scaled: BigDecimal) -> Result<Self, MoneyError> {
         if scaled >= 100_000_000 {
             Err(MoneyError::OutOfRange)

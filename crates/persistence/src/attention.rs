@@ -1,7 +1,7 @@
 //! The attention list: repository and read queries.
 
 use cangku_domain::{
-    AttentionItemId, OptionalText, OrderId, Page, PageRequest, PaymentId, UserId,
+    AttentionItemId, OptionalText, OrderId, Page, PageRequest, PaymentId, PlanId, UserId,
     attention::{AttentionDraft, AttentionItem, AttentionKind, AttentionSubject},
     ports::{AttentionFilter, AttentionQueries, AttentionRepository, StorageError, StorageResult},
 };
@@ -32,6 +32,7 @@ struct Subjects {
     kinds: Vec<&'static str>,
     orders: Vec<Option<i64>>,
     payments: Vec<Option<i64>>,
+    plans: Vec<Option<i64>>,
 }
 
 impl Subjects {
@@ -41,6 +42,7 @@ impl Subjects {
             rows.kinds.push(subject.kind.as_str());
             rows.orders.push(subject.order_id.map(OrderId::get));
             rows.payments.push(subject.payment_id.map(PaymentId::get));
+            rows.plans.push(subject.plan_id.map(PlanId::get));
         }
         rows
     }
@@ -57,15 +59,16 @@ impl AttentionRepository for PgUnitOfWork<'_> {
             })
             .collect();
         sql_query(
-            "INSERT INTO attention_items (kind, order_id, payment_id, detail, created_at) \
-             SELECT kind, order_id, payment_id, detail, $5 FROM unnest($1, $2, $3, $4) \
-             AS item (kind, order_id, payment_id, detail) \
-             ON CONFLICT (kind, order_id, payment_id) WHERE done_at IS NULL \
+            "INSERT INTO attention_items (kind, order_id, payment_id, plan_id, detail, created_at) \
+             SELECT kind, order_id, payment_id, plan_id, detail, $6 FROM unnest($1, $2, $3, $4, $5) \
+             AS item (kind, order_id, payment_id, plan_id, detail) \
+             ON CONFLICT (kind, order_id, payment_id, plan_id) WHERE done_at IS NULL \
              DO UPDATE SET detail = EXCLUDED.detail",
         )
         .bind::<Array<Text>, _>(subjects.kinds)
         .bind::<Array<Nullable<BigInt>>, _>(subjects.orders)
         .bind::<Array<Nullable<BigInt>>, _>(subjects.payments)
+        .bind::<Array<Nullable<BigInt>>, _>(subjects.plans)
         .bind::<Array<Text>, _>(details)
         .bind::<Timestamptz, _>(now)
         .execute(self.connection)
@@ -82,17 +85,20 @@ impl AttentionRepository for PgUnitOfWork<'_> {
         let subjects = Subjects::of(subjects.iter().copied());
         let actor = OptionalText::<150>::lossy(actor);
         sql_query(
-            "UPDATE attention_items SET done_at = $4, done_by = $5 \
-             FROM unnest($1, $2, $3) AS settled (kind, order_id, payment_id) \
+            "UPDATE attention_items SET done_at = $5, done_by = $6 \
+             FROM unnest($1, $2, $3, $4) AS settled (kind, order_id, payment_id, plan_id) \
              WHERE done_at IS NULL AND attention_items.kind = settled.kind \
              AND (attention_items.order_id = settled.order_id \
                  OR attention_items.order_id IS NULL AND settled.order_id IS NULL) \
              AND (attention_items.payment_id = settled.payment_id \
-                 OR attention_items.payment_id IS NULL AND settled.payment_id IS NULL)",
+                 OR attention_items.payment_id IS NULL AND settled.payment_id IS NULL) \
+             AND (attention_items.plan_id = settled.plan_id \
+                 OR attention_items.plan_id IS NULL AND settled.plan_id IS NULL)",
         )
         .bind::<Array<Text>, _>(subjects.kinds)
         .bind::<Array<Nullable<BigInt>>, _>(subjects.orders)
         .bind::<Array<Nullable<BigInt>>, _>(subjects.payments)
+        .bind::<Array<Nullable<BigInt>>, _>(subjects.plans)
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(actor.as_str())
         .execute(self.connection)

@@ -59,6 +59,8 @@ diesel::table! {
         /// Name of the actor who settled it; empty while it is open.
         #[max_length = 150]
         done_by -> Varchar,
+        /// The plan that it is about; null if it is about none.
+        plan_id -> Nullable<Int8>,
     }
 }
 
@@ -142,7 +144,7 @@ diesel::table! {
     change_plan_items (id) {
         id -> Int8,
         plan_id -> Int8,
-        /// The product; it may have been deleted since, and ids are never used again. Null if no product had the code.
+        /// The product; it may have been deleted since, and ids are never used again. Null if no product had the code, until the item creates it or finds it by its code.
         product_id -> Nullable<Int8>,
         /// Its code when the plan was made, or the code that no product had.
         #[max_length = 50]
@@ -156,7 +158,7 @@ diesel::table! {
         field -> Nullable<Varchar>,
         /// The value when the plan was made; the item is only applied while it still holds.
         before -> Nullable<Text>,
-        /// The value that the item gives the field.
+        /// The value that the item gives the field; for a new product, an object of values by field.
         after -> Nullable<Text>,
         /// Why the item is part of the plan, or why it was not applied.
         #[max_length = 32]
@@ -234,6 +236,9 @@ diesel::table! {
         undone -> Int4,
         /// Items that were not written back, since somebody had changed the value.
         kept -> Int4,
+        /// The safety limits that it exceeds, one a line; empty if none wants a person.
+        #[max_length = 2000]
+        held_because -> Varchar,
         /// Id of the last item that was worked on, while the plan is being applied or undone.
         position -> Nullable<Int8>,
         /// When it becomes stale unless it is applied.
@@ -332,6 +337,8 @@ diesel::table! {
         skipped_count -> Int4,
         /// Products that the complete list of this run lacked for the first time.
         not_listed_count -> Int4,
+        /// The plan of what it changes; null for runs of older versions, and after the plan is deleted.
+        plan_id -> Nullable<Int8>,
     }
 }
 
@@ -1079,6 +1086,7 @@ diesel::table! {
 }
 
 diesel::joinable!(api_keys -> users (created_by));
+diesel::joinable!(attention_items -> change_plans (plan_id));
 diesel::joinable!(attention_items -> order_payments (payment_id));
 diesel::joinable!(attention_items -> orders (order_id));
 diesel::joinable!(attention_items -> users (owner_id));
@@ -1091,6 +1099,7 @@ diesel::joinable!(change_plan_steps -> users (created_by));
 diesel::joinable!(change_plans -> api_keys (api_key_id));
 diesel::joinable!(change_plans -> users (created_by));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
+diesel::joinable!(haier_sync_logs -> change_plans (plan_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
 diesel::joinable!(keyword_searches_by_day -> public_keywords (keyword));

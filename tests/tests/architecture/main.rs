@@ -10,15 +10,25 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
+
+/// The platform that this compiler builds for.
+fn host() -> String {
+    let output = Command::new("rustc").arg("-vV").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
+}
 
 fn metadata() -> Metadata {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     MetadataCommand::new()
         .manifest_path(manifest)
-        .other_options(["--offline".into()])
+        // Packages for other platforms were never downloaded.
+        .other_options(["--offline".into(), "--filter-platform".into(), host()])
         .exec()
         .unwrap()
 }

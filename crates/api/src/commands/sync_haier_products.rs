@@ -12,6 +12,7 @@ use cangku_domain::{
     catalog::ProductCode,
     error_chain,
     supplier::{CountyCode, SyncRefusal},
+    use_cases::SyncApproval,
 };
 use clap::Args;
 use haier_client::HaierClient;
@@ -44,13 +45,18 @@ const NOTHING_DONE: u8 = 2;
 Examples:
   cangku sync-haier-products --sync-prices --sync-stock
   cangku sync-haier-products --product-codes GA0SZC00U BE0Q3W0AS --sync-stock --county-code 370202
+  cangku sync-haier-products --sync-prices --plan-only
   cangku sync-haier-products --category 电热水器 --brand 海尔 --sync-prices --dry-run
 
 A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
 and keeps what it has brought; a second Ctrl-C stops at once.
 
+What is fetched becomes a plan, which is applied at once. A plan that exceeds a safety limit (such as
+too many products out of stock) is held: look at it with `cangku plans show`, then approve and apply
+it, or discard it.
+
 Exit code: 0 all went well, 1 some products failed or the run broke off, 2 nothing was done, 3 what
---dry-run found could not be printed.")]
+--dry-run found could not be printed, 4 the plan is held.")]
 pub(super) struct Arguments {
     /// Only these products, separated by commas or spaces; may be repeated [default: all]
     #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',', value_parser = product_code)]
@@ -73,6 +79,12 @@ pub(super) struct Arguments {
     /// Show what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Store what would change as a plan for a person to approve, and write nothing else
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    plan_only: bool,
+    /// Write what would change even if it exceeds a safety limit
+    #[arg(long, conflicts_with = "dry_run")]
+    force: bool,
 }
 
 fn not_blank(text: &str) -> Result<String, &'static str> {
@@ -93,6 +105,11 @@ impl Arguments {
             stock: self.sync_stock,
             county_code: self.county_code,
             dry_run: self.dry_run,
+            approval: match (self.plan_only, self.force) {
+                (true, _) => SyncApproval::ByPerson,
+                (false, true) => SyncApproval::Forced,
+                (false, false) => SyncApproval::WithinLimits,
+            },
         })
     }
 }
@@ -137,7 +154,11 @@ async fn sync(
         Arc::new(backend.database.clone()),
         Arc::new(SystemClock),
         Actor::system(ACTOR),
-        SyncSettings::default(),
+        SyncSettings {
+            limits: config.sync_limits,
+            plan_max_age: config.plans.max_age,
+            ..SyncSettings::default()
+        },
     );
     let cancel = CancellationToken::new();
     let signals = tokio::spawn(stop_signals.cancel(

@@ -37,6 +37,7 @@ mod storage;
 mod stored_secret;
 mod strength;
 mod suggestion;
+mod sync_limits;
 mod toml_file;
 mod views;
 mod web_address;
@@ -69,7 +70,10 @@ pub use views::ViewsConfig;
 use reader::{ErrorReported, Reader};
 use report::Report;
 
-use cangku_domain::{plans::PlanRules, supplier::HaierAccount};
+use cangku_domain::{
+    plans::PlanRules,
+    supplier::{HaierAccount, SafetyLimits},
+};
 
 use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
 
@@ -96,6 +100,8 @@ pub struct Config {
     pub orders: OrdersConfig,
     /// Rules for change plans.
     pub plans: PlanRules,
+    /// Limits beyond which a person must approve what a sync changes.
+    pub sync_limits: SafetyLimits,
     /// Searches.
     pub search: SearchConfig,
     /// Views of products.
@@ -180,6 +186,7 @@ impl Config {
         let media = MediaConfig::read(reader);
         let orders = OrdersConfig::read(reader);
         let plans = plans::read(reader);
+        let sync_limits = sync_limits::read(reader);
         let search = SearchConfig::read(reader);
         let views = ViewsConfig::read(reader);
         let cache = cache::read(reader);
@@ -199,6 +206,7 @@ impl Config {
             media: media?,
             orders: orders?,
             plans: plans?,
+            sync_limits: sync_limits?,
             search: search?,
             views: views?,
             cache: cache?,

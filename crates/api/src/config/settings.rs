@@ -3,7 +3,7 @@
 use super::{
     accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
     orders, plans, profile_setting, search, secrets, server, setting::Setting, stock, storage,
-    views,
+    sync_limits, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -20,6 +20,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         orders::SETTINGS,
         customers::SETTINGS,
         plans::SETTINGS,
+        sync_limits::SETTINGS,
         search::SETTINGS,
         views::SETTINGS,
         cache::SETTINGS,

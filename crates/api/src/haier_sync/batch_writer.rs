@@ -1,9 +1,6 @@
 //! The writer of a run: receives what is fetched, writes or plans it, and counts.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashSet};
 
 use cangku_domain::{
     catalog::ProductCode,
@@ -36,6 +33,8 @@ pub(super) struct BatchWriter<'a> {
     pub(super) stats: SyncStats,
     /// Whether the run's total number of products is known.
     pub(super) is_listed: bool,
+    /// Whether a batch couldn't be stored, so that the plan isn't complete.
+    pub(super) is_broken: bool,
     progress: &'a dyn SyncProgress,
     stop: &'a StopSignal,
     /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
@@ -54,6 +53,7 @@ impl<'a> BatchWriter<'a> {
             mode,
             stats: SyncStats::default(),
             is_listed: false,
+            is_broken: false,
             progress,
             stop,
             stock_requests,
@@ -66,6 +66,7 @@ impl<'a> BatchWriter<'a> {
         while let Some(event) = events.recv().await {
             if let Err(error) = self.process(event).await {
                 self.stop.abort(error.to_string());
+                self.is_broken = true;
                 self.stock_requests = None;
                 events.close();
                 // Drain what the fetchers still send, so that none of them waits for room in the
@@ -178,37 +179,37 @@ impl<'a> BatchWriter<'a> {
 
     /// Marks the products that the complete list lacks.
     async fn mark_not_listed(&mut self, listed: BTreeSet<ProductCode>) -> Result<(), WriteError> {
-        match &self.mode {
+        match &mut self.mode {
             Mode::DryRun(plan) => {
                 let codes = plan.not_listed(listed, self.progress).await?;
                 self.stats.add_not_listed(&codes);
             }
             Mode::Write(run) => {
-                let listed = Arc::new(listed);
-                loop {
-                    let codes = run.mark_not_listed(Arc::clone(&listed)).await?;
-                    if codes.is_empty() {
-                        break;
-                    }
-                    self.stats.add_not_listed(&codes);
-                }
+                let codes = run.plan_not_listed(listed).await?;
+                self.stats.add_not_listed(&codes);
             }
         }
         Ok(())
     }
 
-    async fn apply_offers(&self, offers: Vec<SupplierOffer>) -> Result<AppliedOffers, WriteError> {
-        match &self.mode {
+    async fn apply_offers(
+        &mut self,
+        offers: Vec<SupplierOffer>,
+    ) -> Result<AppliedOffers, WriteError> {
+        match &mut self.mode {
             _ if offers.is_empty() => Ok(AppliedOffers::default()),
-            Mode::Write(run) => run.apply_offers(offers).await,
+            Mode::Write(run) => run.plan_offers(offers).await,
             Mode::DryRun(plan) => plan.offers(offers, self.progress).await,
         }
     }
 
-    async fn apply_stock(&self, figures: Vec<SupplierStock>) -> Result<AppliedStock, WriteError> {
-        match &self.mode {
+    async fn apply_stock(
+        &mut self,
+        figures: Vec<SupplierStock>,
+    ) -> Result<AppliedStock, WriteError> {
+        match &mut self.mode {
             _ if figures.is_empty() => Ok(AppliedStock::default()),
-            Mode::Write(run) => run.apply_stock(figures).await,
+            Mode::Write(run) => run.plan_stock(figures).await,
             Mode::DryRun(plan) => plan.stock(figures, self.progress).await,
         }
     }

@@ -6,8 +6,12 @@
 //! platform ◀──one call a product── fetch_stock ◀──codes written─┘◀─figures─┘
 //! ```
 //!
+//! What is fetched is compared with the shop and becomes the items of a change plan (`run_writer`). When
+//! all is fetched, the plan is applied (`plan_writer`), unless it exceeds a safety limit or a person
+//! wants to look at it first.
+//!
 //! The three run concurrently, so that the platform's rate limit is used from the first call to the
-//! last: the stock of a product is fetched as soon as the product itself is written. Only the
+//! last: the stock of a product is fetched as soon as the product itself is planned. Only the
 //! writer (`batch_writer`) writes, one batch per transaction, and only it counts; no HTTP request
 //! is made within a transaction.
 //!
@@ -30,6 +34,7 @@ mod fetch_offers;
 mod fetch_stock;
 mod mapping;
 mod options;
+mod plan_writer;
 mod platform;
 mod price_entries;
 mod product_entries;
@@ -44,7 +49,7 @@ mod sync_stats;
 
 pub use options::SyncOptions;
 pub use progress::{NoProgress, SyncProgress};
-pub use report::{SyncEnding, SyncReport};
+pub use report::{SyncEnding, SyncPlanReport, SyncReport};
 pub use runner::{SyncJob, SyncRunner};
 pub use settings::SyncSettings;
 pub use sync_stats::SyncStats;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cangku_domain::{
     catalog::ProductCode,
     supplier::{CountyCode, SyncType},
+    use_cases::SyncApproval,
 };
 use haier_client::wire::Product;
 
@@ -25,6 +26,8 @@ pub struct SyncOptions {
     pub county_code: Option<CountyCode>,
     /// Report what would change, and write nothing.
     pub dry_run: bool,
+    /// Who approves the plan of what is written.
+    pub approval: SyncApproval,
 }
 
 impl SyncOptions {

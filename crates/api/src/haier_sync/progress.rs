@@ -6,6 +6,8 @@ use cangku_domain::supplier::SyncCounts;
 pub trait SyncProgress: Send + Sync {
     /// Called after each batch. The total may shrink when filters exclude products.
     fn counted(&self, counts: SyncCounts);
+    /// Called after each batch of items of the plan that was written.
+    fn applied(&self, _done: u32, _total: u32) {}
     /// A line that describes a change of a dry run.
     fn planned(&self, line: &str);
 }

@@ -2,9 +2,16 @@
 
 use std::time::Duration;
 
-use cangku_domain::{SyncRunId, use_cases::SyncOutcome};
+use cangku_domain::{
+    PlanId, SyncRunId,
+    plans::{Plan, PlanStatus},
+    use_cases::SyncOutcome,
+};
 
 use super::sync_stats::SyncStats;
+
+/// Exit code if a person must approve what the run would change.
+const HELD: u8 = 4;
 
 /// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +24,44 @@ pub struct SyncReport {
     pub stats: SyncStats,
     /// Duration of the run.
     pub duration: Duration,
+    /// The plan of what it changes; `None` for a dry run, and if the plan couldn't be completed.
+    pub plan: Option<SyncPlanReport>,
     /// Why the run's row couldn't be closed; the next run closes it.
     pub not_closed: Option<String>,
+}
+
+/// What became of the plan of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncPlanReport {
+    /// The plan.
+    pub id: PlanId,
+    /// Where it is in its life.
+    pub status: PlanStatus,
+    /// Items that were written.
+    pub applied: u32,
+    /// Items that were not, since the shop had changed meanwhile.
+    pub stale: u32,
+    /// The safety limits that it exceeds.
+    pub held_because: Vec<String>,
+}
+
+impl SyncPlanReport {
+    /// Whether a safety limit wants a person to approve it.
+    pub fn is_held(&self) -> bool {
+        self.status == PlanStatus::Held
+    }
+}
+
+impl From<&Plan> for SyncPlanReport {
+    fn from(plan: &Plan) -> Self {
+        Self {
+            id: plan.id,
+            status: plan.status,
+            applied: plan.counts.applied,
+            stale: plan.counts.stale,
+            held_because: plan.held_because.lines().map(str::to_owned).collect(),
+        }
+    }
 }
 
 /// How a run ended.
@@ -41,8 +84,25 @@ impl SyncEnding {
     }
 
     /// The message stored with the run.
-    pub(super) fn message(&self, stats: &SyncStats) -> String {
-        let words = stats.summary();
+    pub(super) fn message(&self, stats: &SyncStats, plan: Option<&SyncPlanReport>) -> String {
+        let mut words = stats.summary();
+        if let Some(plan) = plan {
+            let id = plan.id;
+            match plan.status {
+                PlanStatus::Held => {
+                    let because = plan.held_because.join("; ");
+                    words = format!("nothing written yet: plan {id} is held: {because}; {words}");
+                }
+                PlanStatus::Draft => {
+                    words = format!("nothing written yet: plan {id} waits for approval; {words}");
+                }
+                _ if plan.stale > 0 => {
+                    let stale = plan.stale;
+                    words = format!("{words}, {stale} left as they changed meanwhile (plan {id})");
+                }
+                _ => {}
+            }
+        }
         match self {
             Self::Complete => words,
             Self::Interrupted => format!("interrupted; {words}"),
@@ -53,8 +113,11 @@ impl SyncEnding {
 
 impl SyncReport {
     /// The exit code of a command: 0 if all went well, 1 if something failed, 2 if nothing was
-    /// imported.
-    pub const fn exit_code(&self) -> u8 {
+    /// imported, 4 if a safety limit holds the plan.
+    pub fn exit_code(&self) -> u8 {
+        if self.plan.as_ref().is_some_and(SyncPlanReport::is_held) {
+            return HELD;
+        }
         let went_well = matches!(self.ending, SyncEnding::Complete)
             && self.stats.counts.failed == 0
             && self.not_closed.is_none();
@@ -69,7 +132,7 @@ impl SyncReport {
 
     /// The outcome as text, as stored with the run.
     pub fn message(&self) -> String {
-        self.ending.message(&self.stats)
+        self.ending.message(&self.stats, self.plan.as_ref())
     }
 }
 
@@ -95,6 +158,7 @@ mod tests {
             ending,
             stats,
             duration: Duration::ZERO,
+            plan: None,
             not_closed: None,
         }
     }

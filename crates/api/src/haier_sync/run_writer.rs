@@ -10,15 +10,24 @@ use cangku_domain::{
     Error, Result, SyncRunId,
     accounts::Actor,
     catalog::ProductCode,
-    ports::{SyncLease, SyncLock},
-    supplier::{SupplierOffer, SupplierStock, SyncCounts, SyncFailure, SyncRun, SyncStatus},
+    plans::Plan,
+    ports::{Reader, SyncLease, SyncLock},
+    supplier::{
+        SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects, SyncFailure, SyncRun,
+        SyncScope, SyncStatus,
+    },
     use_cases::{
-        AppliedOffers, AppliedStock, Context, SyncOutcome, apply_offers, apply_supplier_stock,
-        finish_sync, mark_not_listed, record_sync_failures,
+        AppliedOffers, AppliedStock, Context, LeftItem, PlanRound, PlannedBatch, SyncApproval,
+        SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
+        plan_sync_not_listed, plan_sync_offers, plan_sync_stock, record_sync_failures,
+        restate_sync_errors,
     },
 };
 
-use super::retry::{WriteError, retry_while_unavailable};
+use super::{
+    retry::{WriteError, retry_while_unavailable},
+    settings::SyncSettings,
+};
 use crate::ports::Ports;
 
 /// What the sync reads and writes by, and the actor that it writes as.
@@ -36,20 +45,39 @@ pub(super) struct RunWriter {
     run_id: SyncRunId,
     lease: Arc<Mutex<Lease>>,
     timeout: Duration,
+    plan: SyncPlan,
+    limits: SafetyLimits,
+    approval: SyncApproval,
+    /// What the plan would change, for the safety limits.
+    effects: SyncEffects,
+    /// Products of the complete list; `None` without one.
+    listed: Option<u32>,
+}
+
+/// A run that has begun: its row, its plan, and the sync lock.
+pub(super) struct BegunRun {
+    pub(super) run_id: SyncRunId,
+    pub(super) plan: SyncPlan,
+    pub(super) lease: Box<dyn SyncLease>,
 }
 
 impl RunWriter {
     pub(super) fn new(
         sync_ports: Arc<SyncPorts>,
-        run_id: SyncRunId,
-        lease: Box<dyn SyncLease>,
-        timeout: Duration,
+        begun: BegunRun,
+        settings: &SyncSettings,
+        approval: SyncApproval,
     ) -> Self {
         Self {
             sync_ports,
-            run_id,
-            lease: Arc::new(Mutex::new(Some(lease))),
-            timeout,
+            run_id: begun.run_id,
+            lease: Arc::new(Mutex::new(Some(begun.lease))),
+            timeout: settings.database_timeout,
+            plan: begun.plan,
+            limits: settings.limits,
+            approval,
+            effects: SyncEffects::default(),
+            listed: None,
         }
     }
 
@@ -57,32 +85,90 @@ impl RunWriter {
         self.run_id
     }
 
-    pub(super) async fn apply_offers(
-        &self,
+    pub(super) async fn plan_offers(
+        &mut self,
         offers: Vec<SupplierOffer>,
     ) -> Result<AppliedOffers, WriteError> {
-        self.write(move |cx| apply_offers(cx, &offers)).await
+        let (plan, limits) = (self.plan, self.limits);
+        // A plan that waits for a person writes nothing else.
+        let marks_unchanged = self.approval != SyncApproval::ByPerson;
+        let planned = self.write(move |cx, reader| {
+            plan_sync_offers(cx, reader, plan, &limits, &offers, marks_unchanged)
+        });
+        let planned = planned.await?;
+        Ok(self.take(planned))
     }
 
-    pub(super) async fn apply_stock(
-        &self,
+    pub(super) async fn plan_stock(
+        &mut self,
         figures: Vec<SupplierStock>,
     ) -> Result<AppliedStock, WriteError> {
-        self.write(move |cx| apply_supplier_stock(cx, &figures))
+        let plan = self.plan;
+        let planned = self
+            .write(move |cx, reader| plan_sync_stock(cx, reader, plan, &figures))
+            .await?;
+        Ok(self.take(planned))
+    }
+
+    /// Plans that the products which the list lacks can't be bought; returns their codes.
+    pub(super) async fn plan_not_listed(
+        &mut self,
+        listed: BTreeSet<ProductCode>,
+    ) -> Result<Vec<ProductCode>, WriteError> {
+        let plan = self.plan;
+        self.listed = Some(u32::try_from(listed.len()).unwrap_or(u32::MAX));
+        let planned = self
+            .write(move |cx, reader| plan_sync_not_listed(cx, reader, plan, &listed))
+            .await?;
+        Ok(self.take(planned))
+    }
+
+    fn take<T>(&mut self, planned: PlannedBatch<T>) -> T {
+        self.plan = planned.plan;
+        self.effects.add(planned.effects);
+        planned.result
+    }
+
+    /// Ends the collection of the plan's items: it is to be applied, held, or left to a person.
+    pub(super) async fn finish_plan(&self) -> Result<Plan, WriteError> {
+        let (plan, limits, effects) = (self.plan, self.limits, self.effects);
+        let (listed, approval) = (self.listed, self.approval);
+        self.write(move |cx, reader| {
+            let counts = reader.read(|session| Ok(session.products().managed_counts()?))?;
+            let scope = SyncScope {
+                managed: counts.managed,
+                listed_before: counts.listed,
+                listed,
+            };
+            let exceeded = limits.exceeded(effects, scope);
+            finish_sync_plan(cx, plan, &exceeded, approval)
+        })
+        .await
+    }
+
+    /// Writes the next items of the plan, at most `limit`.
+    pub(super) async fn apply(&self, limit: u32) -> Result<PlanRound, WriteError> {
+        let id = self.plan.id;
+        self.write(move |cx, _reader| apply_sync_plan(cx, id, limit))
             .await
     }
 
-    /// Marks one batch of products that the list lacks; returns their codes, none at the end.
-    pub(super) async fn mark_not_listed(
-        &self,
-        listed: Arc<BTreeSet<ProductCode>>,
-    ) -> Result<Vec<ProductCode>, WriteError> {
-        self.write(move |cx| mark_not_listed(cx, &listed)).await
+    /// The items of the plan that were not written.
+    pub(super) async fn left_items(&self) -> Result<Vec<LeftItem>, WriteError> {
+        let id = self.plan.id;
+        self.write(move |_cx, reader| left_items(reader, id)).await
     }
 
     pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
         let run_id = self.run_id;
-        self.write(move |cx| record_sync_failures(cx, run_id, &failures))
+        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &failures))
+            .await
+    }
+
+    /// Stores the reasons of failures with their products once more.
+    pub(super) async fn restate_errors(&self) -> Result<(), WriteError> {
+        let run_id = self.run_id;
+        self.write(move |cx, reader| restate_sync_errors(cx, reader, run_id))
             .await
     }
 
@@ -95,7 +181,7 @@ impl RunWriter {
     ) -> Result<SyncRun, WriteError> {
         let run_id = self.run_id;
         let closed = self
-            .write(move |cx| finish_sync(cx, run_id, outcome, counts, message.clone()))
+            .write(move |cx, _reader| finish_sync(cx, run_id, outcome, counts, message.clone()))
             .await;
         // Dropping the lease may send a query, so it runs off the async threads.
         tokio::task::spawn_blocking(move || drop(self)).await?;
@@ -104,7 +190,7 @@ impl RunWriter {
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl Fn(Context<'_>) -> Result<T> + Send + Sync + 'static,
+        work: impl Fn(Context<'_>, &dyn Reader) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T, WriteError> {
         let (sync_ports, lease) = (Arc::clone(&self.sync_ports), Arc::clone(&self.lease));
         let run_id = self.run_id;
@@ -112,7 +198,8 @@ impl RunWriter {
             let mut lease = lease.lock().unwrap_or_else(PoisonError::into_inner);
             // Before every transaction, because the lock is lost if its connection breaks.
             ensure_lease(&sync_ports, run_id, &mut lease)?;
-            Ok(work(sync_ports.ports.context(&sync_ports.actor))?)
+            let cx = sync_ports.ports.context(&sync_ports.actor);
+            Ok(work(cx, &*sync_ports.ports.reader)?)
         })
         .await
     }

@@ -6,7 +6,7 @@ use cangku_domain::{
     Result, SyncRunId,
     accounts::{Actor, Role},
     ports::{Clock, Reader, SyncLock, Transactor},
-    use_cases::start_sync,
+    use_cases::{SyncOutcome, begin_sync_plan, start_sync},
 };
 use haier_client::HaierClient;
 use tokio::{sync::mpsc, time::Instant};
@@ -17,10 +17,11 @@ use super::{
     dry_run::Plan,
     fetch_offers::Fetch,
     options::SyncOptions,
+    plan_writer,
     platform::Platform,
     progress::SyncProgress,
     report::{SyncEnding, SyncReport},
-    run_writer::{RunWriter, SyncPorts},
+    run_writer::{BegunRun, RunWriter, SyncPorts},
     settings::SyncSettings,
     stop::StopSignal,
 };
@@ -84,15 +85,24 @@ impl SyncRunner {
                 timeout,
             })
         } else {
-            let sync_type = options.sync_type();
+            let (sync_type, max_age) = (options.sync_type(), self.settings.plan_max_age);
             let lock = Arc::clone(&sync_ports.sync_lock);
-            let started = sync_ports
-                .ports
-                .blocking(sync_ports.actor.clone(), move |cx, _reader| {
-                    start_sync(cx, &*lock, sync_type)
-                });
-            let (run, lease) = started.await?;
-            Mode::Write(RunWriter::new(sync_ports, run.id, lease, timeout))
+            let started =
+                sync_ports
+                    .ports
+                    .blocking(sync_ports.actor.clone(), move |cx, _reader| {
+                        let (run, lease) = start_sync(cx, &*lock, sync_type)?;
+                        let plan = begin_sync_plan(cx, run.id, max_age)?;
+                        let run_id = run.id;
+                        Ok(BegunRun {
+                            run_id,
+                            plan,
+                            lease,
+                        })
+                    });
+            let begun = started.await?;
+            let approval = options.approval;
+            Mode::Write(RunWriter::new(sync_ports, begun, &self.settings, approval))
         };
         Ok(SyncJob {
             client: self.client.clone(),
@@ -158,10 +168,19 @@ impl SyncJob {
 
         let BatchWriter {
             mode,
-            stats,
+            mut stats,
             is_listed,
+            is_broken,
             ..
         } = writer;
+        let mut plan = None;
+        if let (Mode::Write(run), false) = (&mode, is_broken) {
+            let batch = self.settings.plan_batch;
+            match plan_writer::finish(run, &mut stats, batch, progress).await {
+                Ok(finished) => plan = Some(finished),
+                Err(error) => stop.abort(error.to_string()),
+            }
+        }
         let ending = match stop.reason() {
             Some(reason) => SyncEnding::Aborted(reason.to_owned()),
             // A cancellation after the last product doesn't make the run incomplete.
@@ -172,10 +191,13 @@ impl SyncJob {
         };
         let closed = match mode {
             Mode::Write(run) => {
-                let message = ending.message(&stats);
-                run.close(ending.outcome(), stats.counts, message)
-                    .await
-                    .map(drop)
+                let message = ending.message(&stats, plan.as_ref());
+                let outcome = match &plan {
+                    // Nothing was brought yet.
+                    Some(plan) if plan.is_held() => SyncOutcome::Aborted,
+                    _ => ending.outcome(),
+                };
+                run.close(outcome, stats.counts, message).await.map(drop)
             }
             Mode::DryRun(_) => Ok(()),
         };
@@ -184,6 +206,7 @@ impl SyncJob {
             ending,
             stats,
             duration: begun.elapsed(),
+            plan,
             not_closed: closed.err().map(|error| error.to_string()),
         }
     }

@@ -2,6 +2,9 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
+use cangku_domain::supplier::SafetyLimits;
+use chrono::TimeDelta;
+
 /// Batch sizes, concurrency and timeouts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncSettings {
@@ -15,6 +18,12 @@ pub struct SyncSettings {
     pub batch_calls: NonZeroUsize,
     /// Concurrent requests for stock; default 64, which reaches 100 a second at up to 0.6 s each.
     pub stock_calls: NonZeroUsize,
+    /// Items of the plan that are written in one transaction; default 500.
+    pub plan_batch: u32,
+    /// Limits beyond which a person must approve the plan.
+    pub limits: SafetyLimits,
+    /// A plan that isn't applied within this time becomes stale; default 24 hours.
+    pub plan_max_age: TimeDelta,
     /// How long the database may be unavailable before the run is aborted; default 30 s.
     pub database_timeout: Duration,
 }
@@ -27,6 +36,9 @@ impl Default for SyncSettings {
             linger: Duration::from_secs(1),
             batch_calls: const { NonZeroUsize::new(32).unwrap() },
             stock_calls: const { NonZeroUsize::new(64).unwrap() },
+            plan_batch: 500,
+            limits: SafetyLimits::default(),
+            plan_max_age: TimeDelta::hours(24),
             database_timeout: Duration::from_secs(30),
         }
     }

@@ -92,6 +92,19 @@ impl SyncStats {
             .extend(failures.iter().take(room).cloned());
     }
 
+    /// Counts products whose items couldn't be written: they were counted as successes before.
+    pub(super) fn add_unwritten(&mut self, failures: &[SyncFailure]) {
+        let products: BTreeSet<&str> = failures
+            .iter()
+            .map(|failure| failure.product_code.as_str())
+            .collect();
+        let products = u32::try_from(products.len()).unwrap_or(u32::MAX);
+        let moved = products.min(self.counts.success);
+        self.counts.success -= moved;
+        self.counts.failed = self.counts.failed.saturating_add(moved);
+        self.add_failures(failures);
+    }
+
     /// Products that the run didn't start or didn't finish.
     pub const fn not_reached(&self) -> u32 {
         let SyncCounts {

@@ -25,9 +25,15 @@ pub(crate) fn start(jobs: &mut JobSet) {
                 tracing::debug!(plan, error, "a plan is worked on later");
                 return Ok(false);
             }
-            PlanRound::Skipped(plan, error) => {
+            PlanRound::Skipped(plan, product, error) => {
                 let error = error_chain(&error);
-                tracing::warn!(plan = plan.id.get(), error, "an item can't be written");
+                let code = product.and_then(|product| product.code);
+                tracing::warn!(
+                    plan = plan.id.get(),
+                    code,
+                    error,
+                    "an item can't be written"
+                );
                 log_end(&plan);
             }
             PlanRound::Worked(plan) => log_end(&plan),

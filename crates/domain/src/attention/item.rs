@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, UserId};
+use crate::{AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, PlanId, UserId};
 
 /// A note on an item: at most 500 characters, may be empty.
 pub type AttentionNote = OptionalText<500>;
@@ -37,17 +37,20 @@ pub enum AttentionKind {
     RefundDue,
     /// A payment belongs to no order.
     UnmatchedPayment,
+    /// A safety limit wants a person to approve the plan of a sync.
+    HeldPlan,
 }
 
 impl AttentionKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::RefundDue, Self::UnmatchedPayment];
+    pub const ALL: [Self; 3] = [Self::RefundDue, Self::UnmatchedPayment, Self::HeldPlan];
 
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RefundDue => "refund_due",
             Self::UnmatchedPayment => "unmatched_payment",
+            Self::HeldPlan => "held_plan",
         }
     }
 
@@ -61,6 +64,7 @@ impl AttentionKind {
     pub const fn follows_money(self) -> bool {
         match self {
             Self::RefundDue | Self::UnmatchedPayment => true,
+            Self::HeldPlan => false,
         }
     }
 }
@@ -74,6 +78,8 @@ pub struct AttentionSubject {
     pub order_id: Option<OrderId>,
     /// The payment, if it is about one.
     pub payment_id: Option<PaymentId>,
+    /// The plan, if it is about one.
+    pub plan_id: Option<PlanId>,
 }
 
 impl AttentionSubject {
@@ -83,6 +89,7 @@ impl AttentionSubject {
             kind: AttentionKind::RefundDue,
             order_id: Some(order),
             payment_id: None,
+            plan_id: None,
         }
     }
 
@@ -92,6 +99,17 @@ impl AttentionSubject {
             kind: AttentionKind::UnmatchedPayment,
             order_id: None,
             payment_id: Some(payment),
+            plan_id: None,
+        }
+    }
+
+    /// This plan is held.
+    pub const fn held_plan(plan: PlanId) -> Self {
+        Self {
+            kind: AttentionKind::HeldPlan,
+            order_id: None,
+            payment_id: None,
+            plan_id: Some(plan),
         }
     }
 }
@@ -111,6 +129,16 @@ impl AttentionDraft {
         Self {
             subject: AttentionSubject::refund_due(order),
             detail: format!("refund due: {due}"),
+        }
+    }
+}
+
+impl AttentionDraft {
+    /// This plan is held, for these reasons.
+    pub fn held_plan(plan: PlanId, because: &str) -> Self {
+        Self {
+            subject: AttentionSubject::held_plan(plan),
+            detail: because.replace('\n', "; "),
         }
     }
 }

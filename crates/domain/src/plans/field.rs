@@ -1,7 +1,6 @@
 //! Fields of products that plans change.
 
-use super::{FieldValue, value_text};
-use crate::catalog::{EditableField, Product};
+use crate::catalog::EditableField;
 
 /// A field of a product that a plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,42 +110,6 @@ impl PlanField {
     /// The field with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
-    }
-
-    /// The field's value of a product; `None` for [`Self::Units`], which the product's row alone
-    /// doesn't tell, and for the code of a product without one.
-    pub fn of(self, product: &Product) -> Option<FieldValue> {
-        let details = &product.details;
-        let (prices, haier) = (&details.prices, &details.haier);
-        Some(match self {
-            Self::Price => FieldValue::Price(prices.price.clone()),
-            Self::IsActive => FieldValue::IsActive(details.is_active),
-            Self::Category => FieldValue::Category(details.category_id),
-            Self::Brand => FieldValue::Brand(details.brand_id),
-            Self::LowStockThreshold => FieldValue::LowStockThreshold(details.low_stock_threshold),
-            Self::Units => return None,
-            Self::Name => FieldValue::Name(details.name.clone()),
-            Self::Description => FieldValue::Description(details.description.clone()),
-            Self::SupplyPrice => FieldValue::SupplyPrice(prices.supply_price.clone()),
-            Self::InvoicePrice => FieldValue::InvoicePrice(prices.invoice_price.clone()),
-            Self::MarketPrice => FieldValue::MarketPrice(prices.market_price.clone()),
-            Self::StockRebate => FieldValue::StockRebate(prices.stock_rebate.clone()),
-            Self::RebateMoney => FieldValue::RebateMoney(prices.rebate_money.clone()),
-            Self::Procurability => FieldValue::Procurability(details.procurability.clone()),
-            Self::PriceRefusal => FieldValue::PriceRefusal(haier.price_refusal.clone()),
-            Self::ProductCode => FieldValue::ProductCode(haier.product_code.clone()?),
-            Self::ProductModel => FieldValue::ProductModel(haier.product_model.clone()),
-            Self::ProductGroup => FieldValue::ProductGroup(haier.product_group.clone()),
-            Self::Supplier => FieldValue::Supplier(details.supplier.clone()),
-            Self::SupplierImage => FieldValue::SupplierImage(details.images.supplier_image.clone()),
-            Self::SupplierPages => FieldValue::SupplierPages(details.images.supplier_pages.clone()),
-            Self::Warehouse => FieldValue::Warehouse(haier.warehouse.clone()),
-        })
-    }
-
-    /// The value with this text, as [`FieldValue`] writes it; `None` if the field has no such value.
-    pub fn parse(self, text: &str) -> Option<FieldValue> {
-        value_text::parse(self, text)
     }
 
     /// The field of which ownership is recorded; `None` if only one of shop and supplier writes it.

@@ -52,6 +52,9 @@ pub struct NewPlan {
     pub creator: PlanCreator,
     /// When it becomes stale unless it is applied.
     pub expires_at: DateTime<Utc>,
+    /// [`PlanStatus::Draft`], or [`PlanStatus::Planning`] if its items are collected by several
+    /// transactions.
+    pub status: PlanStatus,
 }
 
 /// A stored plan, without its items.
@@ -69,6 +72,8 @@ pub struct Plan {
     pub creator: PlanCreator,
     /// Numbers of its items.
     pub counts: PlanCounts,
+    /// The safety limits that it exceeds, one a line; empty if none wants a person.
+    pub held_because: String,
     /// The last item that was worked on while it is being applied or undone; `None` before the first.
     pub position: Option<PlanItemId>,
     /// When it becomes stale unless it is applied.
@@ -152,11 +157,15 @@ pub enum PlanStep {
     Discarded,
     /// `expired`: it grew too old.
     Expired,
+    /// `held`: a safety limit wants a person to approve it.
+    Held,
+    /// `forced`: somebody had it approved in spite of a safety limit.
+    Forced,
 }
 
 impl PlanStep {
     /// All steps, in the order of the API schema.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Created,
         Self::Approved,
         Self::Applying,
@@ -165,6 +174,8 @@ impl PlanStep {
         Self::Undone,
         Self::Discarded,
         Self::Expired,
+        Self::Held,
+        Self::Forced,
     ];
 
     /// The name in the database and in responses.
@@ -178,6 +189,8 @@ impl PlanStep {
             Self::Undone => "undone",
             Self::Discarded => "discarded",
             Self::Expired => "expired",
+            Self::Held => "held",
+            Self::Forced => "forced",
         }
     }
 
@@ -233,6 +246,7 @@ mod tests {
             reason: PlanReason::new("sale").unwrap(),
             creator,
             counts: PlanCounts::default(),
+            held_because: String::new(),
             position: PlanItemId::new(5),
             expires_at: NOW + RULES.max_age,
             version: Version::FIRST,

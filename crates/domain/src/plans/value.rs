@@ -4,7 +4,7 @@ use super::PlanField;
 use crate::{
     BrandId, CategoryId, LongText, Money, OptionalText,
     catalog::{
-        BrandName, CategoryName, Procurability, ProductCode, ProductDetails, ProductName,
+        BrandName, CategoryName, Procurability, Product, ProductCode, ProductDetails, ProductName,
         SupplierKey, Url, Warehouse,
     },
     inventory::StockLevel,
@@ -64,6 +64,39 @@ pub enum FieldValue {
     SupplierPages(Vec<Url>),
     /// The supplier's warehouse.
     Warehouse(Warehouse),
+}
+
+impl PlanField {
+    /// The field's value of a product; `None` for [`Self::Units`], which the product's row alone
+    /// doesn't tell, and for the code of a product without one.
+    pub fn of(self, product: &Product) -> Option<FieldValue> {
+        let details = &product.details;
+        let (prices, haier) = (&details.prices, &details.haier);
+        Some(match self {
+            Self::Price => FieldValue::Price(prices.price.clone()),
+            Self::IsActive => FieldValue::IsActive(details.is_active),
+            Self::Category => FieldValue::Category(details.category_id),
+            Self::Brand => FieldValue::Brand(details.brand_id),
+            Self::LowStockThreshold => FieldValue::LowStockThreshold(details.low_stock_threshold),
+            Self::Units => return None,
+            Self::Name => FieldValue::Name(details.name.clone()),
+            Self::Description => FieldValue::Description(details.description.clone()),
+            Self::SupplyPrice => FieldValue::SupplyPrice(prices.supply_price.clone()),
+            Self::InvoicePrice => FieldValue::InvoicePrice(prices.invoice_price.clone()),
+            Self::MarketPrice => FieldValue::MarketPrice(prices.market_price.clone()),
+            Self::StockRebate => FieldValue::StockRebate(prices.stock_rebate.clone()),
+            Self::RebateMoney => FieldValue::RebateMoney(prices.rebate_money.clone()),
+            Self::Procurability => FieldValue::Procurability(details.procurability.clone()),
+            Self::PriceRefusal => FieldValue::PriceRefusal(haier.price_refusal.clone()),
+            Self::ProductCode => FieldValue::ProductCode(haier.product_code.clone()?),
+            Self::ProductModel => FieldValue::ProductModel(haier.product_model.clone()),
+            Self::ProductGroup => FieldValue::ProductGroup(haier.product_group.clone()),
+            Self::Supplier => FieldValue::Supplier(details.supplier.clone()),
+            Self::SupplierImage => FieldValue::SupplierImage(details.images.supplier_image.clone()),
+            Self::SupplierPages => FieldValue::SupplierPages(details.images.supplier_pages.clone()),
+            Self::Warehouse => FieldValue::Warehouse(haier.warehouse.clone()),
+        })
+    }
 }
 
 impl FieldValue {

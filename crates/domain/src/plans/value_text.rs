@@ -19,65 +19,67 @@ const REFUSED: &str = "refused";
 /// Before a category or brand that is given by its name.
 const NAMED: &str = "name:";
 
-/// The field's value with this text; `None` if it has no such value.
-pub(super) fn parse(field: PlanField, text: &str) -> Option<FieldValue> {
-    Some(match field {
-        PlanField::Price => FieldValue::Price(Money::parse(text).ok()?),
-        PlanField::IsActive => FieldValue::IsActive(text.parse().ok()?),
-        PlanField::Category => match text.strip_prefix(NAMED) {
-            Some(name) => FieldValue::CategoryNamed(Text::stored(name).ok()?),
-            None => FieldValue::Category(text.parse().ok()?),
-        },
-        PlanField::Brand => match text.strip_prefix(NAMED) {
-            Some(name) => FieldValue::BrandNamed(Text::stored(name).ok()?),
-            None => FieldValue::Brand(text.parse().ok()?),
-        },
-        PlanField::LowStockThreshold => {
-            FieldValue::LowStockThreshold(StockLevel::new(text.parse().ok()?)?)
-        }
-        PlanField::Units => FieldValue::Units(text.parse().ok().filter(|units| *units >= 0)?),
-        PlanField::Name => FieldValue::Name(Text::stored(text).ok()?),
-        PlanField::Description => FieldValue::Description(LongText::new(text).ok()?),
-        PlanField::SupplyPrice => FieldValue::SupplyPrice(amount(text)?),
-        PlanField::InvoicePrice => FieldValue::InvoicePrice(amount(text)?),
-        PlanField::MarketPrice => FieldValue::MarketPrice(amount(text)?),
-        PlanField::StockRebate => FieldValue::StockRebate(amount(text)?),
-        PlanField::RebateMoney => FieldValue::RebateMoney(amount(text)?),
-        PlanField::Procurability => FieldValue::Procurability(procurability(text)?),
-        PlanField::PriceRefusal => FieldValue::PriceRefusal(match text {
-            "" => None,
-            text => Some(OptionalText::new(reason_after(REFUSED, text)?).ok()?),
-        }),
-        PlanField::ProductCode => FieldValue::ProductCode(Text::stored(text).ok()?),
-        PlanField::ProductModel => FieldValue::ProductModel(OptionalText::new(text).ok()?),
-        PlanField::ProductGroup => FieldValue::ProductGroup(OptionalText::new(text).ok()?),
-        PlanField::Supplier => FieldValue::Supplier(match text.split_once(SEPARATOR) {
-            None if text.is_empty() => None,
-            None => return None,
-            Some((supplier, code)) => Some(SupplierKey {
-                supplier: Text::stored(supplier).ok()?,
-                supplier_code: Text::stored(code).ok()?,
-            }),
-        }),
-        PlanField::SupplierImage => FieldValue::SupplierImage(match text {
-            "" => None,
-            url => Some(Text::stored(url).ok()?),
-        }),
-        PlanField::SupplierPages => {
-            let urls = text.split(SEPARATOR).filter(|url| !url.is_empty());
-            let urls: Option<Vec<Url>> = urls.map(|url| Text::stored(url).ok()).collect();
-            FieldValue::SupplierPages(urls?)
-        }
-        PlanField::Warehouse => {
-            let (code, grade) = text.split_once(SEPARATOR)?;
-            let grade = match grade {
+impl PlanField {
+    /// The field's value with this text, as [`FieldValue`] writes it; `None` if it has no such value.
+    pub fn parse(self, text: &str) -> Option<FieldValue> {
+        Some(match self {
+            PlanField::Price => FieldValue::Price(Money::parse(text).ok()?),
+            PlanField::IsActive => FieldValue::IsActive(text.parse().ok()?),
+            PlanField::Category => match text.strip_prefix(NAMED) {
+                Some(name) => FieldValue::CategoryNamed(Text::stored(name).ok()?),
+                None => FieldValue::Category(text.parse().ok()?),
+            },
+            PlanField::Brand => match text.strip_prefix(NAMED) {
+                Some(name) => FieldValue::BrandNamed(Text::stored(name).ok()?),
+                None => FieldValue::Brand(text.parse().ok()?),
+            },
+            PlanField::LowStockThreshold => {
+                FieldValue::LowStockThreshold(StockLevel::new(text.parse().ok()?)?)
+            }
+            PlanField::Units => FieldValue::Units(text.parse().ok().filter(|units| *units >= 0)?),
+            PlanField::Name => FieldValue::Name(Text::stored(text).ok()?),
+            PlanField::Description => FieldValue::Description(LongText::new(text).ok()?),
+            PlanField::SupplyPrice => FieldValue::SupplyPrice(amount(text)?),
+            PlanField::InvoicePrice => FieldValue::InvoicePrice(amount(text)?),
+            PlanField::MarketPrice => FieldValue::MarketPrice(amount(text)?),
+            PlanField::StockRebate => FieldValue::StockRebate(amount(text)?),
+            PlanField::RebateMoney => FieldValue::RebateMoney(amount(text)?),
+            PlanField::Procurability => FieldValue::Procurability(procurability(text)?),
+            PlanField::PriceRefusal => FieldValue::PriceRefusal(match text {
                 "" => None,
-                grade => Some(WarehouseGrade::from_value(grade)?),
-            };
-            let code = OptionalText::new(code).ok()?;
-            FieldValue::Warehouse(Warehouse { code, grade })
-        }
-    })
+                text => Some(OptionalText::new(reason_after(REFUSED, text)?).ok()?),
+            }),
+            PlanField::ProductCode => FieldValue::ProductCode(Text::stored(text).ok()?),
+            PlanField::ProductModel => FieldValue::ProductModel(OptionalText::new(text).ok()?),
+            PlanField::ProductGroup => FieldValue::ProductGroup(OptionalText::new(text).ok()?),
+            PlanField::Supplier => FieldValue::Supplier(match text.split_once(SEPARATOR) {
+                None if text.is_empty() => None,
+                None => return None,
+                Some((supplier, code)) => Some(SupplierKey {
+                    supplier: Text::stored(supplier).ok()?,
+                    supplier_code: Text::stored(code).ok()?,
+                }),
+            }),
+            PlanField::SupplierImage => FieldValue::SupplierImage(match text {
+                "" => None,
+                url => Some(Text::stored(url).ok()?),
+            }),
+            PlanField::SupplierPages => {
+                let urls = text.split(SEPARATOR).filter(|url| !url.is_empty());
+                let urls: Option<Vec<Url>> = urls.map(|url| Text::stored(url).ok()).collect();
+                FieldValue::SupplierPages(urls?)
+            }
+            PlanField::Warehouse => {
+                let (code, grade) = text.split_once(SEPARATOR)?;
+                let grade = match grade {
+                    "" => None,
+                    grade => Some(WarehouseGrade::from_value(grade)?),
+                };
+                let code = OptionalText::new(code).ok()?;
+                FieldValue::Warehouse(Warehouse { code, grade })
+            }
+        })
+    }
 }
 
 /// An amount that may be missing; `None` if the text is none.

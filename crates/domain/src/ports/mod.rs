@@ -61,7 +61,7 @@ pub use orders::{
 };
 pub use password_hasher::PasswordHasher;
 pub use plans::{PlanFilter, PlanItemFilter, PlanItemGroup, PlanQueries, PlanRepository};
-pub use products::{ProductQueries, ProductRepository, SearchRefresh};
+pub use products::{ManagedCounts, ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};
 pub use searches::{

@@ -24,6 +24,8 @@ pub trait PlanRepository {
     /// Of the plans of which items are being written, and of those that have expired by `now`, the one that
     /// was changed least recently, with its row locked. Skips plans that another transaction has locked.
     fn lock_next_due(&mut self, now: DateTime<Utc>) -> StorageResult<Option<Plan>>;
+    /// Plans of this kind and status, by id, with their rows locked.
+    fn lock_all(&mut self, kind: PlanKind, status: PlanStatus) -> StorageResult<Vec<Plan>>;
     /// Writes status, counts, position and `updated_at` of a plan that was locked; returns it with its
     /// new version.
     fn save(&mut self, plan: &Plan) -> StorageResult<Plan>;

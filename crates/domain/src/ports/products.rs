@@ -13,6 +13,15 @@ use crate::{
     },
 };
 
+/// Numbers of products that syncs manage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ManagedCounts {
+    /// Those that a sync has brought.
+    pub managed: u32,
+    /// Those of them that the supplier lists.
+    pub listed: u32,
+}
+
 /// Result of one batch of reindexing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SearchRefresh {
@@ -104,6 +113,9 @@ pub trait ProductQueries {
     /// Codes of the products that [`ProductRepository::lock_unlisted`] would return without a limit,
     /// by product id.
     fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>>;
+    /// Numbers of products that syncs manage and have brought, and of those of them that aren't marked as
+    /// not listed.
+    fn managed_counts(&mut self) -> StorageResult<ManagedCounts>;
     /// The current figures of these products, in no particular order; products that don't exist are
     /// missing.
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>>;

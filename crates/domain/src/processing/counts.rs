@@ -30,8 +30,9 @@ pub(crate) struct PlannedCount {
 /// What became of a count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CountOutcome {
-    /// The product has the units on hand now.
-    Written,
+    /// The product has these units on hand now: the counted ones or, if the supplier has fewer than are
+    /// held, the held ones.
+    Written(i64),
     /// It had other units on hand than expected.
     Changed(i64),
     /// A rule of stock forbids it.
@@ -94,11 +95,12 @@ pub(crate) fn apply_counts(
     for planned in counts {
         let item = batch.items().get(&planned.product_id);
         // Locked before, so it exists; if not, `decide` refuses the command.
+        let held = item.map_or(0, |item| item.held);
         let present = item.map(|item| i64::from(item.level.get()).saturating_add(item.held));
         outcomes.push(match present {
             Some(present) if present != planned.before => CountOutcome::Changed(present),
             _ => match batch.decide(&count(planned), &actor) {
-                Ok(_) => CountOutcome::Written,
+                Ok(_) => CountOutcome::Written(i64::from(planned.after.get()).max(held)),
                 Err(refusal) => CountOutcome::Refused(refusal),
             },
         });

@@ -6,7 +6,9 @@ mod ignored_product;
 mod merge;
 mod names;
 mod offer;
+mod offer_items;
 mod ownership;
+mod safety_limits;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
@@ -25,7 +27,9 @@ pub use names::{
     SupplierNameSummary,
 };
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
+pub(crate) use offer_items::{effects_of_items, item_of_new_offer, items_of_offer};
 pub(crate) use ownership::{check_code, is_managed, own_product};
+pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
 };

@@ -127,7 +127,14 @@ pub struct SkippedOffer {
     pub because: String,
 }
 
+const DELETED: &str = "deleted product";
+
 impl SkippedOffer {
+    /// Whether the shop has deleted its product.
+    pub fn is_deleted(&self) -> bool {
+        self.because == DELETED
+    }
+
     /// The offer as a skipped one, if the shop ignores its category or else its brand, or has deleted its
     /// product (`is_deleted`).
     pub fn of<C: Copy, B: Copy>(
@@ -141,7 +148,7 @@ impl SkippedOffer {
         } else if brand.is_ignored() {
             format!("brand {}", offer.brand_name())
         } else if is_deleted {
-            "deleted product".to_owned()
+            DELETED.to_owned()
         } else {
             return None;
         };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::{OptionalText, SyncRunId};
+use crate::{OptionalText, PlanId, SyncRunId};
 
 /// What a run imports besides the products themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -179,6 +179,8 @@ pub struct SyncRun {
     pub counts: SyncCounts,
     /// Name of the user or command that started it.
     pub triggered_by: String,
+    /// The plan of what it changes; `None` if it has none, as runs of older versions.
+    pub plan_id: Option<PlanId>,
     /// When it started processing; `None` before.
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended; `None` before.
@@ -292,6 +294,7 @@ mod tests {
             message: String::new(),
             counts: SyncCounts::default(),
             triggered_by: "test".into(),
+            plan_id: None,
             started_at: None,
             completed_at: None,
             created_at: DateTime::UNIX_EPOCH,

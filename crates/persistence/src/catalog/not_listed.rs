@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::{
     catalog::{ProductCode, Source},
-    ports::{StorageError, StorageResult},
+    ports::{ManagedCounts, StorageError, StorageResult},
 };
 use diesel::{
     QueryableByName,
@@ -61,6 +61,30 @@ pub(super) fn ids(
 ) -> StorageResult<Vec<i64>> {
     let found = find(connection, listed, i64::from(limit))?;
     Ok(found.into_iter().map(|row| row.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Counts {
+    #[diesel(sql_type = BigInt)]
+    managed: i64,
+    #[diesel(sql_type = BigInt)]
+    listed: i64,
+}
+
+/// Numbers of products that syncs have brought.
+pub(super) fn managed_counts(connection: &mut PgConnection) -> StorageResult<ManagedCounts> {
+    let counts: Counts = sql_query(
+        "SELECT count(*) AS managed, count(*) FILTER (WHERE is_listed) AS listed FROM products \
+         WHERE source = $1 AND last_sync_at IS NOT NULL",
+    )
+    .bind::<Text, _>(Source::Haier.as_str())
+    .get_result(connection)
+    .into_storage_result()?;
+    let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(ManagedCounts {
+        managed: count(counts.managed),
+        listed: count(counts.listed),
+    })
 }
 
 /// Their codes, by product id.

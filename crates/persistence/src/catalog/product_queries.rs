@@ -8,7 +8,7 @@ use cangku_domain::{
         NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
         ProductWithNames,
     },
-    ports::{ProductQueries, StorageResult},
+    ports::{ManagedCounts, ProductQueries, StorageResult},
 };
 use diesel::prelude::*;
 
@@ -56,6 +56,10 @@ impl ProductQueries for PgReadSession<'_> {
 
     fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>> {
         not_listed::codes(self.connection, listed)
+    }
+
+    fn managed_counts(&mut self) -> StorageResult<ManagedCounts> {
+        not_listed::managed_counts(self.connection)
     }
 
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {

@@ -4,8 +4,8 @@ use cangku_domain::{
     ApiKeyId, PlanId, PlanItemId, UserId,
     accounts::Actor,
     plans::{
-        ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanItem, PlanStatus, PlanStep,
-        StepRecord,
+        ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanItem, PlanKind, PlanStatus,
+        PlanStep, StepRecord,
     },
     ports::{PlanRepository, StorageError, StorageResult},
 };
@@ -31,7 +31,7 @@ impl PlanRepository for PgUnitOfWork<'_> {
         let inserted: PlanRow = insert_into(change_plans::table)
             .values((
                 change_plans::kind.eq(plan.kind.as_str()),
-                change_plans::status.eq(PlanStatus::Draft.as_str()),
+                change_plans::status.eq(plan.status.as_str()),
                 change_plans::reason.eq(plan.reason.as_str()),
                 change_plans::created_by.eq(plan.creator.user_id.map(UserId::get)),
                 change_plans::api_key_id.eq(plan.creator.api_key_id.map(ApiKeyId::get)),
@@ -82,6 +82,18 @@ impl PlanRepository for PgUnitOfWork<'_> {
         entity(row.into_storage_result()?)
     }
 
+    fn lock_all(&mut self, kind: PlanKind, status: PlanStatus) -> StorageResult<Vec<Plan>> {
+        let rows: Vec<PlanRow> = change_plans::table
+            .filter(change_plans::kind.eq(kind.as_str()))
+            .filter(change_plans::status.eq(status.as_str()))
+            .order(change_plans::id)
+            .select(PlanRow::as_select())
+            .for_no_key_update()
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
+    }
+
     fn save(&mut self, plan: &Plan) -> StorageResult<Plan> {
         let counts = plan.counts;
         let saved: PlanRow = update(change_plans::table.find(plan.id.get()))
@@ -94,6 +106,7 @@ impl PlanRepository for PgUnitOfWork<'_> {
                 change_plans::skipped.eq(column(counts.skipped)?),
                 change_plans::undone.eq(column(counts.undone)?),
                 change_plans::kept.eq(column(counts.kept)?),
+                change_plans::held_because.eq(&plan.held_because),
                 change_plans::position.eq(plan.position.map(PlanItemId::get)),
                 change_plans::updated_at.eq(plan.updated_at),
             ))

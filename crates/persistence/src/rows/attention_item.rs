@@ -1,7 +1,7 @@
 //! Rows of `attention_items`.
 
 use cangku_domain::{
-    AttentionItemId, OrderId, PaymentId, UserId,
+    AttentionItemId, OrderId, PaymentId, PlanId, UserId,
     attention::{AttentionItem, AttentionKind, AttentionSubject},
     ports::StorageResult,
 };
@@ -18,6 +18,7 @@ pub(crate) struct AttentionItemRow {
     kind: String,
     order_id: Option<i64>,
     payment_id: Option<i64>,
+    plan_id: Option<i64>,
     detail: String,
     created_at: DateTime<Utc>,
     owner_id: Option<i64>,
@@ -38,6 +39,7 @@ impl IntoEntity for AttentionItemRow {
                 kind: row.known("kind", AttentionKind::from_name(&self.kind))?,
                 order_id: self.order_id.and_then(OrderId::new),
                 payment_id: self.payment_id.and_then(PaymentId::new),
+                plan_id: self.plan_id.and_then(PlanId::new),
             },
             detail: self.detail,
             created_at: self.created_at,

@@ -1,7 +1,7 @@
 //! Rows of `haier_sync_logs`.
 
 use cangku_domain::{
-    OptionalText, SyncRunId,
+    OptionalText, PlanId, SyncRunId,
     ports::StorageResult,
     supplier::{SyncCounts, SyncRun, SyncRunDraft, SyncStatus, SyncType},
 };
@@ -27,6 +27,7 @@ pub(crate) struct SyncRunRow {
     skipped_count: i32,
     not_listed_count: i32,
     triggered_by: String,
+    plan_id: Option<i64>,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
@@ -50,6 +51,7 @@ impl IntoEntity for SyncRunRow {
                 not_listed: row.count("not_listed_count", self.not_listed_count)?,
             },
             triggered_by: self.triggered_by,
+            plan_id: self.plan_id.and_then(PlanId::new),
             started_at: self.started_at,
             completed_at: self.completed_at,
             created_at: self.created_at,
@@ -86,6 +88,7 @@ pub(crate) struct SyncRunColumns<'a> {
     failed_count: i32,
     skipped_count: i32,
     not_listed_count: i32,
+    plan_id: Option<i64>,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
 }
@@ -100,6 +103,7 @@ impl<'a> SyncRunColumns<'a> {
             failed_count: count_column("failed_count", run.counts.failed)?,
             skipped_count: count_column("skipped_count", run.counts.skipped)?,
             not_listed_count: count_column("not_listed_count", run.counts.not_listed)?,
+            plan_id: run.plan_id.map(PlanId::get),
             started_at: run.started_at,
             completed_at: run.completed_at,
         })

@@ -2,10 +2,12 @@
 
 mod command;
 mod dry_run;
+mod held_plans;
 mod interruptions;
 mod list_faults;
 mod not_listed;
 mod own_products;
+mod planned;
 mod price_faults;
 mod selection;
 mod shop_sync;

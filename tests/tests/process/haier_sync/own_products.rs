@@ -81,7 +81,13 @@ async fn an_own_product_with_the_code_of_an_offer_stays_the_shops_until_staff_co
     let path = format!("/api/products/{id}");
     let consent = json!({"source": "haier"});
     sync.admin.patch(&path, consent).await.expect(200);
-    sync.sync_everything().await;
+    // Its price is below the supplier's: a person must agree.
+    let held = sync.sync().await;
+    assert_eq!(held.code, 4, "{held:?}");
+    assert!(held.out.contains("supply_above_retail: "), "{held:?}");
+    let forced = ["--sync-prices", "--sync-stock", "--force"];
+    let forced = sync.run("sync-haier-products", &forced).await;
+    assert_eq!(forced.code, 0, "{forced:?}");
     let managed = sync.product(&code).await;
     let model = sync.control().product(3).unwrap().model;
     assert_eq!(managed["product_model"], model);

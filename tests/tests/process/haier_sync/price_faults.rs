@@ -1,6 +1,8 @@
 //! Faults of the price call.
 
-use crate::haier_sync::sync_fixture::{SyncFixture, everything, named, sorted_codes, with_prices};
+use crate::haier_sync::sync_fixture::{
+    SyncFixture, everything, forced, named, sorted_codes, with_prices,
+};
 use haier_simulator::ProductChange;
 
 /// Every fault that fails a whole price request.
@@ -42,7 +44,7 @@ async fn a_failed_price_request_costs_its_products_their_prices_only() {
         .collect();
     fixture.control().set_faults(&specs).unwrap();
 
-    let report = fixture.sync(everything()).await;
+    let report = fixture.sync(forced(everything())).await;
 
     assert_eq!(fixture.failures(&report, "stock"), []);
     assert_eq!(fixture.run_row(&report), "partial 300 80 220");

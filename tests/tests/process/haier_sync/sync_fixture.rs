@@ -8,7 +8,7 @@ use std::{
 
 use cangku_adapters::SystemClock;
 use cangku_api::haier_sync::{NoProgress, SyncOptions, SyncReport, SyncRunner, SyncSettings};
-use cangku_domain::catalog::ProductCode;
+use cangku_domain::{catalog::ProductCode, use_cases::SyncApproval};
 use cangku_persistence::Database;
 use haier_client::{CircuitPolicy, HaierClient, HaierConfig, RetryPolicy, Timeouts};
 use haier_simulator::{Control, RunningSimulator, Simulator, SimulatorConfig};
@@ -229,6 +229,14 @@ pub(crate) fn everything() -> SyncOptions {
         prices: true,
         stock: true,
         ..SyncOptions::default()
+    }
+}
+
+/// Whatever the safety limits say.
+pub(crate) fn forced(options: SyncOptions) -> SyncOptions {
+    SyncOptions {
+        approval: SyncApproval::Forced,
+        ..options
     }
 }
 

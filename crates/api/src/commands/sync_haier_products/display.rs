@@ -52,6 +52,14 @@ impl SyncProgress for Display {
         }
     }
 
+    fn applied(&self, done: u32, total: u32) {
+        match self.0.bar() {
+            Some(bar) => bar.set_message(format!("writing {done} of {total} changes")),
+            None if self.0.is_time_to_log() => tracing::info!(done, total, "writing changes"),
+            None => {}
+        }
+    }
+
     fn planned(&self, line: &str) {
         self.0.print(line);
     }

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::haier_sync::{SyncEnding, SyncReport};
+use cangku_domain::{PlanId, plans::PlanStatus};
+
+use crate::haier_sync::{SyncEnding, SyncPlanReport, SyncReport};
 
 /// The summary as lines.
 pub(super) fn text(report: &SyncReport) -> String {
@@ -52,6 +54,28 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
         let (number, codes) = (counts.not_listed, stats.not_listed_codes());
         writeln!(out, "  gone      {number} no longer listed: {codes}")?;
     }
+    if let Some(plan) = &report.plan {
+        let SyncPlanReport {
+            id, applied, stale, ..
+        } = plan;
+        match plan.status {
+            PlanStatus::Held => {
+                writeln!(out, "  plan      {id} is held, nothing was written yet:")?;
+                for because in &plan.held_because {
+                    writeln!(out, "            {because}")?;
+                }
+                write_next_steps(out, *id)?;
+            }
+            PlanStatus::Draft => {
+                writeln!(out, "  plan      {id} is stored, nothing was written yet")?;
+                write_next_steps(out, *id)?;
+            }
+            _ => writeln!(
+                out,
+                "  plan      {id}: {applied} changes written, {stale} left as they changed meanwhile"
+            )?,
+        }
+    }
     writeln!(out, "  duration  {:.1} s", report.duration.as_secs_f64())?;
     write_failures(out, report)?;
     if let Some(reason) = &report.not_closed {
@@ -61,6 +85,14 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
         )?;
     }
     Ok(())
+}
+
+fn write_next_steps(out: &mut String, id: PlanId) -> fmt::Result {
+    writeln!(
+        out,
+        "            look at it: cangku plans show {id}; then: cangku plans approve {id}, cangku plans \
+         apply {id}"
+    )
 }
 
 fn write_failures(out: &mut String, report: &SyncReport) -> fmt::Result {
@@ -136,6 +168,7 @@ mod tests {
             ending: SyncEnding::Complete,
             stats,
             duration: Duration::from_millis(1_240),
+            plan: None,
             not_closed: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Items of the attention list in responses.
 
-use cangku_domain::{OrderId, PaymentId, UserId, attention::AttentionItem};
+use cangku_domain::{OrderId, PaymentId, PlanId, UserId, attention::AttentionItem};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[schema(as = AttentionItem)]
 pub struct AttentionItemResponse {
     id: i64,
-    /// `refund_due` or `unmatched_payment`.
+    /// `refund_due`, `unmatched_payment` or `held_plan`.
     #[schema(example = "refund_due")]
     kind: &'static str,
     /// The order that it is about; null if it is about none.
@@ -19,6 +19,9 @@ pub struct AttentionItemResponse {
     /// The payment that it is about; null if it is about none.
     #[schema(required = true)]
     payment_id: Option<i64>,
+    /// The plan that it is about; null if it is about none.
+    #[schema(required = true)]
+    plan_id: Option<i64>,
     /// What was found when it was raised.
     detail: String,
     created_at: DateTime<Utc>,
@@ -42,6 +45,7 @@ impl From<AttentionItem> for AttentionItemResponse {
             kind: item.subject.kind.as_str(),
             order_id: item.subject.order_id.map(OrderId::get),
             payment_id: item.subject.payment_id.map(PaymentId::get),
+            plan_id: item.subject.plan_id.map(PlanId::get),
             detail: item.detail,
             created_at: item.created_at,
             owner_id: item.owner_id.map(UserId::get),

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
-    Entity, Error, SyncRunId,
+    Entity, Error, PlanId, SyncRunId,
     ports::SyncRunFilter,
     supplier::{SyncFailure, SyncRun, SyncStatus, SyncType},
 };
@@ -38,6 +38,9 @@ pub struct SyncLogResponse {
     skipped_count: u32,
     /// Number of products that the complete list lacks and that were marked as not listed.
     not_listed_count: u32,
+    /// The plan of what it changes, under `/api/plans`; null if it has none.
+    #[schema(required = true)]
+    plan_id: Option<i64>,
     /// Who or what triggered it.
     triggered_by: String,
     #[schema(required = true)]
@@ -78,6 +81,7 @@ impl From<SyncRun> for SyncLogResponse {
             failed_count: run.counts.failed,
             skipped_count: run.counts.skipped,
             not_listed_count: run.counts.not_listed,
+            plan_id: run.plan_id.map(PlanId::get),
             triggered_by: run.triggered_by,
             started_at: run.started_at,
             completed_at: run.completed_at,

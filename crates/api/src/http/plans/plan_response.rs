@@ -26,6 +26,8 @@ pub struct PlanResponse {
     reason: String,
     created_by: PlanCreatorResponse,
     items: PlanCountsResponse,
+    /// The safety limits that it exceeds, each with a message; empty if none wants a person.
+    held_because: Vec<HeldReasonResponse>,
     /// What can be done with it now.
     #[schema(example = json!(["approve", "discard"]))]
     allowed: Vec<&'static str>,
@@ -49,6 +51,27 @@ struct PlanCreatorResponse {
     #[schema(required = true)]
     api_key_id: Option<i64>,
     name: String,
+}
+
+/// A safety limit that a plan exceeds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HeldReason)]
+struct HeldReasonResponse {
+    /// `out_of_stock`, `not_listed`, `price_changes`, `renamed`, `short_list` or `supply_above_retail`.
+    #[schema(example = "not_listed")]
+    limit: String,
+    /// The numbers of products.
+    message: String,
+}
+
+impl HeldReasonResponse {
+    fn of(line: &str) -> Self {
+        let (limit, message) = line.split_once(": ").unwrap_or(("", line));
+        Self {
+            limit: limit.to_owned(),
+            message: message.to_owned(),
+        }
+    }
 }
 
 /// Numbers of a plan's items.
@@ -100,6 +123,11 @@ impl From<Plan> for PlanResponse {
                 name: plan.creator.name,
             },
             items: plan.counts.into(),
+            held_because: plan
+                .held_because
+                .lines()
+                .map(HeldReasonResponse::of)
+                .collect(),
             allowed: plan.status.allowed().map(PlanAction::as_str).collect(),
             expires_at: plan.expires_at,
             version: plan.version.get(),

@@ -12,7 +12,7 @@ use crate::{
     accounts::Actor,
     plans::{
         ItemChange, ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanCounts, PlanItem,
-        PlanStatus, PlanStep, StepRecord,
+        PlanKind, PlanStatus, PlanStep, StepRecord,
     },
     ports::{PlanRepository, StorageResult},
 };
@@ -23,10 +23,11 @@ impl PlanRepository for Tables {
         let plan = Plan {
             id,
             kind: plan.kind,
-            status: PlanStatus::Draft,
+            status: plan.status,
             reason: plan.reason.clone(),
             creator: plan.creator.clone(),
             counts: PlanCounts::default(),
+            held_because: String::new(),
             position: None,
             expires_at: plan.expires_at,
             version: Version::FIRST,
@@ -70,6 +71,12 @@ impl PlanRepository for Tables {
         };
         let due = plans.filter(is_due);
         Ok(due.min_by_key(|plan| (plan.updated_at, plan.id)).cloned())
+    }
+
+    fn lock_all(&mut self, kind: PlanKind, status: PlanStatus) -> StorageResult<Vec<Plan>> {
+        let plans = self.plans.values().map(|row| &row.plan);
+        let found = plans.filter(|plan| plan.kind == kind && plan.status == status);
+        Ok(found.cloned().collect())
     }
 
     fn save(&mut self, plan: &Plan) -> StorageResult<Plan> {

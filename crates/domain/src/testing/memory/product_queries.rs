@@ -11,10 +11,10 @@ use crate::{
     CategoryId, Identity, Page, PageRequest, ProductId,
     catalog::{
         NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
-        ProductWithNames,
+        ProductWithNames, Source,
     },
     inventory::StockLevel,
-    ports::{ProductQueries, StorageResult},
+    ports::{ManagedCounts, ProductQueries, StorageResult},
 };
 
 impl ProductQueries for Session {
@@ -39,6 +39,19 @@ impl ProductQueries for Session {
         let products = self.0.unlisted_products(listed);
         let codes = products.filter_map(|product| product.details.haier.product_code.clone());
         Ok(codes.collect())
+    }
+
+    fn managed_counts(&mut self) -> StorageResult<ManagedCounts> {
+        let products = self.0.products.values().map(|row| &row.product);
+        let managed = products.filter(|product| {
+            product.details.source == Source::Haier && product.last_sync_at.is_some()
+        });
+        let mut counts = ManagedCounts::default();
+        for product in managed {
+            counts.managed += 1;
+            counts.listed += u32::from(product.details.procurability.is_listed());
+        }
+        Ok(counts)
     }
 
     fn figures(&mut self, ids: &[ProductId]) -> StorageResult<Vec<(ProductId, ProductCounters)>> {

@@ -4,7 +4,9 @@ use super::write_items::{apply_items, undo_items};
 use crate::{
     Entity, Error, PlanId, Result,
     accounts::{Actor, Role},
-    plans::{ItemOutcome, ItemReason, ItemStatus, Plan, PlanItem, PlanStatus, PlanStep},
+    plans::{
+        ItemOutcome, ItemReason, ItemStatus, Plan, PlanItem, PlanStatus, PlanStep, PlannedProduct,
+    },
     ports::UnitOfWork,
     use_cases::Context,
 };
@@ -47,16 +49,23 @@ pub(super) fn advance(
     )
 }
 
-/// Passes over the next item, which can't be written.
-pub(super) fn skip_next(cx: Context<'_>, unit: &mut dyn UnitOfWork, plan: Plan) -> Result<Plan> {
-    work_on(cx, unit, plan, 1, |_unit, plan, items, _author| {
+/// Passes over the next item, which can't be written. Returns its product as well.
+pub(super) fn skip_next(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    plan: Plan,
+) -> Result<(Plan, Option<PlannedProduct>)> {
+    let mut product = None;
+    let plan = work_on(cx, unit, plan, 1, |_unit, plan, items, _author| {
+        product = items.first().map(|item| item.product.clone());
         let status = match plan.status {
             PlanStatus::Undoing => ItemStatus::Kept,
             _ => ItemStatus::Stale,
         };
         let failed = |item| ItemOutcome::unwritten(item, status, ItemReason::Failed);
         Ok(items.iter().map(failed).collect())
-    })
+    })?;
+    Ok((plan, product))
 }
 
 /// Has the next items of a plan worked on; stores what became of them, and ends the plan after the last.

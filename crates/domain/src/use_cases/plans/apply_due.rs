@@ -4,7 +4,13 @@ use super::{
     advance::{advance, skip_next},
     move_plan::expire,
 };
-use crate::{Error, PlanId, Result, accounts::Role, plans::Plan, use_cases::Context};
+use crate::{
+    Error, PlanId, Result,
+    accounts::Role,
+    plans::{Plan, PlannedProduct},
+    ports::UnitOfWork,
+    use_cases::Context,
+};
 
 /// What a round did.
 #[derive(Debug)]
@@ -16,8 +22,8 @@ pub enum PlanRound {
     /// The plan's next items can't be written now, such as while others have locked their rows: another
     /// plan comes first in the next round.
     Deferred(PlanId, Error),
-    /// The plan's next item can't be written; it was passed over.
-    Skipped(Plan, Error),
+    /// The plan's next item can't be written, for this reason; it was passed over.
+    Skipped(Plan, Option<PlannedProduct>, Error),
 }
 
 /// Works on the next items of the plan that is due and was worked on least recently, or makes a plan stale
@@ -29,10 +35,21 @@ pub enum PlanRound {
 /// unavailable.
 pub fn apply_due_plan(cx: Context<'_>, limit: u32) -> Result<PlanRound> {
     cx.actor.require(Role::Admin)?;
+    work_on_plan(cx, limit, |unit| {
+        Ok(unit.plans().lock_next_due(cx.now())?)
+    })
+}
+
+/// As [`apply_due_plan`], for the plan that `pick` locks.
+pub(in crate::use_cases) fn work_on_plan(
+    cx: Context<'_>,
+    limit: u32,
+    pick: impl Fn(&mut dyn UnitOfWork) -> Result<Option<Plan>>,
+) -> Result<PlanRound> {
     let mut picked = None;
     let done = cx.transactor.run(|unit| {
         let now = cx.now();
-        let Some(plan) = unit.plans().lock_next_due(now)? else {
+        let Some(plan) = pick(unit)? else {
             return Ok(None);
         };
         picked = Some(plan.id);
@@ -78,5 +95,7 @@ fn apply_one(cx: Context<'_>, id: PlanId) -> Result<PlanRound> {
         Some(plan) => skip_next(cx, unit, plan).map(Some),
         None => Ok(None),
     })?;
-    Ok(skipped.map_or(PlanRound::Idle, |plan| PlanRound::Skipped(plan, error)))
+    Ok(skipped.map_or(PlanRound::Idle, |(plan, product)| {
+        PlanRound::Skipped(plan, product, error)
+    }))
 }

@@ -5,8 +5,8 @@ use crate::{
     Error, Result, Violation, ViolationCode,
     accounts::Role,
     plans::{
-        BulkEdit, Count, NewPlan, Plan, PlanCreator, PlanKind, PlanReason, PlanRules, PlanStep,
-        ProductSelection,
+        BulkEdit, Count, NewPlan, Plan, PlanCreator, PlanKind, PlanReason, PlanRules, PlanStatus,
+        PlanStep, ProductSelection,
     },
     ports::UnitOfWork,
     use_cases::{Context, Created, Once, once::create_once},
@@ -66,6 +66,7 @@ pub fn create_plan_once(
             reason: draft.reason.clone(),
             creator: PlanCreator::of(cx.actor),
             expires_at: now + rules.max_age,
+            status: PlanStatus::Draft,
         };
         let mut plan = unit.plans().insert(&new, now)?;
         unit.plans()

@@ -10,6 +10,7 @@ mod stocktake_items;
 mod write_items;
 
 pub use advance::advance_plan;
+pub(super) use apply_due::work_on_plan;
 pub use apply_due::{PlanRound, apply_due_plan};
 pub use create::{PlanDraft, PlanRequest, create_plan_once};
 pub use import::{ImportedPlan, import_plan_once};

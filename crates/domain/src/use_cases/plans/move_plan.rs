@@ -4,7 +4,8 @@ use super::advance::advance;
 use crate::{
     Entity, Error, ExpectedVersion, PlanId, Result,
     accounts::Role,
-    plans::{Plan, PlanAction, PlanRefusal, PlanRules, PlanStep},
+    attention::AttentionSubject,
+    plans::{Plan, PlanAction, PlanRefusal, PlanRules, PlanStatus, PlanStep},
     ports::UnitOfWork,
     use_cases::{Context, Created, Once, once::create_once},
 };
@@ -40,6 +41,7 @@ pub fn move_plan_once(
     cx.actor.require(Role::Admin)?;
     let moved = create_once(cx, once, |unit| {
         let mut plan = lock(unit, step)?;
+        let was_held = plan.status == PlanStatus::Held;
         let now = cx.now();
         if plan.is_expired(now) {
             return Err(PlanRefusal::Stale.into());
@@ -47,6 +49,9 @@ pub fn move_plan_once(
         if plan.take(step.action, cx.actor, rules, now)? {
             let taken = PlanStep::of(step.action);
             unit.plans().record_step(plan.id, taken, cx.actor, now)?;
+        }
+        if was_held {
+            settle(cx, unit, &plan)?;
         }
         advance(cx, unit, plan, step.work)
     });
@@ -69,11 +74,22 @@ fn lock(unit: &mut dyn UnitOfWork, step: &PlanMove) -> Result<Plan> {
     Ok(plan)
 }
 
+/// Settles the entry of the attention list about a plan that is held no more.
+fn settle(cx: Context<'_>, unit: &mut dyn UnitOfWork, plan: &Plan) -> Result<()> {
+    let subject = AttentionSubject::held_plan(plan.id);
+    let actor = &cx.actor.name;
+    Ok(unit.attention().resolve(&[subject], actor, cx.now())?)
+}
+
 /// Makes a plan stale that has grown too old.
 pub(super) fn expire(cx: Context<'_>, unit: &mut dyn UnitOfWork, mut plan: Plan) -> Result<Plan> {
     let now = cx.now();
+    let was_held = plan.status == PlanStatus::Held;
     if !plan.expire(now) {
         return Ok(plan);
+    }
+    if was_held {
+        settle(cx, unit, &plan)?;
     }
     unit.plans()
         .record_step(plan.id, PlanStep::Expired, cx.actor, now)?;

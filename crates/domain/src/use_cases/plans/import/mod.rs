@@ -13,8 +13,8 @@ use crate::{
     catalog::Product,
     plans::{
         ImportCounts, ImportRow, NewPlan, Plan, PlanCreator, PlanImport, PlanKind, PlanReason,
-        PlanRules, PlanStep, RefusedRow, RowItems, RowMistake, RowReason, items_of_known,
-        items_of_new,
+        PlanRules, PlanStatus, PlanStep, RefusedRow, RowItems, RowMistake, RowReason,
+        items_of_known, items_of_new,
     },
     ports::{ImportRows, UnitOfWork},
     use_cases::{Context, Created, Once, once::create_once},
@@ -54,6 +54,7 @@ pub fn import_plan_once(
         let now = cx.now();
         let new = NewPlan {
             kind: PlanKind::Import,
+            status: PlanStatus::Draft,
             reason: reason.clone(),
             creator: PlanCreator::of(cx.actor),
             expires_at: now + rules.max_age,

@@ -37,7 +37,19 @@ pub(super) fn outcome(
 ) -> ItemOutcome {
     let unwritten = direction.unwritten();
     match counted {
-        CountOutcome::Written => direction.written(item, Some(count.product_id)),
+        CountOutcome::Written(units) => {
+            let written = FieldValue::Units(*units);
+            // Undoing compares with what was written.
+            let is_other = direction == Direction::Apply
+                && item
+                    .change
+                    .values()
+                    .is_some_and(|(before, after)| written != *before && written != *after);
+            ItemOutcome {
+                written: is_other.then_some(written),
+                ..direction.written(item, Some(count.product_id))
+            }
+        }
         CountOutcome::Changed(units) => {
             ItemOutcome::changed(item, unwritten, FieldValue::Units(*units))
         }

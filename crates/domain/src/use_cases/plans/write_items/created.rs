@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Work;
+use super::work::Work;
 use crate::{
     Error, ProductId, Result,
     catalog::{DeletionTarget, ProductDetails, Source},

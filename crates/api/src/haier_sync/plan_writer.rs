@@ -1,0 +1,106 @@
+//! Ends the plan of a run: has it applied, unless a person must decide.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use cangku_domain::{
+    OptionalText, error_chain,
+    plans::{Plan, PlanField, PlanStatus},
+    supplier::{SyncFailure, SyncStage},
+    use_cases::{LeftItem, PlanRound},
+};
+
+use super::{
+    progress::SyncProgress, report::SyncPlanReport, retry::WriteError, run_writer::RunWriter,
+    sync_stats::SyncStats,
+};
+
+/// Pause before items are tried again whose rows others have locked.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Why items couldn't be written, by product code.
+type Reasons = BTreeMap<String, String>;
+
+/// Completes the plan and, if it may be, applies it. Items that can't be written are failures of the
+/// run.
+pub(super) async fn finish(
+    run: &RunWriter,
+    stats: &mut SyncStats,
+    batch: u32,
+    progress: &dyn SyncProgress,
+) -> Result<SyncPlanReport, WriteError> {
+    let mut plan = run.finish_plan().await?;
+    if plan.status == PlanStatus::Applying {
+        let reasons;
+        (plan, reasons) = apply(run, plan, batch, progress).await?;
+        if plan.counts.stale > 0 {
+            let failures = failures(run.left_items().await?, &reasons);
+            stats.add_unwritten(&failures);
+            if !failures.is_empty() {
+                run.record(failures).await?;
+            }
+        }
+    }
+    if plan.status != PlanStatus::Held && stats.failures() > 0 {
+        run.restate_errors().await?;
+    }
+    Ok(SyncPlanReport::from(&plan))
+}
+
+async fn apply(
+    run: &RunWriter,
+    mut plan: Plan,
+    batch: u32,
+    progress: &dyn SyncProgress,
+) -> Result<(Plan, Reasons), WriteError> {
+    let total = plan.counts.pending;
+    let mut reasons = Reasons::new();
+    loop {
+        match run.apply(batch).await? {
+            PlanRound::Worked(advanced) => plan = advanced,
+            PlanRound::Skipped(advanced, product, error) => {
+                let error = error_chain(&error);
+                tracing::warn!(plan = advanced.id.get(), error, "an item can't be written");
+                if let Some(code) = product.and_then(|product| product.code) {
+                    reasons.insert(code, error);
+                }
+                plan = advanced;
+            }
+            PlanRound::Deferred(..) => tokio::time::sleep(PAUSE).await,
+            // The plan was deleted.
+            PlanRound::Idle => return Ok((plan, reasons)),
+        }
+        if !plan.status.is_running() {
+            return Ok((plan, reasons));
+        }
+        progress.applied(total.saturating_sub(plan.counts.pending), total);
+    }
+}
+
+/// The items that couldn't be written as failures, one for each product and stage.
+fn failures(left: Vec<LeftItem>, reasons: &Reasons) -> Vec<SyncFailure> {
+    let mut seen = BTreeSet::new();
+    let mut failures = Vec::new();
+    for LeftItem { item, is_failure } in left {
+        let code = item.product.code.unwrap_or_default();
+        let stage = match item.change.field() {
+            Some(PlanField::Units | PlanField::Warehouse) => SyncStage::Stock,
+            _ => SyncStage::Products,
+        };
+        if !is_failure || !seen.insert((code.clone(), stage)) {
+            continue;
+        }
+        let reason = match reasons.get(&code) {
+            Some(reason) => reason.clone(),
+            None => format!("{}: the next sync tries it again", item.reason.as_str()),
+        };
+        failures.push(SyncFailure {
+            product_code: OptionalText::lossy(&code),
+            stage,
+            reason: OptionalText::lossy(&reason),
+        });
+    }
+    failures
+}

@@ -1,0 +1,64 @@
+//! Applies the plan of a sync.
+
+use crate::{
+    PlanId, Result,
+    accounts::Role,
+    plans::{ItemReason, ItemStatus, PlanField, PlanItem},
+    ports::{PlanItemFilter, Reader},
+    use_cases::{Context, PlanRound, plans::work_on_plan},
+};
+
+/// Items of one page.
+const PAGE: u32 = 1_000;
+
+/// Works on the next items of the plan, at most `limit`, as
+/// [`apply_due_plan`](crate::use_cases::apply_due_plan) does for the plan that is due.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Storage`](crate::Error::Storage) if storage is unavailable.
+pub fn apply_sync_plan(cx: Context<'_>, id: PlanId, limit: u32) -> Result<PlanRound> {
+    cx.actor.require(Role::Admin)?;
+    work_on_plan(cx, limit, |unit| Ok(unit.plans().lock(id)?))
+}
+
+/// An item of an applied plan that was left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftItem {
+    /// The item.
+    pub item: PlanItem,
+    /// Whether the product should be fetched again: the item couldn't be written, or units had changed.
+    pub is_failure: bool,
+}
+
+/// The items of a plan that were not written, by id. What a person has decided in the meantime is no
+/// failure; a figure of units that was outdated before it was written is one, so that it is fetched
+/// again.
+pub fn left_items(reader: &dyn Reader, id: PlanId) -> Result<Vec<LeftItem>> {
+    let filter = PlanItemFilter {
+        status: Some(ItemStatus::Stale),
+        ..PlanItemFilter::default()
+    };
+    let mut left = Vec::new();
+    let mut position = None;
+    loop {
+        let page = reader
+            .read(|session| Ok(session.plans().items_behind(id, &filter, position, PAGE)?))?;
+        let Some(last) = page.last() else {
+            return Ok(left);
+        };
+        position = Some(last.id);
+        left.extend(page.into_iter().map(|item| LeftItem {
+            is_failure: is_failure(&item),
+            item,
+        }));
+    }
+}
+
+fn is_failure(item: &PlanItem) -> bool {
+    match item.reason {
+        ItemReason::Failed | ItemReason::StockOverflow | ItemReason::HeldAboveCount => true,
+        ItemReason::ChangedSince => item.change.field() == Some(PlanField::Units),
+        _ => false,
+    }
+}

@@ -1,0 +1,71 @@
+//! Adds a batch of items to a sync's plan.
+
+use crate::{
+    Entity, Error, PlanId, ProductId, Result,
+    plans::{NewPlanItem, Plan, PlanRefusal, PlanStatus},
+    ports::UnitOfWork,
+    supplier::SyncEffects,
+    use_cases::Context,
+};
+
+/// The plan of a run, as the run knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SyncPlan {
+    /// The plan.
+    pub id: PlanId,
+    /// Number of its items.
+    pub items: u32,
+}
+
+/// Result of planning a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedBatch<T> {
+    /// The plan with the batch's items.
+    pub plan: SyncPlan,
+    /// What the batch would change.
+    pub result: T,
+    /// What that means for the safety limits.
+    pub effects: SyncEffects,
+}
+
+/// Stores the items of a batch, and records that these products were synced without a change. A batch
+/// that is repeated because the outcome of its transaction was unknown isn't stored twice.
+pub(super) fn add_items(
+    cx: Context<'_>,
+    plan: SyncPlan,
+    items: &[NewPlanItem],
+    unchanged: &[ProductId],
+) -> Result<SyncPlan> {
+    cx.transactor.run(|unit| {
+        let mut stored = lock_unfinished(unit, plan.id)?;
+        if stored.counts.total() == plan.items {
+            unit.plans().insert_items(plan.id, items)?;
+            for item in items {
+                stored.counts.add(item.change.first_status());
+            }
+            stored.updated_at = cx.now();
+            stored = unit.plans().save(&stored)?;
+        }
+        if !unchanged.is_empty() {
+            unit.products().mark_synced(unchanged, cx.now())?;
+        }
+        Ok(SyncPlan {
+            id: plan.id,
+            items: stored.counts.total(),
+        })
+    })
+}
+
+/// The plan, locked, if its items are still being collected.
+///
+/// # Errors
+/// [`Error::Plan`] if somebody has discarded it, or it has grown too old.
+pub(super) fn lock_unfinished(unit: &mut dyn UnitOfWork, id: PlanId) -> Result<Plan> {
+    let found = unit.plans().lock(id)?;
+    let plan = found.ok_or_else(|| Error::not_found(Entity::Plan, id))?;
+    match plan.status {
+        PlanStatus::Planning => Ok(plan),
+        PlanStatus::Discarded => Err(PlanRefusal::Discarded.into()),
+        _ => Err(PlanRefusal::Stale.into()),
+    }
+}

@@ -1,0 +1,71 @@
+//! Ends the collection of a plan's items: it is applied, held or kept for a person.
+
+use super::{SyncPlan, batch::lock_unfinished};
+use crate::{
+    Result,
+    accounts::Role,
+    attention::AttentionDraft,
+    plans::{Plan, PlanAction, PlanStatus, PlanStep},
+    supplier::ExceededLimit,
+    use_cases::Context,
+};
+
+/// Who approves the plan of a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SyncApproval {
+    /// The sync itself, unless a safety limit is exceeded.
+    #[default]
+    WithinLimits,
+    /// The sync itself, whatever it changes: whoever started it takes the responsibility.
+    Forced,
+    /// A person.
+    ByPerson,
+}
+
+/// Ends the collection of items. A plan that approves itself is to be applied then; one that exceeds a
+/// safety limit is held, and the attention list says so.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Plan`](crate::Error::Plan) if somebody has discarded the plan.
+pub fn finish_sync_plan(
+    cx: Context<'_>,
+    plan: SyncPlan,
+    exceeded: &[ExceededLimit],
+    approval: SyncApproval,
+) -> Result<Plan> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let now = cx.now();
+        let mut plan = lock_unfinished(unit, plan.id)?;
+        let lines = exceeded
+            .iter()
+            .map(|it| format!("{}: {it}", it.limit.as_str()));
+        plan.held_because = lines.collect::<Vec<_>>().join("\n");
+        let mut steps = Vec::new();
+        plan.status = match approval {
+            SyncApproval::ByPerson if exceeded.is_empty() => PlanStatus::Draft,
+            SyncApproval::WithinLimits if exceeded.is_empty() => PlanStatus::Applying,
+            SyncApproval::Forced => PlanStatus::Applying,
+            SyncApproval::ByPerson | SyncApproval::WithinLimits => PlanStatus::Held,
+        };
+        match plan.status {
+            PlanStatus::Held => {
+                steps.push(PlanStep::Held);
+                let held = AttentionDraft::held_plan(plan.id, &plan.held_because);
+                unit.attention().raise(&[held], now)?;
+            }
+            PlanStatus::Applying => {
+                let is_forced = !exceeded.is_empty();
+                steps.extend(is_forced.then_some(PlanStep::Forced));
+                steps.extend([PlanAction::Approve, PlanAction::Apply].map(PlanStep::of));
+            }
+            _ => {}
+        }
+        for step in steps {
+            unit.plans().record_step(plan.id, step, cx.actor, now)?;
+        }
+        plan.updated_at = now;
+        Ok(unit.plans().save(&plan)?)
+    })
+}

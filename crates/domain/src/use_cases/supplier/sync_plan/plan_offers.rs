@@ -1,0 +1,94 @@
+//! Plans a batch of supplier offers.
+
+use super::{
+    super::compare_offers::{ComparedOffer, compare_offers},
+    PlannedBatch, SyncPlan,
+    batch::add_items,
+};
+use crate::{
+    Result,
+    accounts::Role,
+    plans::{ItemChange, ItemReason, NewPlanItem, PlannedProduct},
+    ports::Reader,
+    supplier::{
+        SafetyLimits, SkippedOffer, SupplierOffer, SyncEffects, effects_of_items,
+        item_of_new_offer, items_of_offer,
+    },
+    use_cases::{AppliedOffers, Context},
+};
+
+/// Adds the items of a batch of offers to the plan of a run. Several offers of one code are combined:
+/// the stricter counts. Offers for the shop's own products are failures. With `marks_unchanged`,
+/// products that need no change count as synced now.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Plan`](crate::Error::Plan) if the plan takes no more items.
+pub fn plan_sync_offers(
+    cx: Context<'_>,
+    reader: &dyn Reader,
+    plan: SyncPlan,
+    limits: &SafetyLimits,
+    offers: &[SupplierOffer],
+    marks_unchanged: bool,
+) -> Result<PlannedBatch<AppliedOffers>> {
+    cx.actor.require(Role::Admin)?;
+    let compared = compare_offers(reader, offers)?;
+    let mut effects = SyncEffects::default();
+    let (mut items, mut unchanged) = (Vec::new(), Vec::new());
+    items.extend(compared.skipped.iter().map(skipped_item));
+    items.extend(compared.own_products.iter().map(|product| NewPlanItem {
+        product: PlannedProduct::of(product),
+        change: ItemChange::Refuse(None),
+        reason: ItemReason::OwnProduct,
+    }));
+    let mut result = AppliedOffers {
+        skipped: compared.skipped,
+        failures: compared.failures,
+        ..AppliedOffers::default()
+    };
+    for compared in &compared.offers {
+        let ComparedOffer {
+            offer,
+            product,
+            placement,
+            mapped: (category, brand),
+        } = compared;
+        let Some(product) = product else {
+            items.extend(item_of_new_offer(offer, *category, *brand));
+            result.created += 1;
+            continue;
+        };
+        let changes = items_of_offer(product, offer, *placement);
+        if changes.is_empty() {
+            result.unchanged += 1;
+            unchanged.push(product.id);
+            continue;
+        }
+        effects.add(effects_of_items(product, &changes, limits));
+        items.extend(changes);
+        result.updated += 1;
+    }
+    if !marks_unchanged {
+        unchanged.clear();
+    }
+    let plan = add_items(cx, plan, &items, &unchanged)?;
+    Ok(PlannedBatch {
+        plan,
+        result,
+        effects,
+    })
+}
+
+/// The item of a new offer that isn't brought.
+fn skipped_item(skipped: &SkippedOffer) -> NewPlanItem {
+    let reason = match skipped.is_deleted() {
+        true => ItemReason::DeletedBefore,
+        false => ItemReason::IgnoredName,
+    };
+    NewPlanItem {
+        product: PlannedProduct::unknown_code(&skipped.product_code),
+        change: ItemChange::Skip,
+        reason,
+    }
+}
