@@ -3,6 +3,8 @@ CREATE TABLE change_plan_imports (
     file_name VARCHAR(255) NOT NULL DEFAULT '',
     headers JSONB NOT NULL,
     ignored_headers JSONB NOT NULL DEFAULT '[]',
+    new_categories JSONB NOT NULL DEFAULT '[]',
+    new_brands JSONB NOT NULL DEFAULT '[]',
     unchanged INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     created INTEGER NOT NULL,
@@ -13,6 +15,10 @@ CREATE TABLE change_plan_imports (
     CONSTRAINT change_plan_imports_ignored_headers_list CHECK (
         jsonb_typeof(ignored_headers) = 'array'
     ),
+    CONSTRAINT change_plan_imports_new_categories_list CHECK (
+        jsonb_typeof(new_categories) = 'array'
+    ),
+    CONSTRAINT change_plan_imports_new_brands_list CHECK (jsonb_typeof(new_brands) = 'array'),
     CONSTRAINT change_plan_imports_counts_not_negative CHECK (
         least(unchanged, changed, created, refused) >= 0
     )
@@ -22,6 +28,8 @@ COMMENT ON TABLE change_plan_imports IS 'Spreadsheets that plans were made from.
 COMMENT ON COLUMN change_plan_imports.file_name IS 'Name of the file; empty if it had none.';
 COMMENT ON COLUMN change_plan_imports.headers IS 'JSON list of the headers of its columns.';
 COMMENT ON COLUMN change_plan_imports.ignored_headers IS 'JSON list of the headers whose columns are not imported.';
+COMMENT ON COLUMN change_plan_imports.new_categories IS 'JSON list of categories, at most 100, that are created when the plan is applied.';
+COMMENT ON COLUMN change_plan_imports.new_brands IS 'JSON list of brands, at most 100, that are created when the plan is applied.';
 COMMENT ON COLUMN change_plan_imports.unchanged IS 'Rows that change nothing.';
 COMMENT ON COLUMN change_plan_imports.changed IS 'Rows that change a product.';
 COMMENT ON COLUMN change_plan_imports.created IS 'Rows that create a product.';

@@ -128,6 +128,10 @@ diesel::table! {
         headers -> Jsonb,
         /// JSON list of the headers whose columns are not imported.
         ignored_headers -> Jsonb,
+        /// JSON list of categories, at most 100, that are created when the plan is applied.
+        new_categories -> Jsonb,
+        /// JSON list of brands, at most 100, that are created when the plan is applied.
+        new_brands -> Jsonb,
         /// Rows that change nothing.
         unchanged -> Int4,
         /// Rows that change a product.

@@ -136,6 +136,15 @@ async fn import(
         let ignored = import.file.ignored.join(", ");
         stdout::line(format_args!("columns that are not imported: {ignored}"));
     }
+    for (what, names) in [
+        ("categories", &import.new_names.categories),
+        ("brands", &import.new_names.brands),
+    ] {
+        if !names.is_empty() {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            stdout::line(format_args!("new {what}: {}", names.join(", ")));
+        }
+    }
     for row in &first_refused {
         stdout::line(refused_line(row));
     }

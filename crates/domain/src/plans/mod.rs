@@ -22,8 +22,8 @@ pub use counts::PlanCounts;
 pub use decision::{ItemOutcome, UpdateDecision, decide_undo, decide_update};
 pub use field::PlanField;
 pub use import::{
-    ImportCounts, ImportFile, ImportRow, ImportValue, ImportedCell, KnownNames, PlanImport,
-    RefusedRow, RowItems, RowMistake, RowReason, items_of_known, items_of_new,
+    ImportCounts, ImportFile, ImportRow, ImportValue, ImportedCell, KnownNames, NewNames,
+    PlanImport, RefusedRow, RowItems, RowMistake, RowReason, items_of_known, items_of_new,
 };
 pub use item::{
     ItemAction, ItemChange, ItemReason, ItemStatus, NewPlanItem, PlanItem, PlannedProduct,

@@ -1,12 +1,15 @@
 //! Spreadsheets that plans are made from.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::{
-    PlanId,
-    plans::{ImportCounts, ImportFile, PlanImport, RefusedRow, RowMistake, RowReason},
+    OptionalText, PlanId,
+    plans::{ImportCounts, ImportFile, NewNames, PlanImport, RefusedRow, RowMistake, RowReason},
     ports::{ImportQueries, ImportRepository, StorageError, StorageResult},
 };
 use diesel::{
     insert_into,
+    pg::Pg,
     prelude::*,
     sql_query,
     sql_types::{Array, BigInt, Integer, Text},
@@ -55,13 +58,20 @@ fn json(list: &impl Serialize) -> StorageResult<String> {
 
 impl ImportRepository for PgUnitOfWork<'_> {
     fn insert(&mut self, plan: PlanId, import: &PlanImport) -> StorageResult<()> {
-        let PlanImport { file, counts } = import;
+        let PlanImport {
+            file,
+            counts,
+            new_names,
+        } = import;
+        let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Value>();
         insert_into(change_plan_imports::table)
             .values((
                 change_plan_imports::plan_id.eq(plan.get()),
                 change_plan_imports::file_name.eq(file.name.as_str()),
                 change_plan_imports::headers.eq(Value::from(file.headers.clone())),
                 change_plan_imports::ignored_headers.eq(Value::from(file.ignored.clone())),
+                change_plan_imports::new_categories.eq(list(&new_names.categories)),
+                change_plan_imports::new_brands.eq(list(&new_names.brands)),
                 change_plan_imports::unchanged.eq(column(counts.unchanged)?),
                 change_plan_imports::changed.eq(column(counts.changed)?),
                 change_plan_imports::created.eq(column(counts.created)?),
@@ -104,38 +114,52 @@ impl ImportRepository for PgUnitOfWork<'_> {
     }
 }
 
+/// A row of `change_plan_imports`.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = change_plan_imports, check_for_backend(Pg))]
+struct ImportRow {
+    file_name: String,
+    headers: Value,
+    ignored_headers: Value,
+    new_categories: Value,
+    new_brands: Value,
+    unchanged: i32,
+    changed: i32,
+    created: i32,
+    refused: i32,
+}
+
+impl ImportRow {
+    fn into_import(self) -> StorageResult<PlanImport> {
+        Ok(PlanImport {
+            file: ImportFile {
+                name: OptionalText::new(&self.file_name).map_err(broken)?,
+                headers: texts(self.headers)?,
+                ignored: texts(self.ignored_headers)?,
+            },
+            counts: ImportCounts {
+                unchanged: number(self.unchanged)?,
+                changed: number(self.changed)?,
+                created: number(self.created)?,
+                refused: number(self.refused)?,
+            },
+            new_names: NewNames {
+                categories: texts(self.new_categories)?.into_iter().collect(),
+                brands: texts(self.new_brands)?.into_iter().collect(),
+            },
+        })
+    }
+}
+
 impl ImportQueries for PgReadSession<'_> {
     fn find(&mut self, plan: PlanId) -> StorageResult<Option<PlanImport>> {
-        let found: Option<(String, Value, Value, i32, i32, i32, i32)> = change_plan_imports::table
+        let found = change_plan_imports::table
             .find(plan.get())
-            .select((
-                change_plan_imports::file_name,
-                change_plan_imports::headers,
-                change_plan_imports::ignored_headers,
-                change_plan_imports::unchanged,
-                change_plan_imports::changed,
-                change_plan_imports::created,
-                change_plan_imports::refused,
-            ))
+            .select(ImportRow::as_select())
             .first(self.connection)
             .optional()
             .into_storage_result()?;
-        let Some((name, headers, ignored, unchanged, changed, created, refused)) = found else {
-            return Ok(None);
-        };
-        Ok(Some(PlanImport {
-            file: ImportFile {
-                name: cangku_domain::OptionalText::new(&name).map_err(broken)?,
-                headers: texts(headers)?,
-                ignored: texts(ignored)?,
-            },
-            counts: ImportCounts {
-                unchanged: number(unchanged)?,
-                changed: number(changed)?,
-                created: number(created)?,
-                refused: number(refused)?,
-            },
-        }))
+        found.map(ImportRow::into_import).transpose()
     }
 
     fn refused_behind(

@@ -30,6 +30,8 @@ async fn a_file_changes_products_and_creates_new_ones_and_can_be_undone() {
     assert_eq!(imported.body["reason"], "import");
     assert_eq!(counts(&imported), [0, 1, 2, 0]);
     assert_eq!(imported.body["import"]["rows"], 3);
+    assert_eq!(imported.body["import"]["new_categories"], json!(["冷柜"]));
+    assert_eq!(imported.body["import"]["new_brands"], json!(["统帅"]));
     assert_eq!(
         imported.headers["location"],
         format!("/api/plans/{}", imported.id())

@@ -1,5 +1,7 @@
 //! Imports in responses.
 
+use std::collections::BTreeSet;
+
 use cangku_domain::{
     plans::{PlanImport, RefusedRow},
     use_cases::ImportedPlan,
@@ -38,6 +40,10 @@ pub struct ImportSummaryResponse {
     refused: u32,
     /// Headers of columns that are not imported.
     ignored_columns: Vec<String>,
+    /// Names of categories, at most 100, that are created when the plan is applied.
+    new_categories: BTreeSet<String>,
+    /// Names of brands, at most 100, that are created when the plan is applied.
+    new_brands: BTreeSet<String>,
 }
 
 /// A refused row of a spreadsheet.
@@ -76,6 +82,8 @@ impl From<PlanImport> for ImportSummaryResponse {
             created: counts.created,
             refused: counts.refused,
             ignored_columns: import.file.ignored,
+            new_categories: import.new_names.categories,
+            new_brands: import.new_names.brands,
         }
     }
 }

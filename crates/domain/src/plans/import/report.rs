@@ -1,6 +1,11 @@
 //! What became of a spreadsheet.
 
-use crate::OptionalText;
+use std::collections::BTreeSet;
+
+use crate::{
+    OptionalText,
+    plans::{FieldValue, ItemChange},
+};
 
 /// A spreadsheet that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,4 +47,41 @@ pub struct PlanImport {
     pub file: ImportFile,
     /// Numbers of its rows.
     pub counts: ImportCounts,
+    /// Categories and brands that don't exist yet, and are created when the plan is applied.
+    pub new_names: NewNames,
+}
+
+/// Categories and brands that a spreadsheet brings; of each, the first [`NewNames::MAX`] by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewNames {
+    /// Names of categories.
+    pub categories: BTreeSet<String>,
+    /// Names of brands.
+    pub brands: BTreeSet<String>,
+}
+
+impl NewNames {
+    /// Maximum number of names of each kind: a column in the wrong place has a name in each row.
+    pub const MAX: usize = 100;
+
+    /// Takes note of the names that an item brings.
+    pub fn add(&mut self, change: &ItemChange) {
+        match change {
+            ItemChange::Set { after, .. } => self.add_value(after),
+            ItemChange::Create(product) => product.values().for_each(|it| self.add_value(it)),
+            _ => {}
+        }
+    }
+
+    fn add_value(&mut self, value: &FieldValue) {
+        let (names, name) = match value {
+            FieldValue::CategoryNamed(name) => (&mut self.categories, name.to_string()),
+            FieldValue::BrandNamed(name) => (&mut self.brands, name.to_string()),
+            _ => return,
+        };
+        names.insert(name);
+        if names.len() > Self::MAX {
+            names.pop_last();
+        }
+    }
 }

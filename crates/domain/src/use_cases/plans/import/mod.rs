@@ -12,8 +12,8 @@ use crate::{
     accounts::Role,
     catalog::Product,
     plans::{
-        ImportCounts, ImportRow, NewPlan, Plan, PlanCreator, PlanImport, PlanKind, PlanReason,
-        PlanRules, PlanStatus, PlanStep, RefusedRow, RowItems, RowMistake, RowReason,
+        ImportCounts, ImportRow, NewNames, NewPlan, Plan, PlanCreator, PlanImport, PlanKind,
+        PlanReason, PlanRules, PlanStatus, PlanStep, RefusedRow, RowItems, RowMistake, RowReason,
         items_of_known, items_of_new,
     },
     ports::{ImportRows, UnitOfWork},
@@ -71,6 +71,7 @@ pub fn import_plan_once(
             refused: Vec::new(),
             first_refused: Vec::new(),
             counts: ImportCounts::default(),
+            new_names: NewNames::default(),
         };
         let positions: Vec<usize> = (0..rows.len()).collect();
         for batch in positions.chunks(BATCH) {
@@ -80,6 +81,7 @@ pub fn import_plan_once(
         let import = PlanImport {
             file: rows.file().clone(),
             counts: writer.counts,
+            new_names: writer.new_names,
         };
         unit.imports().insert(plan.id, &import)?;
         Ok(ImportedPlan {
@@ -99,6 +101,7 @@ struct RowWriter<'a> {
     refused: Vec<RefusedRow>,
     first_refused: Vec<RefusedRow>,
     counts: ImportCounts,
+    new_names: NewNames,
 }
 
 impl RowWriter<'_> {
@@ -155,7 +158,12 @@ impl RowWriter<'_> {
         };
         *count = count.saturating_add(1);
         match items {
-            Ok(items) => self.items.add(unit, items),
+            Ok(items) => {
+                for item in &items {
+                    self.new_names.add(&item.change);
+                }
+                self.items.add(unit, items)
+            }
             Err(mistakes) => {
                 let refused = RefusedRow {
                     line: row.line,
