@@ -18,4 +18,5 @@ pub mod process;
 pub mod shop;
 pub mod stock;
 pub mod streams;
+pub mod supplier;
 mod template;

@@ -92,7 +92,7 @@ fn a_missing_product_is_none() {
     write(&database, |unit| {
         assert_eq!(unit.products().lock(id)?, None);
         assert_eq!(unit.products().delete(id)?, None);
-        assert_eq!(unit.products().lock_by_codes(&[])?, []);
+        assert_eq!(unit.products().by_codes(&[])?, []);
         Ok(())
     });
 }
@@ -196,7 +196,7 @@ fn saving_a_product_that_is_gone_is_an_error_and_saves_nothing() {
 }
 
 #[test]
-fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
+fn products_are_found_by_their_codes_in_the_order_of_their_ids() {
     let (_test, database, catalog) = shop();
     let inserted = insert(
         &database,
@@ -207,10 +207,8 @@ fn products_are_locked_by_their_codes_in_the_order_of_their_ids() {
         ],
     );
     let codes = [text("A"), text("nope"), text("B"), text("A")];
-    let locked = write(&database, |unit| {
-        Ok(unit.products().lock_by_codes(&codes)?)
-    });
-    assert_eq!(locked, inserted[..2]);
+    let found = write(&database, |unit| Ok(unit.products().by_codes(&codes)?));
+    assert_eq!(found, inserted[..2]);
 }
 
 #[test]

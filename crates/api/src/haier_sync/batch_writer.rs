@@ -17,7 +17,7 @@ use super::{
     stop::StopSignal,
     sync_stats::SyncStats,
 };
-use cangku_domain::use_cases::{AppliedOffers, AppliedStock};
+use cangku_domain::use_cases::{OffersSummary, StockSummary};
 
 /// Destination of a run's data.
 pub(super) enum Mode {
@@ -195,9 +195,9 @@ impl<'a> BatchWriter<'a> {
     async fn apply_offers(
         &mut self,
         offers: Vec<SupplierOffer>,
-    ) -> Result<AppliedOffers, WriteError> {
+    ) -> Result<OffersSummary, WriteError> {
         match &mut self.mode {
-            _ if offers.is_empty() => Ok(AppliedOffers::default()),
+            _ if offers.is_empty() => Ok(OffersSummary::default()),
             Mode::Write(run) => run.plan_offers(offers).await,
             Mode::DryRun(plan) => plan.offers(offers, self.progress).await,
         }
@@ -206,9 +206,9 @@ impl<'a> BatchWriter<'a> {
     async fn apply_stock(
         &mut self,
         figures: Vec<SupplierStock>,
-    ) -> Result<AppliedStock, WriteError> {
+    ) -> Result<StockSummary, WriteError> {
         match &mut self.mode {
-            _ if figures.is_empty() => Ok(AppliedStock::default()),
+            _ if figures.is_empty() => Ok(StockSummary::default()),
             Mode::Write(run) => run.plan_stock(figures).await,
             Mode::DryRun(plan) => plan.stock(figures, self.progress).await,
         }

@@ -11,7 +11,7 @@ use cangku_domain::{
     ports::Reader,
     supplier::{FieldChange, SupplierOffer, SupplierStock},
     use_cases::{
-        AppliedOffers, AppliedStock, PlannedChange, PlannedStock, plan_not_listed, plan_offers,
+        OffersSummary, PlannedChange, PlannedStock, StockSummary, plan_not_listed, plan_offers,
         plan_supplier_stock,
     },
 };
@@ -32,7 +32,7 @@ impl Plan {
         &self,
         offers: Vec<SupplierOffer>,
         progress: &dyn SyncProgress,
-    ) -> Result<AppliedOffers, WriteError> {
+    ) -> Result<OffersSummary, WriteError> {
         let names: HashMap<ProductCode, String> = offers
             .iter()
             .map(|offer| (offer.product_code.clone(), described(offer)))
@@ -41,11 +41,11 @@ impl Plan {
         let planned =
             retry_while_unavailable(self.timeout, move || Ok(plan_offers(&*reader, &offers)?))
                 .await?;
-        let mut would_be = AppliedOffers {
+        let mut would_be = OffersSummary {
             unchanged: planned.unchanged,
             skipped: planned.skipped,
             failures: planned.failures,
-            ..AppliedOffers::default()
+            ..OffersSummary::default()
         };
         for skipped in &would_be.skipped {
             let code = &skipped.product_code;
@@ -83,7 +83,7 @@ impl Plan {
         &self,
         figures: Vec<SupplierStock>,
         progress: &dyn SyncProgress,
-    ) -> Result<AppliedStock, WriteError> {
+    ) -> Result<StockSummary, WriteError> {
         let reader = Arc::clone(&self.reader);
         let planned = retry_while_unavailable(self.timeout, move || {
             Ok(plan_supplier_stock(&*reader, &figures)?)
@@ -92,7 +92,7 @@ impl Plan {
         for change in &planned.changes {
             progress.planned(&stock_line(change));
         }
-        Ok(AppliedStock {
+        Ok(StockSummary {
             changed: u32::try_from(planned.changes.len()).unwrap_or(u32::MAX),
             unchanged: planned.unchanged,
             failures: planned.failures,

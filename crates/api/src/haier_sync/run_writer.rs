@@ -17,7 +17,7 @@ use cangku_domain::{
         SyncScope, SyncStatus,
     },
     use_cases::{
-        AppliedOffers, AppliedStock, Context, LeftItem, PlanRound, PlannedBatch, SyncApproval,
+        Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
         SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
         plan_sync_not_listed, plan_sync_offers, plan_sync_stock, record_sync_failures,
         restate_sync_errors,
@@ -88,7 +88,7 @@ impl RunWriter {
     pub(super) async fn plan_offers(
         &mut self,
         offers: Vec<SupplierOffer>,
-    ) -> Result<AppliedOffers, WriteError> {
+    ) -> Result<OffersSummary, WriteError> {
         let (plan, limits) = (self.plan, self.limits);
         // A plan that waits for a person writes nothing else.
         let marks_unchanged = self.approval != SyncApproval::ByPerson;
@@ -102,7 +102,7 @@ impl RunWriter {
     pub(super) async fn plan_stock(
         &mut self,
         figures: Vec<SupplierStock>,
-    ) -> Result<AppliedStock, WriteError> {
+    ) -> Result<StockSummary, WriteError> {
         let plan = self.plan;
         let planned = self
             .write(move |cx, reader| plan_sync_stock(cx, reader, plan, &figures))

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use cangku_domain::{
     catalog::ProductCode,
     supplier::{SyncCounts, SyncFailure, SyncStage},
-    use_cases::{AppliedOffers, AppliedStock},
+    use_cases::{OffersSummary, StockSummary},
 };
 
 /// Maximum failures, and codes of products that aren't listed, that a report lists.
@@ -54,7 +54,7 @@ impl SyncStats {
         *count += 1;
     }
 
-    pub(super) fn add_offers(&mut self, applied: &AppliedOffers) {
+    pub(super) fn add_offers(&mut self, applied: &OffersSummary) {
         self.created += applied.created;
         self.updated += applied.updated;
         self.unchanged += applied.unchanged;
@@ -64,7 +64,7 @@ impl SyncStats {
         }
     }
 
-    pub(super) fn add_stock(&mut self, applied: &AppliedStock) {
+    pub(super) fn add_stock(&mut self, applied: &StockSummary) {
         self.stock_changed += applied.changed;
         self.stock_unchanged += applied.unchanged;
     }

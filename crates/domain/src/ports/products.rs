@@ -65,17 +65,6 @@ pub trait ProductRepository {
     /// The product with the names of its category and brand, as this transaction sees it; locks
     /// nothing.
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
-    /// Returns the products with these codes, or with codes of the same identity, and locks their rows
-    /// in the order of their ids: see [`StoredCodes`](crate::catalog::StoredCodes).
-    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
-    /// Returns products that a sync manages and has brought, that aren't marked as not listed, and that
-    /// none of the codes `listed` refers to, and locks their rows: the first `limit` by id. A code
-    /// refers to the product with this code, else to that with a code of the same identity.
-    fn lock_unlisted(
-        &mut self,
-        listed: &BTreeSet<ProductCode>,
-        limit: u32,
-    ) -> StorageResult<Vec<Product>>;
     /// Updates products that were locked.
     ///
     /// # Errors
@@ -110,8 +99,9 @@ pub trait ProductQueries {
     /// The products with these codes, or with codes of the same identity, in no particular order;
     /// unknown codes are skipped.
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
-    /// Codes of the products that [`ProductRepository::lock_unlisted`] would return without a limit,
-    /// by product id.
+    /// Codes of the products that a sync manages and has brought, that aren't marked as not listed, and
+    /// that none of the codes `listed` refers to, by product id. A code refers to the product with this
+    /// code, else to that with a code of the same identity.
     fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>>;
     /// Numbers of products that syncs manage and have brought, and of those of them that aren't marked as
     /// not listed.

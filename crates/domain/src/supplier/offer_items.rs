@@ -189,3 +189,160 @@ fn changes_by_more(before: &Money, after: &Money, percent: u32) -> bool {
     }
     before.differs_by_more(after, percent)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        OptionalText,
+        catalog::{EditableField, Procurability, Source},
+        plans::ItemAction,
+        supplier::SupplierPrices,
+        testing::{ProductBuilder, text},
+    };
+
+    fn money(text: &str) -> Money {
+        Money::parse(text).unwrap()
+    }
+
+    fn offer(supply: &str, market: &str) -> SupplierOffer {
+        SupplierOffer {
+            product_code: text("A"),
+            product_model: OptionalText::new("EC6001").unwrap(),
+            product_group: OptionalText::new("电热水器").unwrap(),
+            brand: OptionalText::new("海尔").unwrap(),
+            image: None,
+            pages: None,
+            procurability: Procurability::Procurable,
+            procurability_by_prices: None,
+            prices: Some(SupplierPrices {
+                supply_price: Some(money(supply)),
+                market_price: Some(money(market)),
+                ..SupplierPrices::default()
+            }),
+        }
+    }
+
+    /// The product that the offer becomes.
+    fn brought(offer: &SupplierOffer) -> Product {
+        let mut product = ProductBuilder::new()
+            .code("A")
+            .source(Source::Haier)
+            .build();
+        let (category, brand) = (product.details.category_id, product.details.brand_id);
+        product.details = new_product(offer, category, brand);
+        product
+    }
+
+    /// Where the product is already.
+    fn placement(product: &Product) -> CatalogPlacement {
+        CatalogPlacement {
+            category_id: Some(product.details.category_id),
+            brand_id: Some(product.details.brand_id),
+            is_ignored: false,
+        }
+    }
+
+    fn fields(items: &[NewPlanItem]) -> Vec<PlanField> {
+        items
+            .iter()
+            .filter_map(|item| item.change.field())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_so_already_costs_no_item_and_each_field_that_differs_costs_one() {
+        let former = offer("1000.00", "1500.00");
+        let product = brought(&former);
+        assert!(items_of_offer(&product, &former, placement(&product)).is_empty());
+        let items = items_of_offer(&product, &offer("1000.00", "1600.00"), placement(&product));
+        assert_eq!(fields(&items), [PlanField::Price, PlanField::MarketPrice]);
+        assert!(items.iter().all(|item| item.reason == ItemReason::Offered));
+    }
+
+    #[test]
+    fn what_a_person_has_edited_is_no_item() {
+        let former = offer("1000.00", "1500.00");
+        let mut product = brought(&former);
+        for field in [EditableField::Price, EditableField::Category] {
+            product.details.edited_fields.insert(field);
+        }
+        let unplaced = CatalogPlacement::default();
+        let items = items_of_offer(&product, &offer("1000.00", "1600.00"), unplaced);
+        assert_eq!(fields(&items), [PlanField::MarketPrice, PlanField::Brand]);
+        let (_, brand) = items[1].change.values().unwrap();
+        assert_eq!(*brand, FieldValue::BrandNamed(text("海尔")));
+    }
+
+    #[test]
+    fn a_new_offer_creates_what_the_rules_for_offers_say() {
+        let offer = offer("1000.00", "1500.00");
+        let item = item_of_new_offer(&offer, CategoryId::new(7), None).unwrap();
+        assert_eq!(item.change.action(), ItemAction::Create);
+        assert_eq!(item.product.name, "海尔 EC6001 电热水器");
+        let ItemChange::Create(values) = &item.change else {
+            panic!("{item:?}")
+        };
+        let (category, brand) = (CategoryId::new(7).unwrap(), BrandId::new(1).unwrap());
+        let details = values.details(Source::Haier, category, brand).unwrap();
+        assert_eq!(details, new_product(&offer, category, brand));
+        assert_eq!(
+            values.get(PlanField::Category),
+            Some(&FieldValue::Category(category))
+        );
+        let named = FieldValue::BrandNamed(text("海尔"));
+        assert_eq!(values.get(PlanField::Brand), Some(&named));
+    }
+
+    fn effects(before: &SupplierOffer, after: &SupplierOffer, retail: Option<&str>) -> SyncEffects {
+        let mut product = brought(before);
+        if let Some(retail) = retail {
+            product.details.prices.price = money(retail);
+            product.details.edited_fields.insert(EditableField::Price);
+        }
+        let items = items_of_offer(&product, after, placement(&product));
+        effects_of_items(&product, &items, &SafetyLimits::default())
+    }
+
+    #[test]
+    fn a_price_that_changes_by_more_than_the_percentage_is_a_large_change() {
+        let before = offer("1000.00", "2000.00");
+        for (supply, market, is_large) in [
+            ("1000.00", "3000.00", 0),
+            ("1000.00", "3000.01", 1),
+            ("1000.00", "1000.00", 0),
+            ("1000.00", "999.99", 1),
+            ("1500.00", "2000.00", 0),
+            ("1500.01", "2000.00", 1),
+        ] {
+            let found = effects(&before, &offer(supply, market), None);
+            assert_eq!(found.price_changes, is_large, "{supply} {market}");
+        }
+        // From no price at all.
+        let found = effects(&offer("0.00", "0.00"), &offer("1000.00", "2000.00"), None);
+        assert_eq!(found.price_changes, 0);
+    }
+
+    #[test]
+    fn a_supply_price_counts_as_above_retail_when_it_rises_above_it() {
+        let before = offer("1000.00", "2000.00");
+        let rises = offer("1200.01", "2000.00");
+        for (retail, counted) in [("1200.00", 1), ("1200.01", 0), ("999.00", 0), ("0.00", 0)] {
+            let found = effects(&before, &rises, Some(retail));
+            assert_eq!(found.supply_above_retail, counted, "{retail}");
+        }
+    }
+
+    #[test]
+    fn another_category_or_brand_is_a_renaming() {
+        let offer = offer("1000.00", "2000.00");
+        let product = brought(&offer);
+        let elsewhere = CatalogPlacement {
+            brand_id: BrandId::new(99),
+            ..placement(&product)
+        };
+        let items = items_of_offer(&product, &offer, elsewhere);
+        let found = effects_of_items(&product, &items, &SafetyLimits::default());
+        assert_eq!((found.renamed, found.price_changes), (1, 0));
+    }
+}

@@ -13,7 +13,6 @@ mod media;
 mod once;
 mod orders;
 mod plans;
-mod retry;
 mod searches;
 mod statistics;
 mod supplier;

@@ -21,4 +21,5 @@ mod returns;
 mod roles;
 mod shop;
 mod stock;
+mod sync_plans;
 mod unsupported;

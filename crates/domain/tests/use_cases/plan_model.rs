@@ -92,10 +92,16 @@ impl Model {
         };
         let is_undone = from == ItemStatus::Applied;
         let mut worked = 0;
-        for (index, item) in self.items.iter_mut().enumerate().skip(self.position) {
+        // Undone from the last one to the first.
+        let mut order: Vec<usize> = (0..self.items.len()).collect();
+        if is_undone {
+            order.reverse();
+        }
+        for (step, index) in order.into_iter().enumerate().skip(self.position) {
             if worked == limit {
                 return;
             }
+            let item = &mut self.items[index];
             if item.status == from {
                 let (expected, wanted) = match is_undone {
                     true => (item.after, item.before),
@@ -107,7 +113,7 @@ impl Model {
                     *value = wanted;
                 }
                 worked += 1;
-                self.position = index + 1;
+                self.position = step + 1;
             }
         }
         if worked < limit {

@@ -53,16 +53,6 @@ fn find(
         .into_storage_result()
 }
 
-/// Their ids, ascending; at most `limit`. Takes no locks.
-pub(super) fn ids(
-    connection: &mut PgConnection,
-    listed: &BTreeSet<ProductCode>,
-    limit: u32,
-) -> StorageResult<Vec<i64>> {
-    let found = find(connection, listed, i64::from(limit))?;
-    Ok(found.into_iter().map(|row| row.id).collect())
-}
-
 #[derive(QueryableByName)]
 struct Counts {
     #[diesel(sql_type = BigInt)]

@@ -6,7 +6,7 @@ use cangku_domain::{
     OptionalText, ProductId,
     catalog::{
         DeletedCounts, DeletionTarget, Obligations, Product, ProductCode, ProductDetails,
-        ProductFilter, ProductWithNames, Source,
+        ProductFilter, ProductWithNames,
     },
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*};
 
 use super::{
-    filter::matching, listing::listing, not_listed, obligations, of_codes, product_batches,
-    removal, search, search_tokens,
+    filter::matching, listing::listing, obligations, of_codes, product_batches, removal, search,
+    search_tokens,
 };
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
@@ -130,39 +130,6 @@ impl ProductRepository for PgUnitOfWork<'_> {
             .first::<ListingRow>(self.connection)
             .optional();
         entity(row.into_storage_result()?)
-    }
-
-    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
-        if codes.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<ProductRow> = products::table
-            .filter(of_codes(codes))
-            .select(ProductRow::as_select())
-            .order(products::id)
-            .for_no_key_update()
-            .load(self.connection)
-            .into_storage_result()?;
-        entities(rows)
-    }
-
-    fn lock_unlisted(
-        &mut self,
-        listed: &BTreeSet<ProductCode>,
-        limit: u32,
-    ) -> StorageResult<Vec<Product>> {
-        let ids = not_listed::ids(self.connection, listed, limit)?;
-        let rows: Vec<ProductRow> = products::table
-            .filter(products::id.eq_any(ids))
-            // Again: another transaction may have changed them meanwhile.
-            .filter(products::source.eq(Source::Haier.as_str()))
-            .filter(products::is_listed.or(products::is_sales.eq("1")))
-            .select(ProductRow::as_select())
-            .order(products::id)
-            .for_no_key_update()
-            .load(self.connection)
-            .into_storage_result()?;
-        entities(rows)
     }
 
     fn save(&mut self, products: &[Product]) -> StorageResult<()> {

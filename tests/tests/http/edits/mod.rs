@@ -11,15 +11,15 @@ use cangku_domain::{
     accounts::{Actor, SystemActor},
     catalog::{Procurability, ProductCode},
     supplier::{SupplierOffer, SupplierPrices},
-    use_cases::{AppliedOffers, Context, apply_offers},
+    use_cases::{Context, OffersSummary},
 };
-use integration_tests::shop::Shop;
+use integration_tests::{shop::Shop, supplier::apply_offers};
 
 /// The code of the product that [`sync`] brings.
 const CODE: &str = "GA0SZC00U";
 
 /// Syncs one product of the supplier: its model is in the name, its market price is the price.
-async fn sync(shop: &Shop, model: &str, price: &str) -> AppliedOffers {
+async fn sync(shop: &Shop, model: &str, price: &str) -> OffersSummary {
     let offer = SupplierOffer {
         product_code: ProductCode::new(CODE).unwrap(),
         product_model: OptionalText::new(model).unwrap(),
@@ -41,7 +41,7 @@ async fn sync(shop: &Shop, model: &str, price: &str) -> AppliedOffers {
             clock: &SystemClock,
             actor: &Actor::system(SystemActor::HaierSync),
         };
-        apply_offers(cx, &[offer])
+        apply_offers(cx, &database, &[offer])
     });
     let applied = applied.await.unwrap().unwrap();
     assert_eq!(applied.failures, []);

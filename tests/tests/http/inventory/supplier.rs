@@ -11,11 +11,11 @@ use cangku_domain::{
     catalog::ProductCode,
     inventory::StockLevel,
     supplier::SupplierStock,
-    use_cases::{Context, apply_supplier_stock},
+    use_cases::Context,
 };
 use cangku_persistence::Database;
 use futures::future::join_all;
-use integration_tests::{caller::Caller, shop::Shop, stock::command};
+use integration_tests::{caller::Caller, shop::Shop, stock::command, supplier::apply_figures};
 use serde_json::json;
 use tokio::task::spawn_blocking;
 
@@ -38,7 +38,7 @@ fn bring(database: &Database, units: i32) {
         clock: &SystemClock,
         actor: &actor,
     };
-    let applied = apply_supplier_stock(cx, &[figure]).unwrap();
+    let applied = apply_figures(cx, database, &[figure]).unwrap();
     assert_eq!(
         (applied.changed + applied.unchanged, applied.failures),
         (1, vec![])

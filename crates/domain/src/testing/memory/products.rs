@@ -84,23 +84,6 @@ impl ProductRepository for Tables {
         row.map(|row| self.with_names(&row.product)).transpose()
     }
 
-    fn lock_by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>> {
-        Ok(self.products_with_codes(codes).cloned().collect())
-    }
-
-    fn lock_unlisted(
-        &mut self,
-        listed: &BTreeSet<ProductCode>,
-        limit: u32,
-    ) -> StorageResult<Vec<Product>> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Ok(self
-            .unlisted_products(listed)
-            .take(limit)
-            .cloned()
-            .collect())
-    }
-
     fn save(&mut self, products: &[Product]) -> StorageResult<()> {
         for product in products {
             let row = expected(self.products.get_mut(&product.id), "saving products")?;

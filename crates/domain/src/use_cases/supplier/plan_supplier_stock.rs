@@ -35,8 +35,7 @@ pub struct PlannedFigures {
     pub failures: Vec<SyncFailure>,
 }
 
-/// Dry run of [`apply_supplier_stock`](super::apply_supplier_stock): returns the differences that
-/// it would log, and its failures; writes nothing.
+/// Dry run of a batch of figures: returns the differences and the failures; writes nothing.
 pub fn plan_supplier_stock(
     reader: &dyn Reader,
     figures: &[SupplierStock],

@@ -8,6 +8,7 @@ mod finish;
 mod plan_not_listed;
 mod plan_offers;
 mod plan_stock;
+mod summary;
 
 pub use apply::{LeftItem, apply_sync_plan, left_items};
 pub use batch::{PlannedBatch, SyncPlan};
@@ -16,3 +17,4 @@ pub use finish::{SyncApproval, finish_sync_plan};
 pub use plan_not_listed::plan_sync_not_listed;
 pub use plan_offers::plan_sync_offers;
 pub use plan_stock::plan_sync_stock;
+pub use summary::{OffersSummary, StockSummary};

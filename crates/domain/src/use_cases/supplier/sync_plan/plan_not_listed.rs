@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{PlannedBatch, SyncPlan, batch::add_items};
+use super::{super::plan_not_listed::plan_not_listed, PlannedBatch, SyncPlan, batch::add_items};
 use crate::{
     Result,
     accounts::Role,
@@ -29,11 +29,8 @@ pub fn plan_sync_not_listed(
     listed: &BTreeSet<ProductCode>,
 ) -> Result<PlannedBatch<Vec<ProductCode>>> {
     cx.actor.require(Role::Admin)?;
-    let mut codes = Vec::new();
+    let codes = plan_not_listed(reader, listed)?;
     let mut items = Vec::new();
-    if !listed.is_empty() {
-        codes = reader.read(|session| Ok(session.products().unlisted(listed)?))?;
-    }
     for codes in codes.chunks(BATCH) {
         let wanted: BTreeSet<&ProductCode> = codes.iter().collect();
         let products = reader.read(|session| Ok(session.products().by_codes(codes)?))?;

@@ -14,7 +14,7 @@ use crate::{
         SafetyLimits, SkippedOffer, SupplierOffer, SyncEffects, effects_of_items,
         item_of_new_offer, items_of_offer,
     },
-    use_cases::{AppliedOffers, Context},
+    use_cases::{Context, OffersSummary},
 };
 
 /// Adds the items of a batch of offers to the plan of a run. Several offers of one code are combined:
@@ -31,7 +31,7 @@ pub fn plan_sync_offers(
     limits: &SafetyLimits,
     offers: &[SupplierOffer],
     marks_unchanged: bool,
-) -> Result<PlannedBatch<AppliedOffers>> {
+) -> Result<PlannedBatch<OffersSummary>> {
     cx.actor.require(Role::Admin)?;
     let compared = compare_offers(reader, offers)?;
     let mut effects = SyncEffects::default();
@@ -42,10 +42,10 @@ pub fn plan_sync_offers(
         change: ItemChange::Refuse(None),
         reason: ItemReason::OwnProduct,
     }));
-    let mut result = AppliedOffers {
+    let mut result = OffersSummary {
         skipped: compared.skipped,
         failures: compared.failures,
-        ..AppliedOffers::default()
+        ..OffersSummary::default()
     };
     for compared in &compared.offers {
         let ComparedOffer {

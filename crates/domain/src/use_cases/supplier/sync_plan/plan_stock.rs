@@ -14,7 +14,7 @@ use crate::{
         SupplierStock, SyncEffects, SyncStage, figures_of_products, is_managed, own_product,
         strictest_figures,
     },
-    use_cases::{AppliedStock, Context},
+    use_cases::{Context, StockSummary},
 };
 
 /// Adds the items of a batch of figures to the plan of a run: units on hand, those held for orders
@@ -29,7 +29,7 @@ pub fn plan_sync_stock(
     reader: &dyn Reader,
     plan: SyncPlan,
     figures: &[SupplierStock],
-) -> Result<PlannedBatch<AppliedStock>> {
+) -> Result<PlannedBatch<StockSummary>> {
     cx.actor.require(Role::Admin)?;
     let figures = strictest_figures(figures);
     let codes: Vec<ProductCode> = figures.keys().map(|code| (*code).clone()).collect();
@@ -41,7 +41,7 @@ pub fn plan_sync_stock(
     let stored = StoredCodes::of(&there);
     let (by_product, unknown) = figures_of_products(&figures, &stored);
     let (mut items, mut effects) = (Vec::new(), SyncEffects::default());
-    let mut result = AppliedStock::default();
+    let mut result = StockSummary::default();
     for product in &there {
         let code = product.details.haier.product_code.as_ref();
         let Some(figure) = code.and_then(|code| by_product.get(code)) else {
