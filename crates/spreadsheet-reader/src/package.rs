@@ -10,15 +10,20 @@ use crate::{Limits, Refusal};
 const PIECE: usize = 64 * 1024;
 /// The attribute with the number of shared texts, by which room for them is made before they are read.
 const SHARED_TEXTS: &[u8] = b"uniqueCount";
-/// Bytes behind the attribute's name that its number can take.
+/// The attribute with the format of numbers.
+const NUMBER_FORMAT: &[u8] = b"formatCode";
+/// Length of the longer of these names.
+const NAME: usize = 11;
+/// Bytes behind an attribute's name that its value can take, as far as it matters.
 const AROUND: usize = 40;
 
 /// Checks that a zip is a workbook, without macros, that unpacks within the limits: each part is unpacked once
-/// and counted, whatever size it claims.
+/// and counted, whatever size it claims. Returns whether numbers may be shown with leading zeros, which their
+/// values don't have.
 ///
 /// # Errors
 /// [`Refusal`] if it isn't.
-pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<(), Refusal> {
+pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<bool, Refusal> {
     let mut parts = ZipArchive::new(file).map_err(damaged)?;
     let names: Vec<String> = parts.file_names().map(str::to_ascii_lowercase).collect();
     check_names(&names)?;
@@ -29,6 +34,7 @@ pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<(), Refus
         return Err(too_large());
     }
     let mut left = limits.unpacked_bytes;
+    let mut pads_numbers = false;
     let mut piece = vec![0; PIECE];
     for index in 0..parts.len() {
         let part = parts.by_index(index).map_err(damaged)?;
@@ -36,7 +42,7 @@ pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<(), Refus
         if part.size() > left {
             return Err(too_large());
         }
-        let mut counter = SharedTexts::default();
+        let mut scan = PartScan::default();
         let mut part = part.take(left.saturating_add(1));
         loop {
             let count = part
@@ -50,12 +56,14 @@ pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<(), Refus
                 .ok()
                 .and_then(|count| left.checked_sub(count))
                 .ok_or_else(too_large)?;
-            if counter.largest(unpacked) > limits.shared_texts {
+            scan.add(unpacked);
+            if scan.shared_texts > limits.shared_texts {
                 return Err(too_large());
             }
         }
+        pads_numbers |= scan.pads_numbers;
     }
-    Ok(())
+    Ok(pads_numbers)
 }
 
 fn check_names(names: &[String]) -> Result<(), Refusal> {
@@ -75,36 +83,53 @@ fn check_names(names: &[String]) -> Result<(), Refusal> {
     Err(Refusal::NotASpreadsheet { found })
 }
 
-/// Finds how many shared texts a part claims to have.
+/// Looks for what must be known before a part is read.
 #[derive(Debug, Default)]
-struct SharedTexts {
-    /// The end of the piece before: the number may lie across both.
+struct PartScan {
+    /// The end of the piece before: what is looked for may lie across both.
     before: Vec<u8>,
+    /// How many shared texts the part claims to have.
+    shared_texts: u64,
+    /// Whether it has a format by which numbers are shown with leading zeros.
+    pads_numbers: bool,
 }
 
-impl SharedTexts {
-    fn largest(&mut self, piece: &[u8]) -> u64 {
+impl PartScan {
+    fn add(&mut self, piece: &[u8]) {
         let text = [self.before.as_slice(), piece].concat();
-        let start = text
-            .len()
-            .saturating_sub(SHARED_TEXTS.len().saturating_add(AROUND));
+        let start = text.len().saturating_sub(NAME.saturating_add(AROUND));
         self.before = text.get(start..).unwrap_or_default().to_vec();
-        let found = text
-            .windows(SHARED_TEXTS.len())
-            .enumerate()
-            .filter(|(_, window)| *window == SHARED_TEXTS);
-        let claims = found.map(|(at, _)| {
-            let behind = text.iter().skip(at.saturating_add(SHARED_TEXTS.len()));
-            let digits = behind
-                .skip_while(|byte| !byte.is_ascii_digit() && **byte != b'>')
-                .take_while(|byte| byte.is_ascii_digit());
-            digits.fold(0_u64, |number, digit| {
+        for value in values_of(&text, SHARED_TEXTS) {
+            let digits = value.take_while(|byte| byte.is_ascii_digit());
+            let claim = digits.fold(0_u64, |number, digit| {
                 let digit = u64::from(digit.saturating_sub(b'0'));
                 number.saturating_mul(10).saturating_add(digit)
-            })
-        });
-        claims.max().unwrap_or_default()
+            });
+            self.shared_texts = self.shared_texts.max(claim);
+        }
+        for value in values_of(&text, NUMBER_FORMAT) {
+            let format: Vec<u8> = value
+                .take_while(|byte| !matches!(byte, b'"' | b'\'' | b'>'))
+                .take(AROUND)
+                .collect();
+            self.pads_numbers |= format.len() > 1 && format.iter().all(|byte| *byte == b'0');
+        }
     }
+}
+
+/// What stands behind each occurrence of an attribute's name, from the first byte of its value on.
+fn values_of<'a>(
+    text: &'a [u8],
+    name: &'a [u8],
+) -> impl Iterator<Item = impl Iterator<Item = u8> + 'a> + 'a {
+    let found = text
+        .windows(name.len())
+        .enumerate()
+        .filter(move |(_, window)| *window == name);
+    found.map(move |(at, _)| {
+        let behind = text.iter().copied().skip(at.saturating_add(name.len()));
+        behind.skip_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'"' | b'\''))
+    })
 }
 
 fn damaged(error: ZipError) -> Refusal {
@@ -149,7 +174,7 @@ mod tests {
     #[test]
     fn parts_are_counted_while_they_are_unpacked() {
         let workbook = |size: usize| package(&[("xl/workbook.xml", &vec![b' '; size])]);
-        assert_eq!(check(workbook(1_000_000), &limits()), Ok(()));
+        assert_eq!(check(workbook(1_000_000), &limits()), Ok(false));
         let too_large = Err(Refusal::UnpacksTooLarge { max: 1_000_000 });
         assert_eq!(check(workbook(1_000_001), &limits()), too_large);
         let many = package(&[("xl/workbook.xml", b""), ("a", b""), ("b", b""), ("c", b"")]);
@@ -179,6 +204,24 @@ mod tests {
                     is_allowed,
                     "{count} {around}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn formats_that_show_leading_zeros_are_found() {
+        for (format, expected) in [
+            ("formatCode=\"00000\"", true),
+            ("formatCode = '000'", true),
+            ("formatCode=\"0\"", false),
+            ("formatCode=\"0.00\"", false),
+            ("formatCode=\"yyyy-mm-dd\"", false),
+            ("formatCode=\"\"", false),
+        ] {
+            for around in [0, PIECE - 10, PIECE - 5] {
+                let part = format!("{}<numFmt {format}/>", " ".repeat(around));
+                let parts = package(&[("xl/workbook.xml", b""), ("x.xml", part.as_bytes())]);
+                assert_eq!(check(parts, &limits()), Ok(expected), "{format} {around}");
             }
         }
     }

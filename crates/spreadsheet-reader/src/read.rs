@@ -33,12 +33,10 @@ pub fn read(mut file: impl Read + Seek, limits: &Limits) -> Result<Sheet, ReadEr
             csv_rows::read(Decoding::new(file, encoding), limits)
         }
         Ok(Kind::Xlsx) => {
-            package::check(BufReader::with_capacity(PIECE, &mut file), limits)?;
+            let pads = package::check(BufReader::with_capacity(PIECE, &mut file), limits)?;
             file.rewind()?;
-            Ok(workbook::read(
-                BufReader::with_capacity(PIECE, file),
-                limits,
-            )?)
+            let sheet = workbook::read(BufReader::with_capacity(PIECE, file), limits)?;
+            Ok(sheet.padding_numbers(pads))
         }
     }
 }

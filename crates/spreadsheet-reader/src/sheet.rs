@@ -9,6 +9,7 @@ pub struct Sheet {
     text: String,
     cells: Vec<CellEnd>,
     rows: Vec<RowStart>,
+    pads_numbers: bool,
 }
 
 /// Where a cell's text ends in the buffer; it begins where that of the cell before ends.
@@ -38,6 +39,19 @@ impl Sheet {
     /// What the file is.
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether the workbook has a format by which numbers are shown with leading zeros: their texts here
+    /// don't have these zeros.
+    pub const fn pads_numbers(&self) -> bool {
+        self.pads_numbers
+    }
+
+    pub(crate) fn padding_numbers(self, pads_numbers: bool) -> Self {
+        Self {
+            pads_numbers,
+            ..self
+        }
     }
 
     /// Number of rows with a value.
@@ -119,6 +133,7 @@ impl SheetBuilder {
                 text: String::new(),
                 cells: Vec::new(),
                 rows: Vec::new(),
+                pads_numbers: false,
             },
             limits: *limits,
             first: 0,

@@ -15,8 +15,8 @@ const MONTHS: [&str; 12] = [
 const ADVICE: &str = "format the column as text and type the code anew";
 
 /// A code, with its leading zeros. A number is its digits if it has at most 15: of longer ones, a spreadsheet
-/// program has cut the rest.
-pub(super) fn code(cell: Cell<'_>) -> Result<ProductCode, CellMistake> {
+/// program has cut the rest. `may_lack_zeros`: whether numbers may be shown with zeros that they don't have.
+pub(super) fn code(cell: Cell<'_>, may_lack_zeros: bool) -> Result<ProductCode, CellMistake> {
     let text = text_of(cell)?;
     if cell.kind == CellKind::Date || (cell.kind == CellKind::Text && is_date(text)) {
         let message =
@@ -31,6 +31,14 @@ pub(super) fn code(cell: Cell<'_>) -> Result<ProductCode, CellMistake> {
         return Err((RowReason::ScientificNotation, message));
     }
     let is_number = cell.kind == CellKind::Number;
+    if is_number && may_lack_zeros {
+        let message = format!(
+            "the code is the number {}, and a format of the workbook shows leading zeros that numbers \
+             don't have; {ADVICE}",
+            cut(text)
+        );
+        return Err((RowReason::InvalidValue, message));
+    }
     if cell.kind == CellKind::Flag || (is_number && !is_digits(text)) {
         let message = format!("“{}” is no code; {ADVICE}", cut(text));
         return Err((RowReason::InvalidValue, message));
@@ -112,7 +120,7 @@ mod tests {
     use super::*;
 
     fn read(kind: CellKind, text: &str) -> Result<String, RowReason> {
-        let read = code(Cell { kind, text });
+        let read = code(Cell { kind, text }, false);
         read.map(|code| code.to_string()).map_err(|it| it.0)
     }
 
@@ -138,6 +146,9 @@ mod tests {
         }
         let number = "690123456789012";
         assert_eq!(read(CellKind::Number, number).as_deref(), Ok(number));
+        let kind = CellKind::Number;
+        let padded = code(Cell { kind, text: "7" }, true);
+        assert_eq!(padded.unwrap_err().0, RowReason::InvalidValue);
     }
 
     #[test]

@@ -114,7 +114,9 @@ impl ImportRows for SpreadsheetRows {
             let value = match column {
                 Column::Id => id(cell).map(|id| row.id = Some(id)).map(|()| None),
                 Column::Code if cell.text.trim() == EXAMPLE_CODE => return None,
-                Column::Code => code(cell).map(|code| row.code = Some(code)).map(|()| None),
+                Column::Code => code(cell, self.sheet.pads_numbers())
+                    .map(|code| row.code = Some(code))
+                    .map(|()| None),
                 other => value(*other, cell).map(Some),
             };
             match value {

@@ -131,4 +131,15 @@ async fn cells_of_workbooks_have_their_types() {
     ];
     assert_eq!(after, expected.iter().collect::<Vec<_>>());
     assert_eq!(apply(&admin, &imported).await, "applied");
+
+    // Shown as 007, but the file has 7.
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["产品编码", "价格"]).unwrap();
+    let zeros = Format::new().set_num_format("000");
+    sheet.write_with_format(1, 0, 7, &zeros).unwrap();
+    sheet.write(1, 1, 5).unwrap();
+    let imported = import_workbook(&admin, workbook).await.expect(201);
+    let expected = (2, "产品编码".to_owned(), "invalid_value".to_owned());
+    assert_eq!(mistakes(&imported.body["errors"]), [expected]);
 }
