@@ -11,6 +11,7 @@ pub mod graceful_shutdown;
 pub mod haier;
 pub mod haier_sync;
 pub mod http;
+pub mod imports;
 pub mod jobs;
 pub mod libpq_environment;
 pub mod limits;

@@ -4,10 +4,10 @@ use cangku_domain::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, ReadSession,
-        SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries,
-        UserQueries,
+        HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -79,6 +79,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn plans(&mut self) -> &mut dyn PlanQueries {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportQueries {
         self
     }
 

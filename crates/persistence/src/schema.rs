@@ -118,6 +118,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Spreadsheets that plans were made from.
+    change_plan_imports (plan_id) {
+        plan_id -> Int8,
+        /// Name of the file; empty if it had none.
+        #[max_length = 255]
+        file_name -> Varchar,
+        /// JSON list of the headers of its columns.
+        headers -> Jsonb,
+        /// JSON list of the headers whose columns are not imported.
+        ignored_headers -> Jsonb,
+        /// JSON list of categories, at most 100, that are created when the plan is applied.
+        new_categories -> Jsonb,
+        /// JSON list of brands, at most 100, that are created when the plan is applied.
+        new_brands -> Jsonb,
+        /// Rows that change nothing.
+        unchanged -> Int4,
+        /// Rows that change a product.
+        changed -> Int4,
+        /// Rows that create a product.
+        created -> Int4,
+        /// Rows that are refused.
+        refused -> Int4,
+    }
+}
+
+diesel::table! {
     /// What plans change, one field of one product each. Only what differs is stored.
     change_plan_items (id) {
         id -> Int8,
@@ -147,6 +173,19 @@ diesel::table! {
         found -> Nullable<Text>,
         /// Whether the field was a person's before the item was applied.
         was_edited -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    /// Rows of spreadsheets that are no part of their plans, since something is wrong with them.
+    change_plan_refused_rows (plan_id, line) {
+        plan_id -> Int8,
+        /// Number of the row in the file, from 1.
+        line -> Int4,
+        /// JSON list of the texts of its cells.
+        cells -> Jsonb,
+        /// JSON list of objects: column (a header, or null), reason and message.
+        mistakes -> Jsonb,
     }
 }
 
@@ -1095,7 +1134,9 @@ diesel::joinable!(attention_items -> order_payments (payment_id));
 diesel::joinable!(attention_items -> orders (order_id));
 diesel::joinable!(attention_items -> users (owner_id));
 diesel::joinable!(blocked_keywords -> users (created_by));
+diesel::joinable!(change_plan_imports -> change_plans (plan_id));
 diesel::joinable!(change_plan_items -> change_plans (plan_id));
+diesel::joinable!(change_plan_refused_rows -> change_plans (plan_id));
 diesel::joinable!(change_plan_steps -> change_plans (plan_id));
 diesel::joinable!(change_plan_steps -> users (created_by));
 diesel::joinable!(change_plans -> api_keys (api_key_id));
@@ -1141,7 +1182,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     blocked_keywords,
     brands,
     categories,
+    change_plan_imports,
     change_plan_items,
+    change_plan_refused_rows,
     change_plan_steps,
     change_plans,
     deleted_products,

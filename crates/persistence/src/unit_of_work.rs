@@ -7,10 +7,10 @@ use cangku_domain::{
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
-        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
-        ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
-        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
+        OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
+        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -118,6 +118,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn plans(&mut self) -> &mut dyn PlanRepository {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportRepository {
         self
     }
 

@@ -123,6 +123,7 @@ fn crates_depend_only_on_the_allowed_crates() {
         ("haier-client", &[]),
         ("fault-points", &[]),
         ("picture-check", &[]),
+        ("spreadsheet-reader", &[]),
         // Both use the published crate of that name.
         ("pq-sys", &["cangku-libpq", "pq-sys"]),
         ("embedded-postgres", &["fault-points"]),
@@ -150,6 +151,7 @@ fn crates_depend_only_on_the_allowed_crates() {
                 "fault-points",
                 "haier-client",
                 "picture-check",
+                "spreadsheet-reader",
             ],
         ),
     ]);

@@ -18,6 +18,7 @@ mod deletions;
 mod edits;
 mod haier;
 mod identities;
+mod imports;
 mod inventory;
 mod keywords;
 mod media;

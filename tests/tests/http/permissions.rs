@@ -86,6 +86,7 @@ fn minimum_role(operation: &Operation) -> Role {
         path if path.starts_with("/api/payments") => Role::Staff,
         path if path.starts_with("/api/attention") => Role::Staff,
         path if path.starts_with("/api/plans") && operation.method == Method::GET => Role::Staff,
+        path if path.starts_with("/api/imports") && operation.method == Method::GET => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
         path if is_live_question(path) => Role::Staff,
         "/api/haier/failures" | "/api/haier/failures/groups" => Role::Staff,
@@ -130,6 +131,7 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/returns")
             && !operation.path.starts_with("/api/attention")
             && !operation.path.starts_with("/api/plans")
+            && !operation.path.starts_with("/api/imports")
             && !operation.path.starts_with("/api/analytics")
             && operation.path != "/api/search-logs"
             && operation.path != "/api/products/export"

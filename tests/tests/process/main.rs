@@ -29,6 +29,7 @@ mod full_disk;
 mod haier_configs;
 mod haier_sync;
 mod idle;
+mod imports;
 mod leftovers;
 mod limits;
 mod load;

@@ -5,7 +5,9 @@ mod cancel_unpaid_orders;
 mod check_config;
 mod check_data;
 mod create_admin;
+mod export;
 mod fetch_haier_images;
+mod import;
 mod invalidate_cache;
 mod migrate;
 mod open_backend;
@@ -61,8 +63,8 @@ Examples:
 
 Settings come from the environment and from a file; `cangku check-config` shows them all.
 
-A command whose purpose is what it prints (openapi, check-config, check-data, plans list, plans show, reconcile-inventory, any
---dry-run) exits with 3 if all went well but standard output can't be written.";
+A command whose purpose is what it prints (openapi, check-config, check-data, export, plans list, plans show, reconcile-inventory,
+any --dry-run) exits with 3 if all went well but standard output can't be written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -85,6 +87,10 @@ enum Command {
     /// List rows that today's rules would refuse, such as names that look alike
     #[command(alias = "check_data")]
     CheckData(check_data::Arguments),
+    /// Make a change plan from a spreadsheet of products
+    Import(import::Arguments),
+    /// Write products to a spreadsheet
+    Export(export::Arguments),
     /// Look at change plans, approve, apply, undo and discard them
     Plans(plans::Arguments),
     /// Cancel orders that weren't paid in time
@@ -231,6 +237,8 @@ impl Cli {
                 runtime.block_on(reconcile_inventory::run(arguments, config))
             }
             Command::CheckData(arguments) => runtime.block_on(check_data::run(arguments, config)),
+            Command::Import(arguments) => runtime.block_on(import::run(arguments, config)),
+            Command::Export(arguments) => runtime.block_on(export::run(arguments, config)),
             Command::Plans(arguments) => runtime.block_on(plans::run(arguments, config)),
             Command::CancelUnpaidOrders(arguments) => {
                 runtime.block_on(cancel_unpaid_orders::run(arguments, config))

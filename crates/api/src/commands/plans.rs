@@ -1,7 +1,7 @@
 //! `cangku plans`.
 
 mod list;
-mod run;
+pub(super) mod run;
 mod show;
 
 use std::process::ExitCode;
@@ -22,7 +22,7 @@ Examples:
   cangku plans undo 12
   cangku plans list --json | jq '.[] | select(.items.stale > 0)'
 
-A plan is made by POST /api/plans: a bulk edit or a stocktake. Applying writes each item whose value before
+A plan is made by POST /api/plans (a bulk edit or a stocktake), or by cangku import. Applying writes each item whose value before
 still holds; the others become stale. Undoing writes the value before back where the value after still
 holds. Both go on where they were if they were interrupted: run the command again, or let a running
 server do it. In the history the steps of this command have the name plans.

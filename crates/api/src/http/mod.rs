@@ -7,6 +7,7 @@ pub(crate) mod attention;
 pub(crate) mod catalog;
 pub mod connection;
 pub(crate) mod haier;
+pub(crate) mod imports;
 pub(crate) mod inventory;
 mod json_renderer;
 pub(crate) mod media;
@@ -25,3 +26,5 @@ pub mod server;
 pub mod state;
 
 pub use json_renderer::JsonRenderer;
+pub(crate) use products::{Columns, csv_lines, write_workbook};
+pub(crate) use response::csv_stream::text_cell;

@@ -6,7 +6,7 @@ use super::{
     accounts::{self, api_keys},
     analytics, attention,
     catalog::{brands, categories, merge},
-    haier, inventory, media,
+    haier, imports, inventory, media,
     operation::{caches, health, metrics, sync_logs},
     orders, payments, plans, products, returns, search,
 };
@@ -139,6 +139,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(plans::apply_plan)
                 .service(plans::undo_plan)
                 .service(plans::discard_plan)
+                .service(imports::create_import)
+                // Before `imports::view_import`, whose `{id}` matches this path too.
+                .service(imports::import_template)
+                .service(imports::view_import)
+                .service(imports::list_import_errors)
+                .service(imports::download_refused_rows)
                 // Haier
                 .service(haier::list_haier_configs)
                 .service(haier::create_haier_config)

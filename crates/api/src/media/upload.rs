@@ -121,6 +121,14 @@ impl UploadPipeline {
     /// # Errors
     /// If the file can't be created.
     pub async fn begin(&self) -> Result<Upload, StoreError> {
+        self.spool(self.max_bytes).await
+    }
+
+    /// Creates the spool file of any upload of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// If the file can't be created.
+    pub async fn spool(&self, limit: u64) -> Result<Upload, StoreError> {
         tokio::fs::create_dir_all(&self.spool_folder).await?;
         let folder = self.spool_folder.clone();
         let file = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await;
@@ -129,7 +137,7 @@ impl UploadPipeline {
         Ok(Upload {
             file,
             size: 0,
-            limit: self.max_bytes,
+            limit,
             content: Sha256::new(),
         })
     }
@@ -298,6 +306,11 @@ impl Upload {
     /// Hash of the content received so far, as it was sent: what is stored may differ.
     pub fn sha256(&self) -> [u8; 32] {
         self.content.clone().finalize().into()
+    }
+
+    /// The spool file.
+    pub async fn into_file(self) -> std::fs::File {
+        self.file.into_std().await
     }
 
     /// Flushes the spool file.

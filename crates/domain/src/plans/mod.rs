@@ -5,6 +5,7 @@ mod bulk_edit;
 mod counts;
 mod decision;
 mod field;
+mod import;
 mod item;
 mod kind;
 mod new_product;
@@ -20,6 +21,10 @@ pub use bulk_edit::{BulkEdit, ProductSelection};
 pub use counts::PlanCounts;
 pub use decision::{ItemOutcome, UpdateDecision, decide_undo, decide_update};
 pub use field::PlanField;
+pub use import::{
+    ImportCounts, ImportFile, ImportRow, ImportValue, ImportedCell, KnownNames, NewNames,
+    PlanImport, RefusedRow, RowItems, RowMistake, RowReason, items_of_known, items_of_new,
+};
 pub use item::{
     ItemAction, ItemChange, ItemReason, ItemStatus, NewPlanItem, PlanItem, PlannedProduct,
 };

@@ -48,6 +48,9 @@ pub trait BrandRepository {
     /// Returns the ids of the brands with these names, or else with names of the same identity, in the
     /// order of the names; creates the missing ones.
     fn ensure(&mut self, names: &[BrandName], now: DateTime<Utc>) -> StorageResult<Vec<BrandId>>;
+    /// The ids of the brands with these names, or else with names of the same identity, in the order of
+    /// the names; `None` for a missing one. Locks nothing.
+    fn ids_of(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>>;
 }
 
 /// Queries on brands, which lock no rows.

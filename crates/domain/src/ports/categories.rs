@@ -46,6 +46,9 @@ pub trait CategoryRepository {
         names: &[CategoryName],
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<CategoryId>>;
+    /// The ids of the categories with these names, or else with names of the same identity, in the
+    /// order of the names; `None` for a missing one. Locks nothing.
+    fn ids_of(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>>;
 }
 
 /// Queries on categories, which lock no rows.

@@ -17,6 +17,7 @@ mod clock;
 mod data_check;
 mod haier_configs;
 mod ignored_products;
+mod imports;
 mod inventory_queries;
 mod job_locks;
 mod media_images;
@@ -48,6 +49,7 @@ pub use clock::Clock;
 pub use data_check::DataCheckQueries;
 pub use haier_configs::{HaierConfigQueries, HaierConfigRepository};
 pub use ignored_products::{IgnoredProductQueries, IgnoredProductRepository};
+pub use imports::{ImportQueries, ImportRepository, ImportRows};
 pub use inventory_queries::{
     ActorFilter, HoldFilter, HoldTarget, InventoryLogFilter, InventoryQueries, ListedHold,
     OpenHold, OpenHolds,

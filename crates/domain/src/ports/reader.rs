@@ -2,9 +2,9 @@
 
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-    HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries, OrderQueries,
-    PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries, StatisticsQueries,
-    StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+    HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
+    OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
+    StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -73,6 +73,8 @@ pub trait ReadSession {
     fn haier_configs(&mut self) -> &mut dyn HaierConfigQueries;
     /// Queries on change plans.
     fn plans(&mut self) -> &mut dyn PlanQueries;
+    /// Queries on spreadsheets that plans are made from.
+    fn imports(&mut self) -> &mut dyn ImportQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
     /// Failures of products in syncs.

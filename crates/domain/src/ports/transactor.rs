@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
     CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
-    IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
-    ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
+    IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
+    PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
     SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
 };
@@ -104,6 +104,8 @@ pub trait UnitOfWork {
     fn haier_configs(&mut self) -> &mut dyn HaierConfigRepository;
     /// Change plans with their items and history.
     fn plans(&mut self) -> &mut dyn PlanRepository;
+    /// Spreadsheets that plans are made from.
+    fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// Failures of products in syncs.

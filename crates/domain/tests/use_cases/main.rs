@@ -10,6 +10,7 @@ mod alerts;
 mod batches;
 mod expiry;
 mod idempotency;
+mod imports;
 mod limits;
 mod once;
 mod order_graph;

@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::{brands::of_names, names};
+use super::{brands::ids_of, names};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
@@ -73,15 +73,6 @@ impl BrandQueries for PgReadSession<'_> {
     }
 
     fn by_names(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>> {
-        let found: names::Named = brands::table
-            .filter(of_names(names::WantedNames::of(names)))
-            .select((brands::name, brands::id, brands::is_twin))
-            .load(self.connection)
-            .into_storage_result()?;
-        let ids = names::in_order(names, found);
-        Ok(ids
-            .into_iter()
-            .map(|id| id.and_then(BrandId::new))
-            .collect())
+        ids_of(self.connection, names)
     }
 }

@@ -104,6 +104,10 @@ impl BrandRepository for PgUnitOfWork<'_> {
             .map(|id| BrandId::new(id).ok_or_else(not_positive))
             .collect()
     }
+
+    fn ids_of(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>> {
+        ids_of(self.connection, names)
+    }
 }
 
 fn find_and_lock(
@@ -120,8 +124,23 @@ fn find_and_lock(
         .into_storage_result()
 }
 
+/// The ids of the brands with these names, or else with names of the same identity, in the order of the
+/// names.
+pub(super) fn ids_of(
+    connection: &mut PgConnection,
+    names: &[BrandName],
+) -> StorageResult<Vec<Option<BrandId>>> {
+    let found: names::Named = brands::table
+        .filter(of_names(names::WantedNames::of(names)))
+        .select((brands::name, brands::id, brands::is_twin))
+        .load(connection)
+        .into_storage_result()?;
+    let ids = names::in_order(names, found).into_iter();
+    Ok(ids.map(|id| id.and_then(BrandId::new)).collect())
+}
+
 /// Condition: the row has one of these names, or its name looks like one of them.
-pub(super) fn of_names(
+fn of_names(
     wanted: names::WantedNames,
 ) -> Box<dyn BoxableExpression<brands::table, Pg, SqlType = Bool>> {
     // The condition of the unique index by identity.

@@ -109,6 +109,10 @@ impl CategoryRepository for PgUnitOfWork<'_> {
             .map(|id| CategoryId::new(id).ok_or_else(not_positive))
             .collect()
     }
+
+    fn ids_of(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>> {
+        ids_of(self.connection, names)
+    }
 }
 
 fn find_and_lock(
@@ -125,8 +129,23 @@ fn find_and_lock(
         .into_storage_result()
 }
 
+/// The ids of the categories with these names, or else with names of the same identity, in the order of the
+/// names.
+pub(super) fn ids_of(
+    connection: &mut PgConnection,
+    names: &[CategoryName],
+) -> StorageResult<Vec<Option<CategoryId>>> {
+    let found: names::Named = categories::table
+        .filter(of_names(names::WantedNames::of(names)))
+        .select((categories::name, categories::id, categories::is_twin))
+        .load(connection)
+        .into_storage_result()?;
+    let ids = names::in_order(names, found).into_iter();
+    Ok(ids.map(|id| id.and_then(CategoryId::new)).collect())
+}
+
 /// Condition: the row has one of these names, or its name looks like one of them.
-pub(super) fn of_names(
+fn of_names(
     wanted: names::WantedNames,
 ) -> Box<dyn BoxableExpression<categories::table, Pg, SqlType = Bool>> {
     // The condition of the unique index by identity.

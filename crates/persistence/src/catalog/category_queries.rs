@@ -7,7 +7,7 @@ use cangku_domain::{
 };
 use diesel::{pg::Pg, prelude::*};
 
-use super::{categories::of_names, names};
+use super::{categories::ids_of, names};
 use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
@@ -86,15 +86,6 @@ impl CategoryQueries for PgReadSession<'_> {
     }
 
     fn by_names(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>> {
-        let found: names::Named = categories::table
-            .filter(of_names(names::WantedNames::of(names)))
-            .select((categories::name, categories::id, categories::is_twin))
-            .load(self.connection)
-            .into_storage_result()?;
-        let ids = names::in_order(names, found);
-        Ok(ids
-            .into_iter()
-            .map(|id| id.and_then(CategoryId::new))
-            .collect())
+        ids_of(self.connection, names)
     }
 }

@@ -1,5 +1,6 @@
 //! Change plans.
 
+mod imports;
 mod items;
 mod queries;
 mod repository;

@@ -20,9 +20,9 @@ use crate::{
 /// Items that are written in one transaction.
 const BATCH: u32 = 500;
 /// Exit code if some items were not written because the shop had changed.
-const PARTLY: u8 = 4;
+pub(in crate::commands) const PARTLY: u8 = 4;
 /// Why the command can't approve a plan that needs another person.
-const NOBODY: &str = "CANGKU_PLAN_SECOND_APPROVER=true: approve the plan by POST /api/plans/{id}/approve, \
+pub(in crate::commands) const NOBODY: &str = "CANGKU_PLAN_SECOND_APPROVER=true: approve the plan by POST /api/plans/{id}/approve, \
                       so that it is known who did";
 const BAR: &str = "{bar:40} {pos}/{len} items, {eta} left";
 
@@ -50,7 +50,7 @@ pub(super) async fn take(
 }
 
 /// Takes the step and works on the items until the last one, or until a signal.
-async fn take_and_advance(
+pub(in crate::commands) async fn take_and_advance(
     backend: &Backend,
     rules: PlanRules,
     (id, action): (PlanId, PlanAction),
@@ -107,7 +107,7 @@ fn show(progress: &ProgressBar, plan: &Plan) {
     progress.set_position(u64::from(done));
 }
 
-fn summary(plan: &Plan) -> String {
+pub(in crate::commands) fn summary(plan: &Plan) -> String {
     let (id, counts) = (plan.id, plan.counts);
     match plan.status {
         PlanStatus::Approved => format!("plan {id} is approved: cangku plans apply {id}"),

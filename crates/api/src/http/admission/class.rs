@@ -15,7 +15,7 @@ pub enum Class {
     AnonymousReads,
     /// Analytics, logs, exports: slow queries by few callers.
     Reports,
-    /// Uploads of pictures.
+    /// Uploads of pictures and spreadsheets.
     Uploads,
     /// The readiness probe.
     Readiness,
@@ -49,10 +49,10 @@ impl Class {
             ("auth" | "users" | "api-keys", _) => Self::Identity,
             // Steps of plans are urgent; making one, and reading its items, takes long.
             ("plans", Some(_)) if *method == Method::POST => Self::Stock,
-            ("analytics" | "haier" | "inventory-logs" | "plans" | "search-logs", _)
+            ("media-images" | "imports", _) if *method == Method::POST => Self::Uploads,
+            ("analytics" | "haier" | "imports" | "inventory-logs" | "plans" | "search-logs", _)
             | ("inventory", Some("reconcile"))
             | ("products", Some("export")) => Self::Reports,
-            ("media-images", _) if *method == Method::POST => Self::Uploads,
             ("inventory" | "orders", _) => Self::Stock,
             // Public, although a POST.
             ("products", Some("impressions")) => Self::Reads,
@@ -113,6 +113,8 @@ mod tests {
             (Method::GET, "/api/media-images", Class::Reads),
             (Method::POST, "/api/media-images", Class::Uploads),
             (Method::DELETE, "/api/media-images/5", Class::Stock),
+            (Method::POST, "/api/imports", Class::Uploads),
+            (Method::GET, "/api/imports/5/refused", Class::Reports),
             (Method::POST, "/api/inventory/lock", Class::Stock),
             (Method::GET, "/api/inventory/low-stock", Class::Stock),
             (Method::POST, "/api/inventory/reconcile", Class::Reports),

@@ -46,6 +46,9 @@ use crate::limits::HttpLimits;
 const MAX_STREAMS: usize = 4;
 /// Uploads that arrive or are processed concurrently.
 const MAX_UPLOADS: usize = 128;
+/// Spreadsheets that are read concurrently, and that wait for it.
+const MAX_IMPORTS: usize = 2;
+const MAX_WAITING_IMPORTS: usize = 8;
 /// Anonymous requests that are processed concurrently.
 const MAX_ANONYMOUS: usize = 64;
 /// Requests of customers, other than changes, that are processed concurrently: together with the
@@ -74,6 +77,7 @@ pub struct Admission {
     all: Arc<Semaphore>,
     streams: ClassQueue,
     uploading: ClassQueue,
+    importing: ClassQueue,
     passwords: PasswordQueue,
     anonymous_clients: ConcurrencyLimiter<IpAddr>,
     customers: ConcurrencyLimiter<UserId>,
@@ -108,6 +112,7 @@ impl Admission {
             // No queue: these last too long to wait for one.
             streams: ClassQueue::new(MAX_STREAMS, 0),
             uploading: ClassQueue::new(MAX_UPLOADS, 0),
+            importing: ClassQueue::new(MAX_IMPORTS, MAX_WAITING_IMPORTS),
             passwords: PasswordQueue::new(limits.password_queue),
             anonymous_clients: ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: MAX_ANONYMOUS,
@@ -194,7 +199,18 @@ impl Admission {
         slot.ok_or_else(|| overloaded(Class::Reports))
     }
 
-    /// The right to upload one more picture.
+    /// The right to read one more spreadsheet.
+    ///
+    /// # Errors
+    /// [`Overloaded`] if too many are being read or wait.
+    ///
+    /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
+    pub async fn import(&self) -> Result<Slot, Problem> {
+        let slot = self.importing.acquire().await;
+        slot.ok_or_else(|| overloaded(Class::Uploads))
+    }
+
+    /// The right to upload one more file.
     ///
     /// # Errors
     /// [`Overloaded`] if too many are being uploaded.

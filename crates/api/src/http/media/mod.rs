@@ -1,6 +1,5 @@
 //! `/api/media-images` and the files under `/media/images/`.
 
-mod boundary_blanks;
 mod delete;
 mod file_body;
 mod image_response;

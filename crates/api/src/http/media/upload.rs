@@ -1,14 +1,10 @@
 //! Uploading a picture.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use actix_multipart::{Field, Multipart, MultipartError};
+use actix_multipart::{Field, Multipart};
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
-    error::PayloadError,
     http::{StatusCode, header},
     post,
     web::Payload,
@@ -24,18 +20,19 @@ use futures::TryStreamExt;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::{
-    boundary_blanks::BoundaryBlanks, image_response::MediaImageResponse, serve::unavailable,
-};
+use super::{image_response::MediaImageResponse, serve::unavailable};
 use crate::{
     http::{
-        connection::{AwaitedBody, Connection},
+        connection::Connection,
         openapi::{
             field_schema::shape,
             idempotency::{IdempotencyKeyParameter, Replayable},
             responses::UploadErrors,
         },
-        request::{caller::Caller, idempotency_key::RequestKey},
+        request::{
+            boundary_blanks::BoundaryBlanks, caller::Caller, idempotency_key::RequestKey,
+            transfer_rate::TransferRate,
+        },
         response::{
             created_response::{created_response, to_store},
             error_code::ErrorCode,
@@ -50,8 +47,6 @@ use crate::{
 const MAX_PARTS: usize = 32;
 /// Maximum number of bytes of an id that are read; it has at most 19 digits.
 const MAX_ID_LENGTH: usize = 32;
-/// The time over which the rate of an upload is averaged.
-const WINDOW: Duration = Duration::from_secs(10);
 /// Maximum size of what surrounds the file in a body, in bytes.
 const AROUND: u64 = 16 * 1024;
 
@@ -191,53 +186,6 @@ fn stored_picture(recorded: &RecordedMediaImage) -> Result<StoredResponse, Error
     to_store(status, &response)
 }
 
-/// Whether a body arrives fast enough. Only the time spent waiting for it counts.
-struct TransferRate {
-    /// Minimum number of bytes per window.
-    least: u64,
-    waited: Duration,
-    bytes: u64,
-    /// Counts as waiting for its client meanwhile.
-    connection: Option<Arc<Connection>>,
-}
-
-impl TransferRate {
-    /// With a minimum rate, in bytes per second.
-    fn new(rate: u64, connection: Option<Arc<Connection>>) -> Self {
-        Self {
-            least: rate.saturating_mul(WINDOW.as_secs()),
-            waited: Duration::ZERO,
-            bytes: 0,
-            connection,
-        }
-    }
-
-    fn count(&mut self, bytes: &[u8]) {
-        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        self.bytes = self.bytes.saturating_add(count);
-    }
-
-    /// Waits for `next`; `None` if the body arrives too slowly.
-    async fn wait<T>(&mut self, next: impl Future<Output = T>) -> Option<T> {
-        let _awaited = self.connection.clone().map(AwaitedBody::begin);
-        let mut next = std::pin::pin!(next);
-        loop {
-            let begun = Instant::now();
-            // A window spans several calls: `waited` is what earlier ones used of it.
-            let left = WINDOW.saturating_sub(self.waited);
-            if let Ok(next) = timeout(left, next.as_mut()).await {
-                self.waited = self.waited.saturating_add(begun.elapsed());
-                return Some(next);
-            }
-            if self.bytes < self.least {
-                return None;
-            }
-            // Fast enough: a new window begins.
-            (self.waited, self.bytes) = (Duration::ZERO, 0);
-        }
-    }
-}
-
 async fn receive(
     pipeline: &UploadPipeline,
     mut multipart: Multipart,
@@ -247,7 +195,7 @@ async fn receive(
     let mut violations = Violations::default();
     let mut count: usize = 0;
     let mut skipped: u64 = 0;
-    while let Some(mut field) = with_timeout(rate, multipart.try_next()).await? {
+    while let Some(mut field) = rate.next(multipart.try_next()).await? {
         count = count.saturating_add(1);
         if count > MAX_PARTS {
             let detail = format!("The body must have at most {MAX_PARTS} parts.");
@@ -283,7 +231,7 @@ async fn skip(
     rate: &mut TransferRate,
     skipped: &mut u64,
 ) -> Result<(), Problem> {
-    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
+    while let Some(bytes) = rate.next(field.try_next()).await? {
         rate.count(&bytes);
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         *skipped = skipped.saturating_add(count);
@@ -314,7 +262,7 @@ async fn file(
         .begin()
         .await
         .map_err(|error| unavailable(&error))?;
-    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
+    while let Some(bytes) = rate.next(field.try_next()).await? {
         rate.count(&bytes);
         upload.add(&bytes).await.map_err(problem)?;
     }
@@ -332,7 +280,7 @@ async fn product_id(
 ) -> Result<Result<ProductId, InvalidId>, Problem> {
     let mut text = Vec::new();
     let mut is_too_long = false;
-    while let Some(bytes) = with_timeout(rate, field.try_next()).await? {
+    while let Some(bytes) = rate.next(field.try_next()).await? {
         // Read to its end, but stored only up to the limit.
         let rest = MAX_ID_LENGTH.saturating_sub(text.len());
         is_too_long |= bytes.len() > rest;
@@ -342,46 +290,6 @@ async fn product_id(
     // A part of a number is another number.
     let text = if is_too_long { "" } else { &text };
     Ok(text.parse())
-}
-
-/// Waits for the next part or bytes, and maps the errors.
-async fn with_timeout<T>(
-    rate: &mut TransferRate,
-    next: impl Future<Output = Result<Option<T>, MultipartError>>,
-) -> Result<Option<T>, Problem> {
-    let incomplete = || {
-        let detail = "The connection ended or failed before the body had come.";
-        Problem::new(ErrorCode::IncompleteBody, detail)
-    };
-    let Some(next) = rate.wait(next).await else {
-        let detail = "The body arrives too slowly; see CANGKU_UPLOAD_BYTES_PER_SECOND.";
-        return Err(Problem::new(ErrorCode::BodyTimeout, detail));
-    };
-    match next {
-        Ok(next) => Ok(next),
-        Err(MultipartError::Payload(PayloadError::Overflow)) => {
-            let detail = "The headers of a part are too long, or the boundary doesn't come.";
-            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
-        }
-        Err(MultipartError::ContentDispositionMissing) => {
-            let detail = "A part lacks its Content-Disposition, or has one that isn't \
-                          form-data in UTF-8; a file's name must be in UTF-8 too.";
-            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
-        }
-        Err(MultipartError::Incomplete | MultipartError::Payload(_)) => Err(incomplete()),
-        Err(
-            MultipartError::ContentTypeMissing
-            | MultipartError::ContentTypeIncompatible
-            | MultipartError::ContentTypeParse,
-        ) => {
-            let detail = "Send the picture as multipart/form-data, in a part named file.";
-            Err(Problem::new(ErrorCode::UnsupportedMediaType, detail))
-        }
-        Err(error) => {
-            let detail = format!("The body is no multipart/form-data: {error}.");
-            Err(Problem::new(ErrorCode::MalformedMultipart, detail))
-        }
-    }
 }
 
 fn problem(error: IngestError) -> Problem {

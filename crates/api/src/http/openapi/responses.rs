@@ -179,6 +179,17 @@ responses! {
         Unprocessable = 422, "Fields have mistakes, the plan would change too many products, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Importing a spreadsheet.
+    ImportErrors {
+        BadRequest = 400, "The query or the form has mistakes, or the file did not arrive whole, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        TooLarge = 413, "The file is too large, or unpacks to too much";
+        UnsupportedMediaType = 415, "The body is neither a spreadsheet nor a form";
+        Unprocessable = 422, "The file is no spreadsheet that can be imported, the plan would change too many products, or the Idempotency-Key was used for another request";
+        RateLimited = 429, "Too many uploads";
+        Unavailable = 503, "The database is unavailable, or too many spreadsheets are being read";
+    }
     /// A step of a plan.
     PlanStepErrors {
         BadRequest = 400, "The body is not a JSON object, or the path or the Idempotency-Key has mistakes";

@@ -33,6 +33,7 @@ pub use delete::remove_product;
 pub use edited_field::hand_back_field;
 pub(in crate::http) use export::Column;
 pub use export::export_products;
+pub(crate) use export::{Columns, csv_lines, write_workbook};
 pub use impressions::count_impressions;
 pub use list::list_products;
 pub use product_response::{ProductResponse, ProductsResponse};

@@ -3,6 +3,7 @@
 pub(crate) mod account_fields;
 pub(crate) mod address;
 pub(crate) mod body;
+pub(crate) mod boundary_blanks;
 pub(crate) mod caller;
 pub(crate) mod check;
 pub(crate) mod client_address;
@@ -20,5 +21,6 @@ pub(crate) mod query;
 pub(crate) mod request_id;
 pub(crate) mod request_span;
 pub(crate) mod staff_viewer;
+pub(crate) mod transfer_rate;
 pub(crate) mod unsupported_preconditions;
 pub(crate) mod visitor_id;

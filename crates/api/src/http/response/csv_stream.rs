@@ -21,7 +21,7 @@ pub(in crate::http) struct Chunk<Position> {
 
 /// A text in a spreadsheet: one that would be taken for a formula is prefixed with an apostrophe
 /// (protection against CSV injection).
-pub(in crate::http) fn text_cell(text: String) -> String {
+pub(crate) fn text_cell(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         return format!("'{text}");
     }

@@ -126,6 +126,42 @@ error_codes! {
     SecondApproverRequired = "second_approver_required", FORBIDDEN, "Another person must approve the plan";
     /// The plan would change too many products.
     PlanTooLarge = "plan_too_large", UNPROCESSABLE_ENTITY, "The plan would change too many products";
+    /// No such plan that was made from a spreadsheet.
+    ImportNotFound = "import_not_found", NOT_FOUND, "The plan was not made from a spreadsheet";
+    /// The spreadsheet has no rows.
+    SpreadsheetEmpty = "spreadsheet_empty", UNPROCESSABLE_ENTITY, "The spreadsheet has no rows";
+    /// The file is something else.
+    NotASpreadsheet = "not_a_spreadsheet", UNPROCESSABLE_ENTITY, "The file is no spreadsheet";
+    /// The file isn't what its name or type says.
+    SpreadsheetTypeMismatch = "spreadsheet_type_mismatch", UNPROCESSABLE_ENTITY, "The file is not what its name says";
+    /// A workbook of the format before XLSX.
+    OldWorkbook = "old_workbook", UNPROCESSABLE_ENTITY, "The workbook has an old format";
+    /// A workbook with a password.
+    EncryptedWorkbook = "encrypted_workbook", UNPROCESSABLE_ENTITY, "The workbook is protected by a password";
+    /// A workbook with macros.
+    WorkbookWithMacros = "workbook_with_macros", UNPROCESSABLE_ENTITY, "The workbook has macros";
+    /// A workbook that can't be read.
+    WorkbookDamaged = "workbook_damaged", UNPROCESSABLE_ENTITY, "The workbook is damaged";
+    /// A workbook that unpacks to more than allowed.
+    WorkbookUnpacksTooLarge = "workbook_unpacks_too_large", PAYLOAD_TOO_LARGE, "The workbook unpacks to too much";
+    /// Neither UTF-8, GB18030 nor UTF-16.
+    UnknownEncoding = "unknown_encoding", UNPROCESSABLE_ENTITY, "The encoding of the text is not known";
+    /// Lines in different encodings.
+    MixedEncodings = "mixed_encodings", UNPROCESSABLE_ENTITY, "The text has several encodings";
+    /// A quotation mark isn't closed.
+    OpenQuote = "open_quote", UNPROCESSABLE_ENTITY, "A quotation mark is not closed";
+    /// More rows than allowed.
+    TooManyRows = "too_many_rows", UNPROCESSABLE_ENTITY, "The spreadsheet has too many rows";
+    /// More columns than allowed.
+    TooManyColumns = "too_many_columns", UNPROCESSABLE_ENTITY, "The spreadsheet has too many columns";
+    /// A cell with more text than allowed.
+    CellTooLong = "cell_too_long", UNPROCESSABLE_ENTITY, "A cell has too much text";
+    /// More text than allowed.
+    TooMuchText = "too_much_text", PAYLOAD_TOO_LARGE, "The spreadsheet has too much text";
+    /// No header for the code or id of products, or for anything else.
+    UnknownHeaders = "unknown_headers", UNPROCESSABLE_ENTITY, "The headers are not known";
+    /// Two columns stand for the same.
+    RepeatedHeader = "repeated_header", UNPROCESSABLE_ENTITY, "Two columns stand for the same";
     /// No such user.
     UserNotFound = "user_not_found", NOT_FOUND, "There is no such user";
     /// No such API key.

@@ -102,6 +102,10 @@ impl BrandRepository for Tables {
         });
         ids.collect()
     }
+
+    fn ids_of(&mut self, names: &[BrandName]) -> StorageResult<Vec<Option<BrandId>>> {
+        Ok(names.iter().map(|name| self.brand_named(name)).collect())
+    }
 }
 
 impl Tables {

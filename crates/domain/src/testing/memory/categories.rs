@@ -109,6 +109,10 @@ impl CategoryRepository for Tables {
         });
         ids.collect()
     }
+
+    fn ids_of(&mut self, names: &[CategoryName]) -> StorageResult<Vec<Option<CategoryId>>> {
+        Ok(names.iter().map(|name| self.category_named(name)).collect())
+    }
 }
 
 impl Tables {

@@ -15,6 +15,7 @@ mod hold_queries;
 mod holds;
 mod idempotency;
 mod ignored_products;
+mod imports;
 mod inventory_queries;
 mod locks;
 mod obligations;

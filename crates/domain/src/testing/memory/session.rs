@@ -7,10 +7,10 @@ use crate::{
     BrandId, CategoryId,
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        HaierConfigQueries, IgnoredProductQueries, InventoryQueries, MediaImageQueries,
-        OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, ReadSession,
-        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries,
-        UserQueries,
+        HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
+        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 
@@ -71,6 +71,10 @@ impl ReadSession for Session {
     }
 
     fn plans(&mut self) -> &mut dyn PlanQueries {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportQueries {
         self
     }
 

@@ -13,7 +13,7 @@ use crate::{
     catalog::{Brand, Category, Product, ProductWithNames},
     inventory::{Hold, InventoryLog, OnHand, OwnedIdempotencyKey, StoredRequest},
     orders::{Order, OrderReturn, OrderStep, Payment},
-    plans::{Plan, PlanItem, StepRecord},
+    plans::{Plan, PlanImport, PlanItem, RefusedRow, StepRecord},
     ports::{Change, StorageError, StorageResult},
     supplier::{IgnoredProduct, ProductFailure, SyncFailure, SyncRun},
 };
@@ -37,6 +37,9 @@ pub(super) struct Tables {
     pub(super) product_failures: BTreeMap<ProductFailureId, ProductFailure>,
     pub(super) plans: BTreeMap<PlanId, PlanRow>,
     pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,
+    pub(super) plan_imports: BTreeMap<PlanId, PlanImport>,
+    /// By plan and line.
+    pub(super) refused_rows: BTreeMap<(PlanId, u32), RefusedRow>,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
     pub(super) stock_events: Vec<StockEvent>,

@@ -6,10 +6,10 @@ use crate::{
     ports::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
-        IgnoredProductRepository, JobLocks, MediaImageRepository, OrderRepository, PlanRepository,
-        ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
-        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
+        OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
+        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -91,6 +91,10 @@ impl UnitOfWork for Tables {
     }
 
     fn plans(&mut self) -> &mut dyn PlanRepository {
+        self
+    }
+
+    fn imports(&mut self) -> &mut dyn ImportRepository {
         self
     }
 

@@ -3,6 +3,7 @@
 mod advance;
 mod apply_due;
 mod create;
+mod import;
 mod move_plan;
 mod plan_items;
 mod stocktake_items;
@@ -12,4 +13,5 @@ pub use advance::advance_plan;
 pub(super) use apply_due::work_on_plan;
 pub use apply_due::{PlanRound, apply_due_plan};
 pub use create::{PlanDraft, PlanRequest, create_plan_once};
+pub use import::{ImportedPlan, import_plan_once};
 pub use move_plan::{PlanMove, move_plan_once};

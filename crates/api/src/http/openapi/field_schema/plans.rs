@@ -1,7 +1,7 @@
 //! Schemas of change plans.
 
 use cangku_domain::plans::{
-    ItemAction, ItemReason, ItemStatus, PlanField, PlanKind, PlanStatus, PlanStep,
+    ItemAction, ItemReason, ItemStatus, PlanField, PlanKind, PlanStatus, PlanStep, RowReason,
 };
 use utoipa::openapi::Schema;
 
@@ -35,5 +35,6 @@ named! {
     PlanField: PlanField::ALL.map(PlanField::as_str);
     ItemAction: ItemAction::ALL.iter().map(|action| action.as_str());
     ItemReason: ItemReason::ALL.iter().map(|reason| reason.as_str());
+    RowReason: RowReason::ALL.map(RowReason::as_str);
     ItemStatus: ItemStatus::ALL.iter().map(|status| status.as_str());
 }

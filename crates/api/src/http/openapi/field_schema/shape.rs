@@ -93,6 +93,8 @@ schemas! {
     PlanItemReasonName = cangku_domain::plans::ItemReason;
     /// What became of an item.
     PlanItemStatusName = cangku_domain::plans::ItemStatus;
+    /// Why a row of a spreadsheet is refused.
+    RowReasonName = cangku_domain::plans::RowReason;
     /// Columns of an export, separated by commas.
     ExportColumns = super::exports::ExportColumnList;
     /// The format of an export.

@@ -8,7 +8,7 @@ use chrono::SecondsFormat;
 
 /// The value of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// No value.
     Empty,
     /// Text, also if it has digits alone.
@@ -25,16 +25,16 @@ macro_rules! columns {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $chinese:literal;)+) => {
         /// A column.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(in crate::http) enum Column {
+        pub(crate) enum Column {
             $($(#[$doc])* $name,)+
         }
 
         impl Column {
             /// All columns.
-            pub(in crate::http) const ALL: &'static [Self] = &[$(Self::$name,)+];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)+];
 
             /// The name, as in responses.
-            pub(in crate::http) const fn as_str(self) -> &'static str {
+            pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)+ }
             }
 

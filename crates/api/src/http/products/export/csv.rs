@@ -58,6 +58,17 @@ async fn after(
 }
 
 fn lines(rows: &[ProductWithNames], columns: &Columns) -> Result<Vec<u8>, Problem> {
+    csv_lines(rows, columns).map_err(|error| Problem::internal(&error))
+}
+
+/// The lines of products.
+///
+/// # Errors
+/// If they can't be written.
+pub(crate) fn csv_lines(
+    rows: &[ProductWithNames],
+    columns: &Columns,
+) -> Result<Vec<u8>, std::io::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         let cells = columns.columns.iter().map(|column| match column.cell(row) {
@@ -67,10 +78,9 @@ fn lines(rows: &[ProductWithNames], columns: &Columns) -> Result<Vec<u8>, Proble
             Cell::Number(number) => number.to_string(),
             Cell::Flag(flag) => flag.to_string(),
         });
-        let written = writer.write_record(cells);
-        written.map_err(|error| Problem::internal(&error))?;
+        writer.write_record(cells)?;
     }
     writer
         .into_inner()
-        .map_err(|error| Problem::internal(&error))
+        .map_err(|error| std::io::Error::other(error.to_string()))
 }

@@ -8,7 +8,10 @@ mod workbook;
 use actix_web::{HttpResponse, get};
 use cangku_domain::accounts::Role;
 pub(in crate::http) use columns::Column;
+pub(crate) use csv::csv_lines;
+pub(crate) use query::Columns;
 use query::{ExportFormat, ProductExportQuery};
+pub(crate) use workbook::write_workbook;
 
 use crate::http::{
     openapi::responses::RestrictedListErrors,

@@ -65,14 +65,26 @@ pub(super) enum ExportFormat {
 
 /// The columns of an export, with their headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     pub(super) columns: Vec<Column>,
     pub(super) are_headers_chinese: bool,
 }
 
 impl Columns {
+    /// The columns with these names, separated by commas; the usual ones without any.
+    ///
+    /// # Errors
+    /// What is wrong with the names, for people.
+    pub(crate) fn named(names: Option<&str>, are_headers_chinese: bool) -> Result<Self, String> {
+        let columns = names.map(parse).transpose().map_err(|it| it.to_string())?;
+        Ok(Self {
+            columns: columns.unwrap_or_else(|| Column::USUAL.to_vec()),
+            are_headers_chinese,
+        })
+    }
+
     /// The first line.
-    pub(super) fn headers(&self) -> Vec<&'static str> {
+    pub(crate) fn headers(&self) -> Vec<&'static str> {
         let head = |column: &Column| match self.are_headers_chinese {
             true => column.chinese(),
             false => column.as_str(),
@@ -107,6 +119,15 @@ impl From<InvalidColumns> for ViolationCode {
     }
 }
 
+fn parse(names: &str) -> Result<Vec<Column>, InvalidColumns> {
+    comma_list(
+        names,
+        Column::ALL.len(),
+        InvalidColumns::TooMany,
+        |name: &str| Column::from_name(name.trim()).ok_or(InvalidColumns::Unknown),
+    )
+}
+
 impl ProductExportQuery {
     pub(super) fn read(query: Query<Self>) -> Result<Export, Problem> {
         let (query, mut check) = query.into_parts();
@@ -129,14 +150,7 @@ impl ProductExportQuery {
             "zh" => Some(true),
             _ => None,
         });
-        let columns = check.optional("columns", query.columns, |text| {
-            comma_list(
-                text,
-                Column::ALL.len(),
-                InvalidColumns::TooMany,
-                |name: &str| Column::from_name(name.trim()).ok_or(InvalidColumns::Unknown),
-            )
-        });
+        let columns = check.optional("columns", query.columns, parse);
         let filter = FilterParameters {
             search: query.search,
             category: query.category,

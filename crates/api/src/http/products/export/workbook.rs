@@ -50,6 +50,16 @@ fn write(
     filter: &ProductFilter,
     columns: &Columns,
 ) -> Result<std::fs::File, Error> {
+    write_workbook(reader, filter, columns, |_rows| {})
+}
+
+/// The same; `progress` is told the number of rows so far.
+pub(crate) fn write_workbook(
+    reader: &dyn Reader,
+    filter: &ProductFilter,
+    columns: &Columns,
+    progress: impl Fn(u32),
+) -> Result<std::fs::File, Error> {
     let mut workbook = Workbook::new();
     let amount = Format::new().set_num_format(AMOUNT);
     // Rows are written to a temporary file, so that a workbook of any size takes little memory.
@@ -68,6 +78,7 @@ fn write(
             write_row(sheet, row, product, columns, &amount).map_err(broken)?;
             row = row.saturating_add(1);
         }
+        progress(row.saturating_sub(1));
         cursor = found.last().map(|last| last.product.id);
         if found.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX) {
             break;

@@ -4,7 +4,7 @@
 use actix_web::web::Bytes;
 
 /// Removes them from a body that arrives in pieces.
-pub(super) struct BoundaryBlanks {
+pub(in crate::http) struct BoundaryBlanks {
     /// What begins a boundary: the end of a line, two hyphens, the boundary itself.
     delimiter: Vec<u8>,
     /// Number of bytes of the delimiter that the last bytes match.
@@ -17,7 +17,7 @@ pub(super) struct BoundaryBlanks {
 
 impl BoundaryBlanks {
     /// For a body with this boundary; without one, nothing is removed.
-    pub(super) fn new(boundary: &str) -> Self {
+    pub(in crate::http) fn new(boundary: &str) -> Self {
         Self {
             delimiter: [b"\r\n--", boundary.as_bytes()].concat(),
             // The first boundary has no line before it.
@@ -28,7 +28,7 @@ impl BoundaryBlanks {
     }
 
     /// The next bytes of the body, without such blanks.
-    pub(super) fn removed(&mut self, bytes: Bytes) -> Bytes {
+    pub(in crate::http) fn removed(&mut self, bytes: Bytes) -> Bytes {
         let has_boundary = self.delimiter.len() > 4;
         if !has_boundary {
             return bytes;

@@ -1,0 +1,2 @@
+DROP TABLE change_plan_refused_rows;
+DROP TABLE change_plan_imports;
