@@ -7,6 +7,7 @@ mod load;
 mod machine;
 mod media;
 mod orders;
+mod planning;
 mod processes;
 mod read;
 mod reading;

@@ -174,6 +174,12 @@ impl Shop {
         .into())
     }
 
+    /// A variable of its environment.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        let found = self.environment.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// The connection string of its database.
     pub fn database_url(&self) -> Outcome<String> {
         let cluster = self.log("data").join("postgres");

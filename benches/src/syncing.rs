@@ -7,6 +7,8 @@ use std::{
 
 use crate::{
     Outcome,
+    load::database::SharedDatabase,
+    planning,
     processes::memory,
     reading,
     shop::{Platform, Shop},
@@ -68,7 +70,47 @@ async fn without_limit(products: u32, table: &mut Table) -> Outcome<()> {
         format!("{per_second:.0} products/s"),
         "",
     );
+    let database = SharedDatabase {
+        url: shop.database_url()?,
+    };
+    let changed = change(&shop, &database, products.div_ceil(100)).await?;
+    let before = rows_written(&database)?;
+    let third = full_sync(&shop).await?;
+    // PostgreSQL counts with a delay.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let written = rows_written(&database)?.saturating_sub(before);
+    table.row(
+        format!("a third run, in which {changed} products have another price and stock"),
+        format!("{:.1} s", third.as_secs_f64()),
+        format!("{written} rows written, one a product for the time of its sync among them"),
+    );
     Ok(())
+}
+
+/// Gives products another supply price and another number of units; returns how many.
+async fn change(shop: &Shop, database: &SharedDatabase, products: u32) -> Outcome<usize> {
+    let base = shop
+        .variable("HAIER_BASE_URL")
+        .ok_or("there is no platform")?;
+    let query = format!("SELECT product_code FROM products ORDER BY id LIMIT {products}");
+    let codes = database.ask(&query)?;
+    let client = reqwest::Client::new();
+    let mut changed = 0;
+    for code in codes.lines() {
+        let body = serde_json::json!({"supply_price": "1234.00", "stock": 4321});
+        let request = client
+            .post(format!("{base}/admin/products/{code}"))
+            .json(&body);
+        request.send().await?.error_for_status()?;
+        changed += 1;
+    }
+    Ok(changed)
+}
+
+/// Rows that were inserted, updated or deleted since the database exists.
+fn rows_written(database: &SharedDatabase) -> Outcome<u64> {
+    let sum = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint FROM pg_stat_user_tables";
+    Ok(database.ask(sum)?.parse()?)
 }
 
 async fn large(many: u32, table: &mut Table) -> Outcome<()> {
@@ -94,7 +136,8 @@ async fn large(many: u32, table: &mut Table) -> Outcome<()> {
         format!("{peak} MiB"),
         format!("in {:.1} s", begun.elapsed().as_secs_f64()),
     );
-    reading::pages(&shop, many, table).await
+    reading::pages(&shop, many, table).await?;
+    planning::import_of_many(&shop, table).await
 }
 
 async fn full_sync(shop: &Shop) -> Outcome<Duration> {

@@ -68,7 +68,7 @@ fn planned<T>(
         items: 0,
     };
     let PlannedBatch { plan, result, .. } = add(plan)?;
-    let mut status = finish_sync_plan(cx, plan, &[], SyncApproval::WithinLimits)?.status;
+    let mut status = finish_sync_plan(cx, plan, &[], SyncApproval::WithinLimits, false)?.status;
     while status.is_running() {
         apply_sync_plan(cx, plan.id, 500)?;
         let id = plan.id;

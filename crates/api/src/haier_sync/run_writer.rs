@@ -170,7 +170,7 @@ impl RunWriter {
                 listed,
             };
             let exceeded = limits.exceeded(effects, scope);
-            finish_sync_plan(cx, plan, &exceeded, approval)
+            finish_sync_plan(cx, plan, &exceeded, approval, listed.is_some())
         })
         .await
     }

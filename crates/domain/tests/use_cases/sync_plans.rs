@@ -85,7 +85,7 @@ impl Shop {
     }
 
     fn finish_sync(&self, plan: SyncPlan, approval: SyncApproval) -> PlanStatus {
-        let mut status = finish_sync_plan(self.context(&ADMIN), plan, &[], approval)
+        let mut status = finish_sync_plan(self.context(&ADMIN), plan, &[], approval, false)
             .unwrap()
             .status;
         while status.is_running() {
@@ -229,7 +229,8 @@ fn a_limit_holds_the_plan_until_somebody_decides() {
         let id = shop.managed("A", 5);
         let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
         let cx = shop.context(&ADMIN);
-        let held = finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::WithinLimits).unwrap();
+        let held =
+            finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::WithinLimits, false).unwrap();
         assert_eq!(held.status, PlanStatus::Held);
         assert_eq!(
             held.held_because,
@@ -248,7 +249,7 @@ fn a_held_plan_that_grows_too_old_is_nobodys_business_any_more() {
     shop.managed("A", 5);
     let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
     let cx = shop.context(&ADMIN);
-    finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::ByPerson).unwrap();
+    finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::ByPerson, false).unwrap();
     assert_eq!(shop.held_plans(), [plan.id]);
     shop.clock.advance(TimeDelta::hours(2));
     let refused = shop.take(plan.id, PlanAction::Approve);
@@ -258,15 +259,35 @@ fn a_held_plan_that_grows_too_old_is_nobodys_business_any_more() {
 }
 
 #[test]
+fn the_next_complete_list_replaces_a_plan_that_is_held() {
+    let shop = Shop::new();
+    shop.managed("A", 5);
+    let cx = shop.context(&ADMIN);
+    let within = SyncApproval::WithinLimits;
+    let first = shop.plan_figures(shop.collecting(), &[("A", 0)]);
+    finish_sync_plan(cx, first, &[EXCEEDED], within, true).unwrap();
+    // A few products say nothing about the others.
+    let partial = shop.plan_figures(shop.collecting(), &[("A", 0)]);
+    finish_sync_plan(cx, partial, &[EXCEEDED], within, false).unwrap();
+    assert_eq!(shop.held_plans(), [partial.id, first.id]);
+    let complete = shop.plan_figures(shop.collecting(), &[("A", 0)]);
+    finish_sync_plan(cx, complete, &[EXCEEDED], within, true).unwrap();
+    assert_eq!(shop.held_plans(), [complete.id]);
+    for replaced in [first, partial] {
+        assert_eq!(shop.status(replaced.id), PlanStatus::Discarded);
+    }
+}
+
+#[test]
 fn a_limit_can_be_overridden_and_a_person_can_be_waited_for() {
     let shop = Shop::new();
     let id = shop.managed("A", 5);
     let cx = shop.context(&ADMIN);
     let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
-    let draft = finish_sync_plan(cx, plan, &[], SyncApproval::ByPerson).unwrap();
+    let draft = finish_sync_plan(cx, plan, &[], SyncApproval::ByPerson, false).unwrap();
     assert_eq!(draft.status, PlanStatus::Draft);
     let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
-    let forced = finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::Forced).unwrap();
+    let forced = finish_sync_plan(cx, plan, &[EXCEEDED], SyncApproval::Forced, false).unwrap();
     assert_eq!(forced.status, PlanStatus::Applying);
     apply_sync_plan(cx, plan.id, 10).unwrap();
     assert_eq!(shop.figures(id).0, 0);
@@ -297,7 +318,7 @@ fn a_plan_is_not_touched_while_its_items_are_collected_and_takes_none_afterwards
     let cx = shop.context(&ADMIN);
     for refused in [
         plan_sync_not_listed(cx, shop.reader(), plan, &codes(&["B"])).map(drop),
-        finish_sync_plan(cx, plan, &[], SyncApproval::Forced).map(drop),
+        finish_sync_plan(cx, plan, &[], SyncApproval::Forced, false).map(drop),
     ] {
         let error = refused.unwrap_err().to_string();
         assert!(error.contains("discarded"), "{error}");
@@ -313,7 +334,7 @@ fn only_admins_plan() {
     let plan = shop.collecting();
     assert!(plan_sync_stock(cx, shop.reader(), plan, &[]).is_err());
     assert!(plan_sync_not_listed(cx, shop.reader(), plan, &codes(&["B"])).is_err());
-    assert!(finish_sync_plan(cx, plan, &[], SyncApproval::Forced).is_err());
+    assert!(finish_sync_plan(cx, plan, &[], SyncApproval::Forced, false).is_err());
     assert!(apply_sync_plan(cx, plan.id, 1).is_err());
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use super::discard::discard_all;
 use crate::{
     Result, Text,
     plans::{NewPlan, PlanCreator, PlanKind, PlanStatus, PlanStep},
@@ -22,13 +23,7 @@ pub(in crate::use_cases::supplier) fn begin_sync_plan(
     let left = unit
         .plans()
         .lock_all(PlanKind::HaierSync, PlanStatus::Planning)?;
-    for mut plan in left {
-        plan.status = PlanStatus::Discarded;
-        plan.updated_at = now;
-        unit.plans()
-            .record_step(plan.id, PlanStep::Discarded, cx.actor, now)?;
-        unit.plans().save(&plan)?;
-    }
+    discard_all(cx, unit, left)?;
     let reason = format!("sync {} ({})", run.id, run.sync_type.as_str());
     let new = NewPlan {
         kind: PlanKind::HaierSync,

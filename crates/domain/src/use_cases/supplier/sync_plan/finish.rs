@@ -1,11 +1,11 @@
 //! Ends the collection of a plan's items: it is applied, held or kept for a person.
 
-use super::{SyncPlan, batch::lock_unfinished};
+use super::{SyncPlan, batch::lock_unfinished, discard::discard_all};
 use crate::{
     Result,
     accounts::Role,
     attention::AttentionDraft,
-    plans::{Plan, PlanAction, PlanStatus, PlanStep},
+    plans::{Plan, PlanAction, PlanKind, PlanStatus, PlanStep},
     supplier::ExceededLimit,
     use_cases::Context,
 };
@@ -23,7 +23,8 @@ pub enum SyncApproval {
 }
 
 /// Ends the collection of items. A plan that approves itself is to be applied then; one that exceeds a
-/// safety limit is held, and the attention list says so.
+/// safety limit is held, and the attention list says so. The plan of a complete list (`is_complete`)
+/// says anew what differs: it discards plans of earlier syncs that are still held.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
@@ -33,11 +34,18 @@ pub fn finish_sync_plan(
     plan: SyncPlan,
     exceeded: &[ExceededLimit],
     approval: SyncApproval,
+    is_complete: bool,
 ) -> Result<Plan> {
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
         let mut plan = lock_unfinished(unit, plan.id)?;
+        if is_complete {
+            let held = unit
+                .plans()
+                .lock_all(PlanKind::HaierSync, PlanStatus::Held)?;
+            discard_all(cx, unit, held)?;
+        }
         let lines = exceeded
             .iter()
             .map(|it| format!("{}: {it}", it.limit.as_str()));

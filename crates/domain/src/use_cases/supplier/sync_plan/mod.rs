@@ -4,6 +4,7 @@
 mod apply;
 mod batch;
 mod begin;
+mod discard;
 mod finish;
 mod plan_not_listed;
 mod plan_offers;
