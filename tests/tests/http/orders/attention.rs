@@ -20,7 +20,11 @@ async fn items_are_counted_assigned_and_settled() {
     let list = clerk.get("/api/attention").await.expect(200).body;
     assert_eq!(
         list["counts"],
-        json!([{"kind": "refund_due", "open": 1}, {"kind": "unmatched_payment", "open": 1}])
+        json!([
+            {"kind": "refund_due", "open": 1},
+            {"kind": "unmatched_payment", "open": 1},
+            {"kind": "sync_failures", "open": 0}
+        ])
     );
     assert_eq!(list["total"], 2);
     let item = &list["results"][1];
