@@ -6,6 +6,7 @@ use cangku_domain::{
         HaierDetails, NameOrIdFilter, PriceSystem, Procurability, ProductDetails, ProductFilter,
         ProductSort, Source,
     },
+    inventory::StockState,
 };
 use cangku_persistence::Database;
 use integration_tests::database::TestDatabase;
@@ -237,6 +238,8 @@ fn each_filter_restricts_and_all_of_them_together() {
                 is_sales: Some(true),
                 source: Some(Source::Local),
                 in_stock: Some(true),
+                sync_state: None,
+                stock_state: Some(StockState::Sufficient),
                 min_price: Some(money("300")),
                 max_price: Some(money("300")),
                 category: Some(NameOrIdFilter::Name("冰箱".into())),

@@ -1,7 +1,7 @@
 //! Filter and sort order of product lists.
 
-use super::Source;
-use crate::{Money, OptionalText, TextError, text::with_spaces};
+use super::{Source, SyncState};
+use crate::{Money, OptionalText, TextError, inventory::StockState, text::with_spaces};
 
 /// A search phrase: one or more words, all of which must match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,6 +77,10 @@ pub struct ProductFilter {
     pub source: Option<Source>,
     /// With or without stock.
     pub in_stock: Option<bool>,
+    /// Whether syncs bring it; for staff.
+    pub sync_state: Option<SyncState>,
+    /// How much of it there is.
+    pub stock_state: Option<StockState>,
 }
 
 /// Sort order of a product list. Ties are broken by id, so that pages never overlap.

@@ -13,6 +13,7 @@ mod product_patch;
 pub mod search;
 mod source;
 mod stored_codes;
+mod sync_state;
 mod url;
 
 pub use availability::{Availability, Procurability, SaleConditions, Unavailability};
@@ -30,6 +31,7 @@ pub use product_details::{
 pub use product_patch::ProductPatch;
 pub use source::Source;
 pub use stored_codes::StoredCodes;
+pub use sync_state::SyncState;
 pub use url::Url;
 
 /// What a merge of two categories or brands moved.

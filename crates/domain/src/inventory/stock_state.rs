@@ -16,6 +16,19 @@ pub enum StockState {
 }
 
 impl StockState {
+    /// All states.
+    pub const ALL: [Self; 4] = [
+        Self::Sufficient,
+        Self::Low,
+        Self::OutOfStock,
+        Self::AwaitingRestock,
+    ];
+
+    /// The state with this name in responses; `None` if there is none.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
     /// Derives the state. With a threshold of 0 the stock is never low: it is sufficient from one
     /// unit on.
     ///

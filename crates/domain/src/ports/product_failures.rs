@@ -67,6 +67,8 @@ pub trait ProductFailureQueries {
     ) -> StorageResult<Page<ProductFailure>>;
     /// The failures that aren't closed by stage and kind of reason, the largest groups first.
     fn groups(&mut self) -> StorageResult<Vec<FailureGroup>>;
+    /// The failures of these products that aren't closed.
+    fn unclosed_of(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductFailure>>;
     /// Whether a failure is selected.
     fn exists(&mut self, selection: &FailureSelection) -> StorageResult<bool>;
 }

@@ -1,11 +1,19 @@
 //! Conditions of product lists.
 
-use cangku_domain::catalog::{NameOrIdFilter, ProductFilter};
-use diesel::{dsl::not, pg::Pg, prelude::*};
+use cangku_domain::{
+    catalog::{NameOrIdFilter, ProductFilter, Source, SyncState},
+    inventory::StockState,
+    supplier::FailureStatus,
+};
+use diesel::{
+    dsl::{exists, not},
+    pg::Pg,
+    prelude::*,
+};
 
 use crate::{
     rows::is_sales_column,
-    schema::{brands, categories, products},
+    schema::{brands, categories, haier_product_failures, products},
     text::text_identity,
 };
 
@@ -68,9 +76,52 @@ pub(super) fn matching<'a, Columns>(
     if let Some(source) = filter.source {
         query = query.filter(products::source.eq(source.as_str()));
     }
-    match filter.in_stock {
+    query = match filter.in_stock {
         None => query,
         Some(true) => query.filter(products::stock.gt(0)),
         Some(false) => query.filter(products::stock.eq(0)),
+    };
+    in_states(query, filter)
+}
+
+/// Applies the conditions of both states.
+fn in_states<'a, Columns>(
+    mut query: Products<'a, Columns>,
+    filter: &'a ProductFilter,
+) -> Products<'a, Columns> {
+    if let Some(state) = filter.sync_state {
+        let failure = haier_product_failures::table
+            .filter(
+                haier_product_failures::product_code
+                    .nullable()
+                    .eq(products::product_code),
+            )
+            .filter(haier_product_failures::status.ne(FailureStatus::Closed.as_str()));
+        query = query.filter(products::source.eq(Source::Haier.as_str()));
+        query = match state {
+            SyncState::Failed => query.filter(exists(failure)),
+            SyncState::Synced => query.filter(
+                products::last_sync_at
+                    .is_not_null()
+                    .and(not(exists(failure))),
+            ),
+            SyncState::Pending => {
+                query.filter(products::last_sync_at.is_null().and(not(exists(failure))))
+            }
+        };
+    }
+    let is_low = products::stock.le(products::low_stock_threshold);
+    match filter.stock_state {
+        None => query,
+        Some(StockState::Sufficient) => query.filter(not(is_low)),
+        Some(StockState::AwaitingRestock) => {
+            query.filter(is_low.and(products::restock_requested_at.is_not_null()))
+        }
+        Some(StockState::OutOfStock) => query
+            .filter(is_low.and(products::restock_requested_at.is_null()))
+            .filter(products::stock.eq(0)),
+        Some(StockState::Low) => query
+            .filter(is_low.and(products::restock_requested_at.is_null()))
+            .filter(products::stock.gt(0)),
     }
 }

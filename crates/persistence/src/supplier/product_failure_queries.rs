@@ -2,8 +2,9 @@
 
 use cangku_domain::{
     OptionalText, Page, PageRequest, Text,
+    catalog::ProductCode,
     ports::{FailureFilter, FailureSelection, ProductFailureQueries, StorageError, StorageResult},
-    supplier::{FailureGroup, FailureReason, ProductFailure, SyncStage},
+    supplier::{FailureGroup, FailureReason, FailureStatus, ProductFailure, SyncStage},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -20,7 +21,7 @@ use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
-    rows::{ProductFailureRow, table_count},
+    rows::{ProductFailureRow, entities, table_count},
     schema::haier_product_failures::{self, dsl},
 };
 
@@ -121,6 +122,18 @@ impl ProductFailureQueries for PgReadSession<'_> {
         .load(self.connection)
         .into_storage_result()?;
         groups.into_iter().map(GroupRow::into_group).collect()
+    }
+
+    fn unclosed_of(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductFailure>> {
+        let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        let rows: Vec<ProductFailureRow> = dsl::haier_product_failures
+            .filter(dsl::product_code.eq_any(codes))
+            .filter(dsl::status.ne(FailureStatus::Closed.as_str()))
+            .select(ProductFailureRow::as_select())
+            .order(dsl::id)
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
     }
 
     fn exists(&mut self, selection: &FailureSelection) -> StorageResult<bool> {

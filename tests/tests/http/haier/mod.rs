@@ -8,6 +8,7 @@ mod failures;
 mod haier_fixture;
 mod live_failures;
 mod live_questions;
+mod states;
 mod stored_rows;
 mod sync_fixture;
 mod sync_runs;

@@ -4,8 +4,8 @@ use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
     accounts::{Password, Role, Username},
     attention::AttentionKind,
-    catalog::{EditableField, ProductSort, SearchPhrase, Source, WarehouseGrade},
-    inventory::{ChangeType, Quantity, StockLevel},
+    catalog::{EditableField, ProductSort, SearchPhrase, Source, SyncState, WarehouseGrade},
+    inventory::{ChangeType, Quantity, StockLevel, StockState},
     orders::{OrderNumber, OrderStatus, PaymentMethod, PaymentStatus, Phone, ReturnStatus},
     ports::CacheGroup,
     searches::Keyword,
@@ -319,6 +319,8 @@ named! {
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
     FailureReason: FailureReason::ALL.map(FailureReason::as_str);
     FailureStatus: FailureStatus::ALL.map(FailureStatus::as_str);
+    SyncState: SyncState::ALL.map(SyncState::as_str);
+    StockState: StockState::ALL.map(StockState::as_str);
     SyncStage: SyncStage::ALL.map(SyncStage::as_str);
     NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);

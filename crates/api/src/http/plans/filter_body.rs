@@ -102,6 +102,8 @@ impl FilterBody {
                 .map(|SalesFlag(flag)| flag),
             source: check.nullable("source", self.source),
             in_stock: check.nullable("in_stock", self.in_stock),
+            sync_state: None,
+            stock_state: None,
         };
         check.build(|| Some(filter))
     }

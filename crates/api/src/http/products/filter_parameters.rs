@@ -2,7 +2,8 @@
 
 use cangku_domain::{
     Money,
-    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source},
+    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source, SyncState},
+    inventory::StockState,
 };
 
 use crate::http::request::query::QueryValidator;
@@ -18,6 +19,8 @@ pub(super) struct FilterParameters {
     pub(super) is_sales: Option<String>,
     pub(super) source: Option<String>,
     pub(super) in_stock: Option<String>,
+    pub(super) sync_state: Option<String>,
+    pub(super) stock_state: Option<String>,
 }
 
 /// Maximum length of a category's or brand's name.
@@ -53,6 +56,18 @@ impl FilterParameters {
             is_sales: check.flag("is_sales", self.is_sales),
             source: check.one_of("source", self.source, "local, haier", Source::from_name),
             in_stock: check.flag("in_stock", self.in_stock),
+            sync_state: check.one_of(
+                "sync_state",
+                self.sync_state,
+                "pending, synced, failed",
+                SyncState::from_name,
+            ),
+            stock_state: check.one_of(
+                "stock_state",
+                self.stock_state,
+                "sufficient, low, out, awaiting_restock",
+                StockState::from_name,
+            ),
         }
     }
 }

@@ -32,7 +32,7 @@ pub async fn list_products(
     query: Query<ProductListQuery>,
     viewer: StaffViewer,
 ) -> Result<HttpResponse, Problem> {
-    let key = match ProductListQuery::read(query)? {
+    let key = match ProductListQuery::read(query, viewer)? {
         ListRequest::Page(key) => key,
         ListRequest::Selection(selection) => {
             return product_selection::respond(&request, &app, selection, viewer).await;

@@ -16,6 +16,7 @@ use crate::{
         request::{
             comma_list::comma_list,
             query::{Query, QueryValidator},
+            staff_viewer::StaffViewer,
         },
         response::problem::Problem,
     },
@@ -52,6 +53,12 @@ pub struct ProductListQuery {
     /// Whether there is stock.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
+    /// `pending` 待同步, `synced` 已同步 or `failed` 同步失败; only staff and services may ask.
+    #[param(inline, value_type = Option<shape::SyncStateName>)]
+    sync_state: Option<String>,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    #[param(inline, value_type = Option<shape::StockStateName>)]
+    stock_state: Option<String>,
     /// `relevance` (default with `search`), `price_asc`, `price_desc`, `sales`, `views` or
     /// `created` (default without `search`).
     #[param(inline, value_type = Option<shape::Sort>)]
@@ -100,8 +107,18 @@ pub(super) enum Selection {
 }
 
 impl ProductListQuery {
-    pub(super) fn read(query: Query<Self>) -> Result<ListRequest, Problem> {
+    /// # Errors
+    /// All mistakes, also if the public asks for what only staff see.
+    pub(super) fn read(
+        query: Query<Self>,
+        StaffViewer(is_staff): StaffViewer,
+    ) -> Result<ListRequest, Problem> {
         let (mut query, mut check) = query.into_parts();
+        if query.sync_state.is_some() && !is_staff {
+            let message = "is for staff and services";
+            check.add("sync_state", ViolationCode::InvalidValue, message);
+            query.sync_state = None;
+        }
         let (ids, codes) = (query.ids.take(), query.codes.take());
         if ids.is_none() && codes.is_none() {
             let selection = query.filtered(&mut check);
@@ -133,6 +150,8 @@ impl ProductListQuery {
             &self.is_sales,
             &self.source,
             &self.in_stock,
+            &self.sync_state,
+            &self.stock_state,
             &self.sort_by,
             &self.page,
             &self.page_size,
@@ -153,6 +172,8 @@ impl ProductListQuery {
             is_sales: self.is_sales,
             source: self.source,
             in_stock: self.in_stock,
+            sync_state: self.sync_state,
+            stock_state: self.stock_state,
         };
         let filter = parameters.read(check);
         let sort = sort_by(check, self.sort_by, filter.search.is_some());

@@ -2,8 +2,9 @@
 
 use cangku_domain::{
     Money, ProductId,
-    catalog::{EditableField, ProductWithNames, Url, WarehouseGrade},
+    catalog::{EditableField, ProductWithNames, SyncState, Url, WarehouseGrade},
     inventory::OnHand,
+    supplier::FailureState,
     use_cases::EditedProduct,
 };
 use chrono::{DateTime, Utc};
@@ -68,6 +69,17 @@ pub struct ProductResponse {
     /// 补货申请: when a restock was requested; null if none is pending.
     #[schema(required = true)]
     restock_requested_at: Option<DateTime<Utc>>,
+    /// `pending` 待同步, `synced` 已同步 or `failed` 同步失败; only staff and services see it, where they
+    /// look at products of the supplier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "synced")]
+    sync_state: Option<&'static str>,
+    /// What fails, if something does; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sync_error: Option<String>,
+    /// When it failed last; only staff and services see it, not in responses to edits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sync_error_at: Option<DateTime<Utc>>,
     view_count: u32,
     sales_count: u32,
     /// 上架 or 下架.
@@ -141,12 +153,33 @@ impl ProductResponse {
         Self::for_staff(edited.product, edited.units)
     }
 
-    /// The product with its held units.
+    /// The product with its held units, and the state of its sync as the product itself records it.
     pub(super) fn for_staff(listing: ProductWithNames, units: OnHand) -> Self {
+        let product = &listing.product;
+        let error = &product.last_sync_error;
+        let source = product.details.source;
+        let state = SyncState::of(source, product.last_sync_at, !error.is_empty());
+        let error = (state == Some(SyncState::Failed)).then(|| error.to_string());
         Self {
             held: Some(units.held),
             on_hand: Some(units.total()),
+            sync_state: state.map(SyncState::as_str),
+            sync_error: error,
             ..listing.into()
+        }
+    }
+
+    /// The same with the state by the failures that aren't closed, which also know their time.
+    pub(super) fn with_sync_state(
+        self,
+        state: Option<SyncState>,
+        failure: Option<&FailureState>,
+    ) -> Self {
+        Self {
+            sync_state: state.map(SyncState::as_str),
+            sync_error: failure.map(|failure| failure.reason.to_string()),
+            sync_error_at: failure.map(|failure| failure.last_failed_at),
+            ..self
         }
     }
 }
@@ -187,6 +220,9 @@ impl From<ProductWithNames> for ProductResponse {
             low_stock_threshold: details.low_stock_threshold.get(),
             stock_state: product.stock_state().as_str(),
             restock_requested_at: product.counters.restock_requested_at,
+            sync_state: None,
+            sync_error: None,
+            sync_error_at: None,
             view_count: product.counters.view_count,
             sales_count: product.counters.sales_count,
             is_active: details.is_active,

@@ -1,6 +1,13 @@
 //! Products as staff and services see them: with held units, and never from the cache.
 
-use cangku_domain::{Page, Result, catalog::ProductWithNames, ports::ReadSession};
+use std::collections::BTreeMap;
+
+use cangku_domain::{
+    Page, Result,
+    catalog::{ProductCode, ProductWithNames, Source, SyncState},
+    ports::ReadSession,
+    supplier::FailureState,
+};
 
 use super::ProductResponse;
 
@@ -11,15 +18,45 @@ pub(in crate::http) fn for_staff(
 ) -> Result<Vec<ProductResponse>> {
     let ids: Vec<_> = listings.iter().map(|shown| shown.product.id).collect();
     let on_hand = session.inventory().on_hand(&ids)?;
+    let failures = failures_of(session, &listings)?;
     let shown = listings.into_iter().map(|mut listing| {
+        let product = &listing.product;
+        let code = product.details.haier.product_code.as_ref();
+        let failure = code.and_then(|code| failures.get(code));
+        let source = product.details.source;
+        let state = SyncState::of(source, product.last_sync_at, failure.is_some());
+        let failure = failure.filter(|_| state.is_some());
         // Without a row, the product was deleted meanwhile.
         let Some(units) = on_hand.get(&listing.product.id) else {
             return ProductResponse::from(listing);
         };
         listing.product.counters.stock = units.stock;
-        ProductResponse::for_staff(listing, *units)
+        ProductResponse::for_staff(listing, *units).with_sync_state(state, failure)
     });
     Ok(shown.collect())
+}
+
+/// What failed last of each product of the supplier that fails in syncs.
+fn failures_of(
+    session: &mut dyn ReadSession,
+    listings: &[ProductWithNames],
+) -> Result<BTreeMap<ProductCode, FailureState>> {
+    let managed = listings.iter().map(|listing| &listing.product.details);
+    let managed = managed.filter(|details| details.source == Source::Haier);
+    let codes: Vec<_> = managed
+        .filter_map(|details| details.haier.product_code.clone())
+        .collect();
+    // The shop's own products need no statement.
+    if codes.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut failures = session.product_failures().unclosed_of(&codes)?;
+    // The last of each product remains.
+    failures.sort_by_key(|failure| failure.state.last_failed_at);
+    let by_code = failures.into_iter();
+    Ok(by_code
+        .map(|failure| (failure.key.product_code, failure.state))
+        .collect())
 }
 
 /// The same for a page.

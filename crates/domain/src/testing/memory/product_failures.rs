@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Page, PageRequest, ProductFailureId,
-    catalog::ProductCode,
+    catalog::{Product, ProductCode, SyncState},
     ports::{
         FailureFilter, FailureSelection, ProductFailureQueries, ProductFailureRepository,
         StorageResult,
@@ -38,6 +38,15 @@ impl Tables {
                 })
         });
         selected.cloned().collect()
+    }
+
+    /// Whether syncs bring the product.
+    pub(super) fn sync_state(&self, product: &Product) -> Option<SyncState> {
+        let code = product.details.haier.product_code.as_ref();
+        let has_failure = self.product_failures.values().any(|failure| {
+            Some(&failure.key.product_code) == code && failure.state.status != FailureStatus::Closed
+        });
+        SyncState::of(product.details.source, product.last_sync_at, has_failure)
     }
 
     fn is_reached(&self, key: &FailureKey) -> bool {
@@ -161,6 +170,12 @@ impl ProductFailureQueries for Session {
         let mut groups: Vec<_> = groups.into_values().collect();
         groups.sort_by_key(|group| Reverse(group.open + group.needs_person));
         Ok(groups)
+    }
+
+    fn unclosed_of(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<ProductFailure>> {
+        let unclosed = self.0.selected(&FailureSelection::default()).into_iter();
+        let of_products = unclosed.filter(|failure| codes.contains(&failure.key.product_code));
+        Ok(of_products.collect())
     }
 
     fn exists(&mut self, selection: &FailureSelection) -> StorageResult<bool> {

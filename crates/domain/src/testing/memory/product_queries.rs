@@ -5,6 +5,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use super::{
     paging::{limited, page_of},
     session::Session,
+    tables::Tables,
     unsupported::unsupported,
 };
 use crate::{
@@ -72,7 +73,7 @@ impl ProductQueries for Session {
         let products = self.0.products.values().map(|row| &row.product);
         let named: StorageResult<Vec<_>> = products.map(|it| self.0.with_names(it)).collect();
         let mut found = named?;
-        found.retain(|product| is_match(product, filter));
+        found.retain(|product| self.0.is_match(product, filter));
         sort_by(&mut found, sort);
         Ok(page_of(found, page))
     }
@@ -90,7 +91,7 @@ impl ProductQueries for Session {
         let behind = products.filter(|product| cursor.is_none_or(|cursor| product.id < cursor));
         let named: StorageResult<Vec<_>> = behind.map(|it| self.0.with_names(it)).collect();
         let mut found = named?;
-        found.retain(|product| is_match(product, filter));
+        found.retain(|product| self.0.is_match(product, filter));
         found.truncate(limited(limit));
         Ok(found)
     }
@@ -148,7 +149,16 @@ impl Session {
     }
 }
 
-pub(super) fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
+impl Tables {
+    pub(super) fn is_match(&self, found: &ProductWithNames, filter: &ProductFilter) -> bool {
+        is_match(found, filter)
+            && filter
+                .sync_state
+                .is_none_or(|wanted| self.sync_state(&found.product) == Some(wanted))
+    }
+}
+
+fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
     let Product {
         details, counters, ..
     } = &found.product;
@@ -176,6 +186,9 @@ pub(super) fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool
         && filter.is_sales.is_none_or(|wanted| is_procurable == wanted)
         && filter.source.is_none_or(|wanted| details.source == wanted)
         && filter.in_stock.is_none_or(|wanted| has_stock == wanted)
+        && filter
+            .stock_state
+            .is_none_or(|wanted| found.product.stock_state() == wanted)
 }
 
 /// Ties: the newest product first, as the ids descend; by price the lowest id first.

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::{
     paging::limited,
-    product_queries::is_match,
     row_count::expected,
     tables::{ProductRow, Tables},
     unsupported::unsupported,
@@ -74,7 +73,7 @@ impl ProductRepository for Tables {
         let products = self.products.values().map(|row| &row.product);
         let behind = products.filter(|product| position.is_none_or(|last| product.id > last));
         let named: StorageResult<Vec<_>> = behind.map(|it| self.with_names(it)).collect();
-        let found = named?.into_iter().filter(|it| is_match(it, filter));
+        let found = named?.into_iter().filter(|it| self.is_match(it, filter));
         let found = found.take(limited(limit));
         Ok(found.map(|product| product.product).collect())
     }

@@ -171,6 +171,10 @@ schemas! {
     FailureReasonName = cangku_domain::supplier::FailureReason;
     /// Whether a failure is retried.
     FailureStatusName = cangku_domain::supplier::FailureStatus;
+    /// Whether syncs bring a product.
+    SyncStateName = cangku_domain::catalog::SyncState;
+    /// How much of a product there is.
+    StockStateName = cangku_domain::inventory::StockState;
     /// A stage of a sync.
     SyncStageName = cangku_domain::supplier::SyncStage;
     /// The status of a sync run.

@@ -161,6 +161,8 @@ impl ProductExportQuery {
             is_sales: query.is_sales,
             source: query.source,
             in_stock: query.in_stock,
+            sync_state: None,
+            stock_state: None,
         };
         let filter = filter.read(&mut check);
         let columns = Columns {

@@ -3,7 +3,8 @@
 use actix_web::{FromRequest, dev::Payload, test::TestRequest};
 use cangku_domain::{
     CategoryId, PageRequest, ProductId,
-    catalog::{NameOrIdFilter, ProductFilter, ProductSort, Source},
+    catalog::{NameOrIdFilter, ProductFilter, ProductSort, Source, SyncState},
+    inventory::StockState,
     use_cases::Recommendation,
 };
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use crate::http::{
         list_query::{ListRequest, ProductListQuery, Selection},
         recommend,
     },
-    request::query::Query,
+    request::{query::Query, staff_viewer::StaffViewer},
     response::problem::Problem,
 };
 
@@ -40,7 +41,7 @@ fn query_mistakes<T>(result: Result<T, Problem>) -> Vec<(String, &'static str)> 
 fn read(
     query: Query<ProductListQuery>,
 ) -> Result<(ProductFilter, ProductSort, PageRequest), Problem> {
-    match ProductListQuery::read(query)? {
+    match ProductListQuery::read(query, StaffViewer(true))? {
         ListRequest::Page(PageKey { filter, sort, page }) => Ok((filter, sort, page)),
         ListRequest::Selection(other) => panic!("{other:?}"),
     }
@@ -48,7 +49,7 @@ fn read(
 
 #[test]
 fn ids_and_codes_are_read_in_their_order_each_once() {
-    let named = |text| match ProductListQuery::read(query(text)).unwrap() {
+    let named = |text| match ProductListQuery::read(query(text), StaffViewer(false)).unwrap() {
         ListRequest::Selection(Selection::Ids(ids)) => format!("{ids:?}"),
         ListRequest::Selection(Selection::Codes(codes)) => {
             let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
@@ -81,7 +82,7 @@ fn a_list_shows_the_newest_products_on_the_shelf() {
 fn every_parameter_of_a_list_reaches_the_filter() {
     let (filter, sort, page) = read(query(
         "search=%E6%B5%B7%E5%B0%94&category=3&brand=%E6%B5%B7%E5%B0%94&min_price=1&max_price=1.00\
-         &is_active=all&is_sales=0&source=haier&in_stock=true&page=2&page_size=100",
+         &is_active=all&is_sales=0&source=haier&in_stock=true&sync_state=failed&stock_state=low&page=2&page_size=100",
     ))
     .unwrap();
     assert_eq!(filter.search.unwrap().as_str(), "海尔");
@@ -93,6 +94,8 @@ fn every_parameter_of_a_list_reaches_the_filter() {
         (filter.source, filter.in_stock),
         (Some(Source::Haier), Some(true))
     );
+    assert_eq!(filter.sync_state, Some(SyncState::Failed));
+    assert_eq!(filter.stock_state, Some(StockState::Low));
     assert_eq!(sort, ProductSort::Relevance);
     assert_eq!((page.page(), page.page_size()), (2, 100));
     let (filter, sort, _) = read(query("search=a&is_active=false&sort_by=sales")).unwrap();
