@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::{
-    Result, SyncRunId,
+    Result,
     catalog::ProductCode,
-    ports::Reader,
-    supplier::{SafetyLimits, SupplierOffer, SupplierStock, SyncRunDraft, SyncType},
+    supplier::{SafetyLimits, SupplierOffer, SupplierStock, SyncType},
     use_cases::{
         Context, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan,
-        apply_sync_plan, begin_sync_plan, finish_sync_plan, plan_sync_not_listed, plan_sync_offers,
-        plan_sync_stock,
+        apply_sync_plan, finish_sync_plan, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
+        start_sync,
     },
 };
+use cangku_persistence::Database;
 use chrono::TimeDelta;
 
 /// Brings a batch of offers.
@@ -21,11 +21,11 @@ use chrono::TimeDelta;
 /// Those of the use cases.
 pub fn apply_offers(
     cx: Context<'_>,
-    reader: &dyn Reader,
+    database: &Database,
     offers: &[SupplierOffer],
 ) -> Result<OffersSummary> {
-    planned(cx, |plan| {
-        plan_sync_offers(cx, reader, plan, &SafetyLimits::default(), offers, true)
+    planned(cx, database, |plan| {
+        plan_sync_offers(cx, database, plan, &SafetyLimits::default(), offers, true)
     })
 }
 
@@ -35,10 +35,12 @@ pub fn apply_offers(
 /// Those of the use cases.
 pub fn apply_figures(
     cx: Context<'_>,
-    reader: &dyn Reader,
+    database: &Database,
     figures: &[SupplierStock],
 ) -> Result<StockSummary> {
-    planned(cx, |plan| plan_sync_stock(cx, reader, plan, figures))
+    planned(cx, database, |plan| {
+        plan_sync_stock(cx, database, plan, figures)
+    })
 }
 
 /// Marks the products that a complete list lacks; returns their codes.
@@ -47,15 +49,24 @@ pub fn apply_figures(
 /// Those of the use cases.
 pub fn mark_not_listed(
     cx: Context<'_>,
-    reader: &dyn Reader,
+    database: &Database,
     listed: &BTreeSet<ProductCode>,
 ) -> Result<Vec<ProductCode>> {
-    planned(cx, |plan| plan_sync_not_listed(cx, reader, plan, listed))
+    planned(cx, database, |plan| {
+        plan_sync_not_listed(cx, database, plan, listed)
+    })
 }
 
-fn planned<T>(cx: Context<'_>, add: impl FnOnce(SyncPlan) -> Result<PlannedBatch<T>>) -> Result<T> {
-    let run = run(cx)?;
-    let plan = begin_sync_plan(cx, run, TimeDelta::hours(1))?;
+fn planned<T>(
+    cx: Context<'_>,
+    database: &Database,
+    add: impl FnOnce(SyncPlan) -> Result<PlannedBatch<T>>,
+) -> Result<T> {
+    let (run, _lease) = start_sync(cx, database, SyncType::Full, TimeDelta::hours(1))?;
+    let plan = SyncPlan {
+        id: run.plan_id.unwrap(),
+        items: 0,
+    };
     let PlannedBatch { plan, result, .. } = add(plan)?;
     let mut status = finish_sync_plan(cx, plan, &[], SyncApproval::WithinLimits)?.status;
     while status.is_running() {
@@ -66,13 +77,4 @@ fn planned<T>(cx: Context<'_>, add: impl FnOnce(SyncPlan) -> Result<PlannedBatch
             .run(|unit| Ok(unit.plans().lock(id)?.unwrap().status))?;
     }
     Ok(result)
-}
-
-fn run(cx: Context<'_>) -> Result<SyncRunId> {
-    let draft = SyncRunDraft {
-        sync_type: SyncType::Full,
-        triggered_by: cx.actor.name.clone(),
-    };
-    cx.transactor
-        .run(|unit| Ok(unit.sync_runs().insert(&draft, cx.now())?.id))
 }

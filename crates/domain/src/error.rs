@@ -41,6 +41,8 @@ pub enum Entity {
     ApiKey,
     /// A run of the supplier sync.
     SyncRun,
+    /// A product's failure in syncs.
+    ProductFailure,
     /// A supplier's name of a category or brand.
     SupplierName,
     /// A supplier's product that syncs ignore.
@@ -72,6 +74,7 @@ impl Entity {
             Self::MediaImage => "media_image",
             Self::ApiKey => "api_key",
             Self::SyncRun => "sync_run",
+            Self::ProductFailure => "sync_failure",
             Self::SupplierName => "supplier_name",
             Self::IgnoredProduct => "ignored_product",
             Self::HaierConfig => "haier_config",
@@ -102,6 +105,7 @@ impl fmt::Display for Entity {
             Self::MediaImage => "picture",
             Self::ApiKey => "API key",
             Self::SyncRun => "sync run",
+            Self::ProductFailure => "sync failure",
             Self::SupplierName => "supplier name",
             Self::IgnoredProduct => "ignored product",
             Self::HaierConfig => "Haier configuration",

@@ -55,6 +55,8 @@ id_types! {
     HoldId,
     /// Id of a run of the supplier sync.
     SyncRunId,
+    /// Id of a product's failure in syncs.
+    ProductFailureId,
     /// Id of a supplier's name of a category or brand.
     SupplierNameId,
     /// Id of a supplier's product that syncs ignore.

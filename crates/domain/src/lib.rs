@@ -38,8 +38,8 @@ pub use identity::Identity;
 pub use ids::{
     ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, HoldId,
     IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, PlanId,
-    PlanItemId, ProductId, ReturnId, SearchLogId, SearchSynonymId, SupplierNameId, SyncRunId,
-    UserId,
+    PlanItemId, ProductFailureId, ProductId, ReturnId, SearchLogId, SearchSynonymId,
+    SupplierNameId, SyncRunId, UserId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

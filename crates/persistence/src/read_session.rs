@@ -5,8 +5,9 @@ use cangku_domain::{
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries,
-        StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -86,6 +87,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn product_failures(&mut self) -> &mut dyn ProductFailureQueries {
         self
     }
 

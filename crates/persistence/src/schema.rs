@@ -298,6 +298,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Products that failed in syncs, one row per product and stage, kept up to date.
+    haier_product_failures (id) {
+        id -> Int8,
+        /// Haier's code, not a foreign key: the product may not exist here.
+        #[max_length = 50]
+        product_code -> Varchar,
+        /// The stage that fails: products, prices or stock.
+        #[max_length = 16]
+        stage -> Varchar,
+        /// open: it is retried; needs_person: it failed too often; closed: it has succeeded since.
+        #[max_length = 16]
+        status -> Varchar,
+        /// The kind of the last reason, by which failures are grouped.
+        #[max_length = 32]
+        reason_code -> Varchar,
+        reason -> Text,
+        /// Failed attempts since the last success.
+        attempts -> Int4,
+        /// When it failed first since the last success.
+        first_failed_at -> Timestamptz,
+        last_failed_at -> Timestamptz,
+        /// When it is retried; null if only a person has it retried, or if it is closed.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// When it succeeded; null unless it is closed.
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Failures of sync runs, one row per product and stage.
     haier_sync_failures (id) {
         id -> Int8,
@@ -310,6 +339,9 @@ diesel::table! {
         stage -> Varchar,
         reason -> Text,
         created_at -> Timestamptz,
+        /// The kind of the reason, by which failures are grouped.
+        #[max_length = 32]
+        reason_code -> Varchar,
     }
 }
 
@@ -343,6 +375,13 @@ diesel::table! {
         not_listed_count -> Int4,
         /// The plan of what it changes; null for runs of older versions, and after the plan is deleted.
         plan_id -> Nullable<Int8>,
+        /// When the counts of a run in progress were last recorded; null before the first time.
+        progress_at -> Nullable<Timestamptz>,
+        /// When somebody asked to stop the run; null if nobody did.
+        stop_requested_at -> Nullable<Timestamptz>,
+        /// Name of the user who asked to stop the run; empty if nobody did.
+        #[max_length = 150]
+        stop_requested_by -> Varchar,
     }
 }
 
@@ -1151,6 +1190,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deleted_products,
     deleted_users,
     haier_configs,
+    haier_product_failures,
     haier_sync_failures,
     haier_sync_logs,
     idempotency_keys,

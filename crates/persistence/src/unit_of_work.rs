@@ -8,9 +8,9 @@ use cangku_domain::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
-        OrderRepository, PlanRepository, ProductRepository, RowLocks, SearchRepository,
-        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
+        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -126,6 +126,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn product_failures(&mut self) -> &mut dyn ProductFailureRepository {
         self
     }
 

@@ -89,6 +89,7 @@ fn minimum_role(operation: &Operation) -> Role {
         path if path.starts_with("/api/imports") && operation.method == Method::GET => Role::Staff,
         path if path.starts_with("/api/analytics") => Role::Staff,
         path if is_live_question(path) => Role::Staff,
+        "/api/haier/failures" | "/api/haier/failures/groups" => Role::Staff,
         "/api/inventory/lock"
         | "/api/inventory/release"
         | "/api/inventory/batch"

@@ -7,7 +7,7 @@ use cangku_domain::{
     catalog::{Procurability, ProductCode, Warehouse},
     inventory::StockLevel,
     ports::Reader,
-    supplier::{SupplierOffer, SupplierStock, SyncFailure, SyncStage},
+    supplier::{FailureReason, SupplierOffer, SupplierStock, SyncFailure, SyncStage},
     use_cases::{Context, plan_not_listed, plan_offers, plan_supplier_stock, record_sync_failures},
 };
 use cangku_persistence::Database;
@@ -132,13 +132,17 @@ fn of_statements_about_codes_that_look_the_same_the_stricter_counts() {
     let failure = SyncFailure {
         product_code: optional("GA0\u{2800}"),
         stage: SyncStage::Prices,
+        reason_code: FailureReason::Other,
         reason: optional("no price"),
     };
     test.execute(
         "DELETE FROM haier_sync_logs; INSERT INTO haier_sync_logs (sync_type) VALUES ('full')",
     );
     let run = SyncRunId::new(test.number("SELECT id FROM haier_sync_logs")).unwrap();
-    with_context(&database, |cx| record_sync_failures(cx, run, &[failure])).unwrap();
+    with_context(&database, |cx| {
+        record_sync_failures(cx, run, &[], &[failure])
+    })
+    .unwrap();
     let error: OptionalText<500> = read(&database, |session| {
         let found = session.products().find_by_code(&text("GＡ0"))?;
         Ok(found.unwrap().product.last_sync_error)

@@ -3,7 +3,10 @@
 use cangku_domain::{
     PageRequest, SyncRunId,
     ports::{SyncRunFilter, UnitOfWork},
-    supplier::{SyncCounts, SyncFailure, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType},
+    supplier::{
+        FailureReason, SyncCounts, SyncFailure, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
+        SyncType,
+    },
 };
 use integration_tests::database::TestDatabase;
 
@@ -115,6 +118,7 @@ fn failures_are_stored_in_their_order_in_any_number() {
         .map(|n| SyncFailure {
             product_code: optional(&format!("C{n}")),
             stage: [SyncStage::Products, SyncStage::Prices, SyncStage::Stock][n % 3],
+            reason_code: FailureReason::Other,
             reason: optional("no such product"),
         })
         .collect();

@@ -22,7 +22,7 @@ use crate::{
 
 /// Points at which a component panics, and the components that are down then. Each point is reached
 /// soon after the start.
-const POINTS: [(&str, &[&str]); 18] = [
+const POINTS: [(&str, &[&str]); 20] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
     ("connection-deadlines", &["connection-deadlines"]),
@@ -37,6 +37,8 @@ const POINTS: [(&str, &[&str]); 18] = [
     ("count-views", &["job-count-views"]),
     ("forget-views", &["job-forget-views"]),
     ("refresh-search", &["job-refresh-search"]),
+    ("close-dead-syncs", &["job-close-dead-syncs"]),
+    ("retry-sync-failures", &["job-retry-sync-failures"]),
     ("probe-storage", &["job-probe-storage"]),
     ("server-signals", &["server-signals"]),
     ("media-leftovers", &["job-media-leftovers"]),

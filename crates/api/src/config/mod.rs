@@ -15,6 +15,7 @@ mod encryption_key;
 mod environment;
 mod haier;
 mod haier_live;
+mod haier_retry;
 mod layer_values;
 mod limits;
 mod logging;
@@ -67,6 +68,8 @@ pub use storage::StorageConfig;
 pub use stored_secret::StoredSecretError;
 pub use views::ViewsConfig;
 
+use std::time::Duration;
+
 use reader::{ErrorReported, Reader};
 use report::Report;
 
@@ -118,6 +121,8 @@ pub struct Config {
     pub haier: Option<HaierAccount>,
     /// Limits of live questions to Haier.
     pub haier_live: LiveLimits,
+    /// How often a server retries products that failed in syncs; zero: never.
+    pub haier_retry: Duration,
     /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<ConfigError>,
     report: Report,
@@ -195,6 +200,7 @@ impl Config {
         let logging = logging::read(reader);
         let haier = haier::read(reader);
         let haier_live = haier_live::read(reader);
+        let haier_retry = haier_retry::read(reader);
         Ok(Self {
             profile: reader.profile,
             storage: storage?,
@@ -215,6 +221,7 @@ impl Config {
             logging: logging?,
             haier: haier?,
             haier_live: haier_live?,
+            haier_retry: haier_retry?,
             warnings: Vec::new(),
             report: Report::default(),
         })

@@ -1,4 +1,4 @@
-//! The Haier client in force, for live questions.
+//! The Haier client in force, for live questions and syncs.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -67,14 +67,7 @@ impl HaierProvider {
     /// [`HaierConfigRefusal`] if there is no configuration, or the active one can't be used. The
     /// settings aren't used instead of a broken one: they may be another customer's.
     pub fn current(&self, reader: &dyn Reader) -> Result<CurrentHaier> {
-        let (source, account) = match active_haier_account(reader, self.vault.rules())? {
-            Some((config, account)) => (HaierSource::Stored(config.id, config.version), account),
-            None => {
-                let account = self.default.clone();
-                let account = account.ok_or(HaierConfigRefusal::NotConfigured)?;
-                (HaierSource::Settings, account)
-            }
-        };
+        let (source, account) = self.account(reader)?;
         let mut built = self.built.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(current) = built.as_ref().filter(|current| current.source == source) {
             return Ok(current.clone());
@@ -88,6 +81,27 @@ impl HaierProvider {
         tracing::info!(?source, "questions to Haier use this configuration");
         *built = Some(current.clone());
         Ok(current)
+    }
+
+    /// A client of its own for a sync, which has other timeouts than questions. Blocks: queries the
+    /// database.
+    ///
+    /// # Errors
+    /// Those of [`current`](Self::current).
+    pub fn sync_client(&self, reader: &dyn Reader) -> Result<HaierClient> {
+        let (_source, account) = self.account(reader)?;
+        client_of(&account, ClientPurpose::Sync).map_err(unusable)
+    }
+
+    fn account(&self, reader: &dyn Reader) -> Result<(HaierSource, HaierAccount)> {
+        Ok(match active_haier_account(reader, self.vault.rules())? {
+            Some((config, account)) => (HaierSource::Stored(config.id, config.version), account),
+            None => {
+                let account = self.default.clone();
+                let account = account.ok_or(HaierConfigRefusal::NotConfigured)?;
+                (HaierSource::Settings, account)
+            }
+        })
     }
 }
 

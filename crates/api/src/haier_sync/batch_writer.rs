@@ -4,18 +4,21 @@ use std::collections::{BTreeSet, HashSet};
 
 use cangku_domain::{
     catalog::ProductCode,
-    supplier::{SupplierOffer, SupplierStock, SyncFailure},
+    supplier::{FailureKey, SupplierOffer, SupplierStock, SyncFailure, SyncStage},
 };
 use tokio::sync::mpsc;
 
 use super::{
     dry_run::Plan,
     fetch_event::{CompleteList, FetchEvent, FetchedProduct, StockRequest, StockResult},
+    plan_writer,
     progress::SyncProgress,
+    report::SyncPlanReport,
     retry::WriteError,
     run_writer::RunWriter,
     stop::StopSignal,
     sync_stats::SyncStats,
+    tried_stages::{all_stages, tried_stages},
 };
 use cangku_domain::use_cases::{OffersSummary, StockSummary};
 
@@ -34,7 +37,7 @@ pub(super) struct BatchWriter<'a> {
     /// Whether the run's total number of products is known.
     pub(super) is_listed: bool,
     /// Whether a batch couldn't be stored, so that the plan isn't complete.
-    pub(super) is_broken: bool,
+    is_broken: bool,
     progress: &'a dyn SyncProgress,
     stop: &'a StopSignal,
     /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
@@ -77,6 +80,18 @@ impl<'a> BatchWriter<'a> {
         }
     }
 
+    /// Ends the plan of what was fetched; `None` if it isn't complete, and in a dry run.
+    pub(super) async fn finish_plan(&mut self, batch: u32) -> Option<SyncPlanReport> {
+        let (Mode::Write(run), false) = (&mut self.mode, self.is_broken) else {
+            return None;
+        };
+        let finished = plan_writer::finish(run, &mut self.stats, batch, self.progress).await;
+        self.progress.counted(self.stats.counts);
+        finished
+            .map_err(|error| self.stop.abort(error.to_string()))
+            .ok()
+    }
+
     async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {
         match event {
             FetchEvent::Listed { total } => {
@@ -116,6 +131,7 @@ impl<'a> BatchWriter<'a> {
             }
             failures.extend(fetched.failures);
         }
+        let mut tried = tried_stages(&offers);
         // One transaction for the batch, or one for each offer if that fails.
         let applied = self.apply_offers(offers).await?;
         self.stats.add_offers(&applied);
@@ -126,7 +142,14 @@ impl<'a> BatchWriter<'a> {
             .map(|offer| &offer.product_code)
             .collect();
         written.retain(|product| !skipped.contains(&product.product_code));
-        let unwritten = self.record_failures(failures, lost, applied.failures);
+        // Nothing of a skipped product is missing.
+        tried.extend(
+            applied
+                .skipped
+                .iter()
+                .flat_map(|offer| all_stages(&offer.product_code)),
+        );
+        let unwritten = self.record_failures(tried, failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         // A product is counted once all its parts are done: with stock, only after the stock
         // result.
@@ -165,10 +188,15 @@ impl<'a> BatchWriter<'a> {
             }
             failures.extend(faults);
         }
+        let tried = figures.iter().map(|figure| FailureKey {
+            product_code: figure.product_code.clone(),
+            stage: SyncStage::Stock,
+        });
+        let tried = tried.collect();
         // If this fails the run is aborted, and these products count as not reached.
         let applied = self.apply_stock(figures).await?;
         self.stats.add_stock(&applied);
-        let unwritten = self.record_failures(failures, lost, applied.failures);
+        let unwritten = self.record_failures(tried, failures, lost, applied.failures);
         let unwritten = unwritten.await?;
         for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
@@ -215,29 +243,37 @@ impl<'a> BatchWriter<'a> {
     }
 
     /// Records the failures of a batch, those of writing it last, and counts the products that were
-    /// lost before. Returns the codes of those that were not written.
+    /// lost before. Work items of what was `tried` and has succeeded are closed. Returns the codes of
+    /// those that were not written.
     async fn record_failures(
         &mut self,
+        mut tried: Vec<FailureKey>,
         mut failures: Vec<SyncFailure>,
         lost: usize,
         of_writing: Vec<SyncFailure>,
     ) -> Result<HashSet<String>, WriteError> {
         let codes = of_writing.iter();
         let unwritten = codes.map(|failure| failure.product_code.to_string());
-        let unwritten = unwritten.collect();
+        let unwritten: HashSet<String> = unwritten.collect();
+        // Nothing of a product that wasn't written has succeeded.
+        tried.retain(|key| !unwritten.contains(key.product_code.as_str()));
         failures.extend(of_writing);
-        self.record(failures).await?;
+        self.record(tried, failures).await?;
         for _ in 0..lost {
             self.stats.count_product(true);
         }
         Ok(unwritten)
     }
 
-    async fn record(&mut self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+    async fn record(
+        &mut self,
+        tried: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
         self.stats.add_failures(&failures);
-        match &self.mode {
-            _ if failures.is_empty() => Ok(()),
-            Mode::Write(run) => run.record(failures).await,
+        match &mut self.mode {
+            _ if tried.is_empty() && failures.is_empty() => Ok(()),
+            Mode::Write(run) => run.record(tried, failures).await,
             Mode::DryRun(_) => Ok(()),
         }
     }

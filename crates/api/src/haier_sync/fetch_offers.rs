@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use cangku_domain::supplier::SyncStage;
+use cangku_domain::supplier::{FailureReason, SyncStage};
 use futures::{
     StreamExt,
     stream::{self, BoxStream},
@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use super::{
     batch::next_batch,
     fetch_event::{CompleteList, FetchEvent, FetchedProduct},
-    mapping::{failure, unreadable},
+    mapping::{failed_call, failure, unreadable},
     options::SyncOptions,
     platform::Platform,
     price_entries::PriceEntries,
@@ -145,21 +145,21 @@ impl Fetch<'_> {
         codes: Vec<String>,
         left_out: &AtomicU32,
     ) -> Vec<FetchedProduct> {
-        let failed = |code: &str, reason: &str| {
-            FetchedProduct::lost(failure(code, SyncStage::Products, reason))
-        };
         let response = match self.platform.products(&codes).await {
             Ok(response) => response,
             Err(error) => {
-                let reason = error.to_string();
-                return codes.iter().map(|code| failed(code, &reason)).collect();
+                let failed = |code: &String| failed_call(code, SyncStage::Products, &error);
+                return codes.iter().map(failed).map(FetchedProduct::lost).collect();
             }
         };
         let mut listed = Vec::with_capacity(codes.len());
         let found: BTreeSet<&str> = response.found.iter().map(code_of).collect();
         // A malformed entry without a code must be one of the missing products, if it is one of the
         // requested ones at all.
-        let mut of_missing = "not procurable: the platform doesn't know it".to_owned();
+        let mut of_missing = (
+            FailureReason::NotFound,
+            "not procurable: the platform doesn't know it".to_owned(),
+        );
         let mut unread = BTreeSet::new();
         for item in &response.malformed {
             let failure = unreadable(item, SyncStage::Products);
@@ -173,14 +173,15 @@ impl Fetch<'_> {
                 }
                 // Not one of the requested products.
                 Some(_) => {}
-                None => of_missing = failure.reason.to_string(),
+                None => of_missing = (failure.reason_code, failure.reason.to_string()),
             }
         }
         listed.extend(
             response
                 .missing
                 .iter()
-                .map(|code| failed(code, &of_missing)),
+                .map(|code| failure(code, SyncStage::Products, of_missing.0, &of_missing.1))
+                .map(FetchedProduct::lost),
         );
         let mut first = response.found;
         let before = first.len();
@@ -210,7 +211,7 @@ impl Fetch<'_> {
         let codes: Vec<String> = offers.map(|offer| offer.product_code.to_string()).collect();
         let mut entries = match self.platform.prices(&codes).await {
             Ok(response) => PriceEntries::of(response),
-            Err(error) => PriceEntries::failed(error.to_string()),
+            Err(error) => PriceEntries::failed(&error),
         };
         for product in &mut chunk {
             entries.add_to(product);

@@ -8,7 +8,7 @@ use super::{
     batch::next_batch,
     fetch_event::{FetchEvent, StockRequest, StockResult},
     fetch_offers::Fetch,
-    mapping::{self, failure},
+    mapping::{self, failed_call},
     settings::SyncSettings,
 };
 
@@ -45,7 +45,7 @@ impl Fetch<'_> {
                 faults = mapping::stock_faults(code, &response);
                 mapping::stock(code, &response)
             }
-            Err(error) => Err(failure(code.as_str(), SyncStage::Stock, &error.to_string())),
+            Err(error) => Err(failed_call(code.as_str(), SyncStage::Stock, &error)),
         };
         StockResult {
             request,

@@ -4,16 +4,38 @@ use cangku_domain::{
     Money, MoneyError, OptionalText, TextError,
     catalog::{Images, Procurability, ProductCode, Url, Warehouse, WarehouseGrade},
     inventory::StockLevel,
-    supplier::{SupplierOffer, SupplierPrices, SupplierStock, SyncFailure, SyncStage},
+    supplier::{
+        FailureReason, SupplierOffer, SupplierPrices, SupplierStock, SyncFailure, SyncStage,
+    },
 };
-use haier_client::{BigDecimal, MalformedItem, wire};
+use haier_client::{BigDecimal, HaierError, MalformedItem, wire};
 
 /// A product's failure, to be recorded.
-pub(super) fn failure(product_code: &str, stage: SyncStage, reason: &str) -> SyncFailure {
+pub(super) fn failure(
+    product_code: &str,
+    stage: SyncStage,
+    reason_code: FailureReason,
+    reason: &str,
+) -> SyncFailure {
     SyncFailure {
         product_code: OptionalText::lossy(product_code),
         stage,
+        reason_code,
         reason: OptionalText::lossy(reason),
+    }
+}
+
+/// The failure of a call about the product.
+pub(super) fn failed_call(product_code: &str, stage: SyncStage, error: &HaierError) -> SyncFailure {
+    failure(product_code, stage, kind_of(error), &error.to_string())
+}
+
+/// The kind of a failed call.
+pub(super) const fn kind_of(error: &HaierError) -> FailureReason {
+    match error {
+        HaierError::NoData => FailureReason::NotFound,
+        HaierError::Malformed { .. } => FailureReason::Unreadable,
+        _ => FailureReason::PlatformError,
     }
 }
 
@@ -30,6 +52,7 @@ pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure 
     failure(
         item.product_code.as_deref().unwrap_or_default(),
         stage,
+        FailureReason::Unreadable,
         &reason,
     )
 }
@@ -39,7 +62,13 @@ pub(super) fn unreadable(item: &MalformedItem, stage: SyncStage) -> SyncFailure 
 pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure> {
     let code = product.product_code.as_str();
     let failed = |(field, error): (&str, TextError)| {
-        failure(code, SyncStage::Products, &format!("{field} {error}"))
+        let reason = format!("{field} {error}");
+        failure(
+            code,
+            SyncStage::Products,
+            FailureReason::InvalidField,
+            &reason,
+        )
     };
     let product_code = ProductCode::new(code).map_err(|error| failed(("productCode", error)))?;
     let product_model = text("productModel", product.product_model).map_err(failed)?;
@@ -64,7 +93,14 @@ pub(super) fn offer(product: wire::Product) -> Result<SupplierOffer, SyncFailure
 /// The pictures that [`offer`] leaves out.
 pub(super) fn picture_faults(product: &wire::Product) -> Vec<SyncFailure> {
     let code = product.product_code.as_str();
-    let failed = |reason: String| failure(code, SyncStage::Products, &reason);
+    let failed = |reason: String| {
+        failure(
+            code,
+            SyncStage::Products,
+            FailureReason::InvalidPicture,
+            &reason,
+        )
+    };
     let is_unusable = |text: &str| !text.trim().is_empty() && address(text).is_none();
     let mut faults = Vec::new();
     if product
@@ -123,7 +159,8 @@ pub(super) fn prices(price: &wire::Price) -> Result<SupplierPrices, SyncFailure>
         let rounded: Result<_, MoneyError> = amount.as_ref().map(Money::rounded).transpose();
         rounded.map_err(|error| {
             let reason = format!("{field} {error}");
-            failure(&price.product_code, SyncStage::Prices, &reason)
+            let kind = FailureReason::InvalidPrice;
+            failure(&price.product_code, SyncStage::Prices, kind, &reason)
         })
     };
     Ok(SupplierPrices {
@@ -152,7 +189,10 @@ pub(super) fn stock(
     product_code: &ProductCode,
     response: &wire::Stock,
 ) -> Result<SupplierStock, SyncFailure> {
-    let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
+    let failed = |reason: &str| {
+        let code = product_code.as_str();
+        failure(code, SyncStage::Stock, FailureReason::InvalidStock, reason)
+    };
     let units = match response.units() {
         Ok(units) => units,
         // Reported by `stock_faults`.
@@ -175,11 +215,14 @@ pub(super) fn stock(
 
 /// What is wrong with a figure that [`stock`] accepts all the same.
 pub(super) fn stock_faults(product_code: &ProductCode, response: &wire::Stock) -> Vec<SyncFailure> {
-    let failed = |reason: &str| failure(product_code.as_str(), SyncStage::Stock, reason);
+    let failed = |reason_code, reason: &str| {
+        failure(product_code.as_str(), SyncStage::Stock, reason_code, reason)
+    };
     let mut faults = Vec::new();
     match response.units() {
         Err(error @ wire::InvalidStock::Negative) => {
-            faults.push(failed(&format!("{error}: it counts as 0")));
+            let reason = format!("{error}: it counts as 0");
+            faults.push(failed(FailureReason::InvalidStock, &reason));
         }
         // Then the whole figure is a failure.
         Err(_) => return faults,
@@ -187,12 +230,14 @@ pub(super) fn stock_faults(product_code: &ProductCode, response: &wire::Stock) -
     }
     let code = response.sec_code.as_deref().unwrap_or_default();
     if let Err(error) = OptionalText::<50>::new(code) {
-        faults.push(failed(&format!("secCode {error}")));
+        let reason = format!("secCode {error}");
+        faults.push(failed(FailureReason::InvalidField, &reason));
     }
     let grade = response.warehouse_grade.as_deref().map(str::trim);
     let grade = grade.filter(|grade| !grade.is_empty());
     if grade.is_some_and(|grade| WarehouseGrade::from_value(grade).is_none()) {
-        faults.push(failed("warehouseGrade is neither 0 nor 1"));
+        let reason = "warehouseGrade is neither 0 nor 1";
+        faults.push(failed(FailureReason::InvalidField, reason));
     }
     faults
 }

@@ -23,9 +23,11 @@
 //! no further result can be expected: the platform returned no product list, many calls in a row
 //! found the client's circuit open or had their credentials refused; the database was unavailable
 //! for [`SyncSettings::database_timeout`]; another run took the sync lock. It can also be
-//! interrupted by a user. Products that such a run hasn't reached are in its total, but count
+//! interrupted by a user: by a signal to its process, or by a request that its
+//! [`progress_writer`] finds in the row of the run. Products that such a run hasn't reached are in its total, but count
 //! neither as successes nor as failures; the next run imports them.
 
+mod background;
 mod batch;
 mod batch_writer;
 mod dry_run;
@@ -39,6 +41,7 @@ mod platform;
 mod price_entries;
 mod product_entries;
 mod progress;
+mod progress_writer;
 mod report;
 mod retry;
 mod run_writer;
@@ -46,7 +49,9 @@ mod runner;
 mod settings;
 mod stop;
 mod sync_stats;
+mod tried_stages;
 
+pub use background::BackgroundSyncs;
 pub use options::SyncOptions;
 pub use progress::{NoProgress, SyncProgress};
 pub use report::{SyncEnding, SyncPlanReport, SyncReport};

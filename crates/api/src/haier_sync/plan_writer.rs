@@ -8,7 +8,7 @@ use std::{
 use cangku_domain::{
     OptionalText, error_chain,
     plans::{Plan, PlanField, PlanStatus},
-    supplier::{SyncFailure, SyncStage},
+    supplier::{FailureReason, SyncFailure, SyncStage},
     use_cases::{LeftItem, PlanRound},
 };
 
@@ -26,7 +26,7 @@ type Reasons = BTreeMap<String, String>;
 /// Completes the plan and, if it may be, applies it. Items that can't be written are failures of the
 /// run.
 pub(super) async fn finish(
-    run: &RunWriter,
+    run: &mut RunWriter,
     stats: &mut SyncStats,
     batch: u32,
     progress: &dyn SyncProgress,
@@ -35,13 +35,12 @@ pub(super) async fn finish(
     if plan.status == PlanStatus::Applying {
         let reasons;
         (plan, reasons) = apply(run, plan, batch, progress).await?;
-        if plan.counts.stale > 0 {
-            let failures = failures(run.left_items().await?, &reasons);
-            stats.add_unwritten(&failures);
-            if !failures.is_empty() {
-                run.record(failures).await?;
-            }
-        }
+        let failures = match plan.counts.stale {
+            0 => Vec::new(),
+            _ => failures(run.left_items().await?, &reasons),
+        };
+        stats.add_unwritten(&failures);
+        run.record_written(failures).await?;
     }
     if plan.status != PlanStatus::Held && stats.failures() > 0 {
         run.restate_errors().await?;
@@ -99,6 +98,7 @@ fn failures(left: Vec<LeftItem>, reasons: &Reasons) -> Vec<SyncFailure> {
         failures.push(SyncFailure {
             product_code: OptionalText::lossy(&code),
             stage,
+            reason_code: FailureReason::NotWritten,
             reason: OptionalText::lossy(&reason),
         });
     }

@@ -4,35 +4,42 @@
 use std::collections::{BTreeSet, HashMap};
 
 use cangku_domain::{
+    OptionalText,
     catalog::Procurability,
     supplier::{
-        SupplierOffer, SupplierPrices, SyncFailure, SyncStage, combine_prices,
+        FailureReason, SupplierOffer, SupplierPrices, SyncFailure, SyncStage, combine_prices,
         combine_procurability,
     },
 };
-use haier_client::{BatchResponse, wire::Price};
+use haier_client::{BatchResponse, HaierError, wire::Price};
 
 use super::{
     fetch_event::FetchedProduct,
-    mapping::{failure, prices, procurability_by_prices, unreadable},
+    mapping::{failed_call, failure, prices, procurability_by_prices, unreadable},
     product_entries::contradiction,
 };
 
 /// What a response says about each product, by code.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct PriceEntries {
     of_products: HashMap<String, Vec<Price>>,
     unreadable: HashMap<String, Vec<SyncFailure>>,
-    /// The reason recorded for each product that is missing from the response.
-    of_missing: String,
+    /// The failure of each product that is missing from the response, without its code.
+    of_missing: SyncFailure,
 }
 
 impl PriceEntries {
     /// The entries of a response.
     pub(super) fn of(response: BatchResponse<Price>) -> Self {
         let mut entries = Self {
-            of_missing: "Haier answered no price for it".to_owned(),
-            ..Self::default()
+            of_products: HashMap::new(),
+            unreadable: HashMap::new(),
+            of_missing: failure(
+                "",
+                SyncStage::Prices,
+                FailureReason::NoPrice,
+                "Haier answered no price for it",
+            ),
         };
         for item in &response.malformed {
             let failure = unreadable(item, SyncStage::Prices);
@@ -42,7 +49,7 @@ impl PriceEntries {
                     of_code.or_default().push(failure);
                 }
                 // It must be one of the missing products, if it is a requested one at all.
-                None => entries.of_missing = failure.reason.to_string(),
+                None => entries.of_missing = failure,
             }
         }
         for price in response.found.into_iter().chain(response.repeated) {
@@ -53,10 +60,11 @@ impl PriceEntries {
     }
 
     /// The entries of a failed request, which fails all its products.
-    pub(super) fn failed(reason: String) -> Self {
+    pub(super) fn failed(error: &HaierError) -> Self {
         Self {
-            of_missing: reason,
-            ..Self::default()
+            of_products: HashMap::new(),
+            unreadable: HashMap::new(),
+            of_missing: failed_call("", SyncStage::Prices, error),
         }
     }
 
@@ -69,7 +77,10 @@ impl PriceEntries {
         let mut failures = self.unreadable.remove(&code).unwrap_or_default();
         let entries = self.of_products.remove(&code).unwrap_or_default();
         if entries.is_empty() && failures.is_empty() {
-            failures.push(failure(&code, SyncStage::Prices, &self.of_missing));
+            failures.push(SyncFailure {
+                product_code: OptionalText::lossy(&code),
+                ..self.of_missing.clone()
+            });
         }
         combine(offer, &entries, &mut failures);
         product.failures.extend(failures);
@@ -100,7 +111,8 @@ fn combine(offer: &mut SupplierOffer, entries: &[Price], failures: &mut Vec<Sync
     if !contradicting.is_empty() {
         let code = offer.product_code.as_str();
         let reason = contradiction(&contradicting);
-        failures.push(failure(code, SyncStage::Prices, &reason));
+        let kind = FailureReason::Contradictory;
+        failures.push(failure(code, SyncStage::Prices, kind, &reason));
     }
     offer.procurability_by_prices = by_prices;
     offer.prices = combined;
@@ -163,8 +175,13 @@ mod tests {
     #[test]
     fn a_missing_price_has_a_reason_and_leaves_the_offer() {
         let mut product = fetched();
-        PriceEntries::failed("timeout".to_owned()).add_to(&mut product);
-        assert_eq!(product.failures[0].reason.as_str(), "timeout");
+        PriceEntries::failed(&HaierError::NoData).add_to(&mut product);
+        let [failure] = product.failures.as_slice() else {
+            panic!("{:?}", product.failures)
+        };
+        assert_eq!(failure.product_code.as_str(), "A");
+        assert_eq!(failure.reason_code, FailureReason::NotFound);
+        assert_eq!(failure.reason.as_str(), "Haier responded without data");
         let offer = product.offer.unwrap();
         assert_eq!((offer.prices, offer.procurability_by_prices), (None, None));
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use cangku_domain::{
     Identity,
     catalog::ProductCode,
-    supplier::{SupplierOffer, SyncFailure, SyncStage, combine_offers},
+    supplier::{FailureReason, SupplierOffer, SyncFailure, SyncStage, combine_offers},
 };
 use haier_client::{MalformedItem, wire::Product};
 
@@ -89,7 +89,8 @@ fn combine(code: &str, entries: Vec<Product>) -> FetchedProduct {
     }
     if !contradicting.is_empty() {
         let reason = contradiction(&contradicting);
-        failures.push(failure(code, SyncStage::Products, &reason));
+        let kind = FailureReason::Contradictory;
+        failures.push(failure(code, SyncStage::Products, kind, &reason));
     }
     // Equal entries have equal faults.
     let mut distinct: Vec<SyncFailure> = Vec::with_capacity(failures.len());

@@ -71,6 +71,8 @@ pub enum SyncEnding {
     Complete,
     /// It was cancelled by a user or a signal.
     Interrupted,
+    /// This user asked to stop it.
+    Stopped(String),
     /// No further result could be expected, for this reason.
     Aborted(String),
 }
@@ -79,7 +81,7 @@ impl SyncEnding {
     pub(super) const fn outcome(&self) -> SyncOutcome {
         match self {
             Self::Complete => SyncOutcome::Complete,
-            Self::Interrupted | Self::Aborted(_) => SyncOutcome::Aborted,
+            Self::Interrupted | Self::Stopped(_) | Self::Aborted(_) => SyncOutcome::Aborted,
         }
     }
 
@@ -106,6 +108,7 @@ impl SyncEnding {
         match self {
             Self::Complete => words,
             Self::Interrupted => format!("interrupted; {words}"),
+            Self::Stopped(by) => format!("stopped by {by}; {words}"),
             Self::Aborted(reason) => format!("broken off: {reason}; {words}"),
         }
     }
@@ -165,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_exit_code_distinguishes_all_some_and_nothing() {
-        use SyncEnding::{Aborted, Complete, Interrupted};
+        use SyncEnding::{Aborted, Complete, Interrupted, Stopped};
 
         assert_eq!(report(Complete, 3, 0).exit_code(), 0);
         assert_eq!(report(Complete, 0, 0).exit_code(), 0);
@@ -173,6 +176,7 @@ mod tests {
         assert_eq!(report(Complete, 0, 3).exit_code(), 2);
         assert_eq!(report(Interrupted, 1, 0).exit_code(), 1);
         assert_eq!(report(Interrupted, 0, 0).exit_code(), 2);
+        assert_eq!(report(Stopped("ann".into()), 1, 0).exit_code(), 1);
         assert_eq!(report(Aborted("down".into()), 1, 0).exit_code(), 1);
         assert_eq!(report(Aborted("down".into()), 0, 0).exit_code(), 2);
     }
@@ -197,6 +201,11 @@ mod tests {
         assert_eq!(
             aborted.message(),
             "broken off: no list; 0 products: 0 brought; 0 new, 0 changed"
+        );
+        assert!(
+            report(SyncEnding::Stopped("ann".into()), 1, 0)
+                .message()
+                .starts_with("stopped by ann; 1")
         );
         assert!(
             report(SyncEnding::Interrupted, 1, 0)

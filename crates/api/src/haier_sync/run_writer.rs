@@ -7,24 +7,25 @@ use std::{
 };
 
 use cangku_domain::{
-    Error, Result, SyncRunId,
+    Error, PlanId, Result, SyncRunId,
     accounts::Actor,
     catalog::ProductCode,
     plans::Plan,
-    ports::{Reader, SyncLease, SyncLock},
+    ports::{Reader, StorageError, SyncLease, SyncLock},
     supplier::{
-        SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects, SyncFailure, SyncRun,
-        SyncScope, SyncStatus,
+        FailureKey, SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects,
+        SyncFailure, SyncRun, SyncScope, SyncStatus,
     },
     use_cases::{
         Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
         SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
-        plan_sync_not_listed, plan_sync_offers, plan_sync_stock, record_sync_failures,
-        restate_sync_errors,
+        open_failures, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
+        record_sync_failures, restate_sync_errors,
     },
 };
 
 use super::{
+    progress_writer::ProgressWriter,
     retry::{WriteError, retry_while_unavailable},
     settings::SyncSettings,
 };
@@ -52,13 +53,28 @@ pub(super) struct RunWriter {
     effects: SyncEffects,
     /// Products of the complete list; `None` without one.
     listed: Option<u32>,
+    /// Work items of failures that are closed when the plan is applied.
+    resolved: BTreeSet<FailureKey>,
 }
 
-/// A run that has begun: its row, its plan, and the sync lock.
+/// A run that has begun, and the sync lock.
 pub(super) struct BegunRun {
     pub(super) run_id: SyncRunId,
-    pub(super) plan: SyncPlan,
+    pub(super) plan_id: PlanId,
     pub(super) lease: Box<dyn SyncLease>,
+}
+
+impl BegunRun {
+    /// # Errors
+    /// [`StorageError::Inconsistent`] if the run has no plan.
+    pub(super) fn of(run: &SyncRun, lease: Box<dyn SyncLease>) -> Result<Self> {
+        let missing = || StorageError::Inconsistent("a sync run has no plan".to_owned());
+        Ok(Self {
+            run_id: run.id,
+            plan_id: run.plan_id.ok_or_else(missing)?,
+            lease,
+        })
+    }
 }
 
 impl RunWriter {
@@ -73,16 +89,29 @@ impl RunWriter {
             run_id: begun.run_id,
             lease: Arc::new(Mutex::new(Some(begun.lease))),
             timeout: settings.database_timeout,
-            plan: begun.plan,
+            plan: SyncPlan {
+                id: begun.plan_id,
+                items: 0,
+            },
             limits: settings.limits,
             approval,
             effects: SyncEffects::default(),
             listed: None,
+            resolved: BTreeSet::new(),
         }
     }
 
     pub(super) const fn run_id(&self) -> SyncRunId {
         self.run_id
+    }
+
+    /// A writer of the run's progress.
+    pub(super) fn progress_writer(&self) -> ProgressWriter {
+        ProgressWriter::new(
+            self.sync_ports.ports.clone(),
+            self.sync_ports.actor.clone(),
+            self.run_id,
+        )
     }
 
     pub(super) async fn plan_offers(
@@ -159,9 +188,36 @@ impl RunWriter {
         self.write(move |_cx, reader| left_items(reader, id)).await
     }
 
-    pub(super) async fn record(&self, failures: Vec<SyncFailure>) -> Result<(), WriteError> {
+    pub(super) async fn record(
+        &mut self,
+        tried: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
         let run_id = self.run_id;
-        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &failures))
+        let newly = failures.iter().filter_map(FailureKey::of);
+        let failed: BTreeSet<FailureKey> = newly.collect();
+        // Closed when the plan is applied: until then, nothing has succeeded.
+        let open = self
+            .write(move |cx, _reader| open_failures(cx, &tried))
+            .await?;
+        self.resolved.extend(open);
+        self.resolved.retain(|key| !failed.contains(key));
+        if failures.is_empty() {
+            return Ok(());
+        }
+        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &[], &failures))
+            .await
+    }
+
+    /// Closes the work items of what has succeeded, except those of these failures of writing, which
+    /// are recorded.
+    pub(super) async fn record_written(
+        &mut self,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
+        let (run_id, resolved) = (self.run_id, std::mem::take(&mut self.resolved));
+        let resolved: Vec<FailureKey> = resolved.into_iter().collect();
+        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &resolved, &failures))
             .await
     }
 

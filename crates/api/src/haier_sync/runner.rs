@@ -6,7 +6,7 @@ use cangku_domain::{
     Result, SyncRunId,
     accounts::{Actor, Role},
     ports::{Clock, Reader, SyncLock, Transactor},
-    use_cases::{SyncOutcome, begin_sync_plan, start_sync},
+    use_cases::{SyncOutcome, start_sync},
 };
 use haier_client::HaierClient;
 use tokio::{sync::mpsc, time::Instant};
@@ -17,9 +17,9 @@ use super::{
     dry_run::Plan,
     fetch_offers::Fetch,
     options::SyncOptions,
-    plan_writer,
     platform::Platform,
     progress::SyncProgress,
+    progress_writer::LatestCounts,
     report::{SyncEnding, SyncReport},
     run_writer::{BegunRun, RunWriter, SyncPorts},
     settings::SyncSettings,
@@ -91,14 +91,8 @@ impl SyncRunner {
                 sync_ports
                     .ports
                     .blocking(sync_ports.actor.clone(), move |cx, _reader| {
-                        let (run, lease) = start_sync(cx, &*lock, sync_type)?;
-                        let plan = begin_sync_plan(cx, run.id, max_age)?;
-                        let run_id = run.id;
-                        Ok(BegunRun {
-                            run_id,
-                            plan,
-                            lease,
-                        })
+                        let (run, lease) = start_sync(cx, &*lock, sync_type, max_age)?;
+                        BegunRun::of(&run, lease)
                     });
             let begun = started.await?;
             let approval = options.approval;
@@ -127,6 +121,21 @@ impl SyncRunner {
 }
 
 impl SyncJob {
+    /// A run that has begun: `writer` holds its sync lock.
+    pub(super) const fn begun(
+        client: HaierClient,
+        options: SyncOptions,
+        settings: SyncSettings,
+        writer: RunWriter,
+    ) -> Self {
+        Self {
+            client,
+            options,
+            settings,
+            mode: Mode::Write(writer),
+        }
+    }
+
     /// Id of the run's row; `None` for a dry run.
     pub const fn run_id(&self) -> Option<SyncRunId> {
         match &self.mode {
@@ -157,35 +166,44 @@ impl SyncJob {
         let (request_stock, stock_requests) = mpsc::unbounded_channel();
         // If the sender is dropped here, fetching stock ends at once.
         let request_stock = self.options.stock.then_some(request_stock);
-        let mut writer = BatchWriter::new(self.mode, progress, &stop, request_stock);
-        // One task is enough: all three mostly await I/O, and database work runs on blocking
+        let progress_writer = match &self.mode {
+            Mode::Write(run) => Some(run.progress_writer()),
+            Mode::DryRun(_) => None,
+        };
+        let (progress, done) = (LatestCounts::of(progress), CancellationToken::new());
+        let mut writer = BatchWriter::new(self.mode, &progress, &stop, request_stock);
+        let (batch, mut plan) = (self.settings.plan_batch, None);
+        // One task is enough: all of them mostly await I/O, and database work runs on blocking
         // threads.
         futures::join!(
             fetch.offers(deliver.clone()),
             fetch.stock(stock_requests, deliver),
-            writer.work(events),
+            async {
+                writer.work(events).await;
+                plan = writer.finish_plan(batch).await;
+                done.cancel();
+            },
+            async {
+                if let Some(progress_writer) = progress_writer {
+                    progress_writer.work(&progress, &stop, &done).await;
+                }
+            },
         );
 
         let BatchWriter {
             mode,
-            mut stats,
+            stats,
             is_listed,
-            is_broken,
             ..
         } = writer;
-        let mut plan = None;
-        if let (Mode::Write(run), false) = (&mode, is_broken) {
-            let batch = self.settings.plan_batch;
-            match plan_writer::finish(run, &mut stats, batch, progress).await {
-                Ok(finished) => plan = Some(finished),
-                Err(error) => stop.abort(error.to_string()),
-            }
-        }
         let ending = match stop.reason() {
             Some(reason) => SyncEnding::Aborted(reason.to_owned()),
             // A cancellation after the last product doesn't make the run incomplete.
             None if stop.is_raised() && !(is_listed && stats.not_reached() == 0) => {
-                SyncEnding::Interrupted
+                match stop.requested_by() {
+                    Some(by) => SyncEnding::Stopped(by.to_owned()),
+                    None => SyncEnding::Interrupted,
+                }
             }
             None => SyncEnding::Complete,
         };

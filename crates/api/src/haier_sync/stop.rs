@@ -10,6 +10,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFuture};
 pub(super) struct StopSignal {
     token: CancellationToken,
     reason: OnceLock<String>,
+    requested_by: OnceLock<String>,
 }
 
 impl StopSignal {
@@ -18,6 +19,7 @@ impl StopSignal {
         Self {
             token: cancel.child_token(),
             reason: OnceLock::new(),
+            requested_by: OnceLock::new(),
         }
     }
 
@@ -26,6 +28,17 @@ impl StopSignal {
         // A later reason is mostly a consequence of the first.
         let _ = self.reason.set(reason);
         self.token.cancel();
+    }
+
+    /// Stops the run because this user asked for it. Later requests are ignored.
+    pub(super) fn request(&self, by: String) {
+        let _ = self.requested_by.set(by);
+        self.token.cancel();
+    }
+
+    /// Name of the user who asked to stop the run; `None` if nobody did.
+    pub(super) fn requested_by(&self) -> Option<&str> {
+        self.requested_by.get().map(String::as_str)
     }
 
     /// Why the run was aborted; `None` if it wasn't.

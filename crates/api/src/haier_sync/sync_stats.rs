@@ -223,6 +223,8 @@ fn add(words: &mut String, more: std::fmt::Arguments<'_>) {
 mod tests {
     use proptest::prelude::*;
 
+    use cangku_domain::supplier::FailureReason;
+
     use super::*;
     use crate::haier_sync::mapping::failure;
 
@@ -285,7 +287,12 @@ mod tests {
         let mut stats = SyncStats::default();
         for number in 0..30 {
             let code = number.to_string();
-            stats.add_failures(&[failure(&code, SyncStage::Stock, "null")]);
+            stats.add_failures(&[failure(
+                &code,
+                SyncStage::Stock,
+                FailureReason::Unreadable,
+                "null",
+            )]);
         }
         assert_eq!((stats.failures(), stats.first_failures.len()), (30, 10));
         assert_eq!(stats.first_failures[9].product_code.as_str(), "9");

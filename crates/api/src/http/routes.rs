@@ -168,6 +168,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(haier::change_supplier_category)
                 .service(haier::list_supplier_brands)
                 .service(haier::change_supplier_brand)
+                .service(haier::start_sync)
+                .service(haier::stop_sync)
+                .service(haier::list_product_failures)
+                .service(haier::group_product_failures)
+                .service(haier::retry_product_failures)
+                .service(haier::retry_product_failure)
                 .service(sync_logs::list)
                 .service(sync_logs::view)
                 .service(sync_logs::failures),

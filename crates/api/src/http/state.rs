@@ -29,6 +29,7 @@ use crate::{
     },
     cache::{Caches, ListenerThread},
     haier::{HaierProvider, LiveAnswers, LiveLimits},
+    haier_sync::BackgroundSyncs,
     limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
@@ -78,6 +79,8 @@ pub struct Parts {
     pub customers: CustomerSettings,
     /// Provides the client of Haier for live questions.
     pub haier: HaierProvider,
+    /// Runs syncs in the background.
+    pub syncs: Arc<BackgroundSyncs>,
     /// Limits of live questions.
     pub haier_live: LiveLimits,
     /// The shop's rules for change plans.
@@ -211,6 +214,11 @@ impl AppState {
     /// Provides the client of Haier for live questions.
     pub const fn haier(&self) -> &HaierProvider {
         &self.parts.haier
+    }
+
+    /// Runs syncs in the background.
+    pub const fn syncs(&self) -> &Arc<BackgroundSyncs> {
+        &self.parts.syncs
     }
 
     /// The shop's rules for change plans.

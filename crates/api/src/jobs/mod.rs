@@ -2,6 +2,8 @@
 //! them, and the runner decides when their rounds begin.
 
 pub(crate) mod cache_warmer;
+pub(crate) mod haier_retry;
+pub(crate) mod haier_sync;
 pub(crate) mod holds;
 pub(crate) mod idempotency;
 mod job_set;

@@ -11,6 +11,7 @@ use crate::{
     cache::ListenerThread,
     config::Config,
     haier::HaierProvider,
+    haier_sync::{BackgroundSyncs, SyncSettings},
     http::{
         JsonRenderer,
         admission::Shares,
@@ -86,6 +87,15 @@ impl Backend {
             customers: config.orders.customers,
             haier: HaierProvider::new(haier_vault(config, &secrets), config.haier.clone()),
             haier_live: config.haier_live,
+            syncs: Arc::new(BackgroundSyncs::new(
+                Arc::new(self.database.clone()),
+                Arc::clone(&self.ports.clock),
+                SyncSettings {
+                    limits: config.sync_limits,
+                    plan_max_age: config.plans.max_age,
+                    ..SyncSettings::default()
+                },
+            )),
             plan_rules: config.plans,
             body_limit: config.server.body_limit,
         }))

@@ -12,6 +12,10 @@ pub enum SystemActor {
     HaierSync,
     /// The command that syncs products with the supplier.
     SyncHaierProducts,
+    /// The job that closes syncs whose process died.
+    CloseDeadSyncs,
+    /// The job that retries products that failed in syncs.
+    RetrySyncFailures,
     /// The command that downloads the supplier's pictures.
     FetchHaierImages,
     /// The command that compares stock, log and holds.
@@ -68,6 +72,8 @@ impl SystemActor {
         Self::System,
         Self::HaierSync,
         Self::SyncHaierProducts,
+        Self::CloseDeadSyncs,
+        Self::RetrySyncFailures,
         Self::FetchHaierImages,
         Self::ReconcileInventory,
         Self::CheckData,
@@ -100,6 +106,8 @@ impl SystemActor {
             Self::System => "system",
             Self::HaierSync => "haier_sync",
             Self::SyncHaierProducts => "sync-haier-products",
+            Self::CloseDeadSyncs => "close-dead-syncs",
+            Self::RetrySyncFailures => "retry-sync-failures",
             Self::FetchHaierImages => "fetch-haier-images",
             Self::ReconcileInventory => "reconcile-inventory",
             Self::CheckData => "check-data",

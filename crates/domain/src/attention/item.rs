@@ -39,11 +39,18 @@ pub enum AttentionKind {
     UnmatchedPayment,
     /// A safety limit wants a person to approve the plan of a sync.
     HeldPlan,
+    /// Products fail in syncs again and again: one item for all of them.
+    SyncFailures,
 }
 
 impl AttentionKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::RefundDue, Self::UnmatchedPayment, Self::HeldPlan];
+    pub const ALL: [Self; 4] = [
+        Self::RefundDue,
+        Self::UnmatchedPayment,
+        Self::HeldPlan,
+        Self::SyncFailures,
+    ];
 
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
@@ -51,6 +58,7 @@ impl AttentionKind {
             Self::RefundDue => "refund_due",
             Self::UnmatchedPayment => "unmatched_payment",
             Self::HeldPlan => "held_plan",
+            Self::SyncFailures => "sync_failures",
         }
     }
 
@@ -64,7 +72,7 @@ impl AttentionKind {
     pub const fn follows_money(self) -> bool {
         match self {
             Self::RefundDue | Self::UnmatchedPayment => true,
-            Self::HeldPlan => false,
+            Self::HeldPlan | Self::SyncFailures => false,
         }
     }
 }
@@ -88,6 +96,16 @@ impl AttentionSubject {
         Self {
             kind: AttentionKind::RefundDue,
             order_id: Some(order),
+            payment_id: None,
+            plan_id: None,
+        }
+    }
+
+    /// Products fail in syncs again and again.
+    pub const fn sync_failures() -> Self {
+        Self {
+            kind: AttentionKind::SyncFailures,
+            order_id: None,
             payment_id: None,
             plan_id: None,
         }

@@ -24,6 +24,7 @@ mod media_images;
 mod orders;
 mod password_hasher;
 mod plans;
+mod product_failures;
 mod products;
 mod reader;
 mod row_locks;
@@ -61,6 +62,9 @@ pub use orders::{
 };
 pub use password_hasher::PasswordHasher;
 pub use plans::{PlanFilter, PlanItemFilter, PlanItemGroup, PlanQueries, PlanRepository};
+pub use product_failures::{
+    FailureFilter, FailureSelection, ProductFailureQueries, ProductFailureRepository,
+};
 pub use products::{ManagedCounts, ProductQueries, ProductRepository, SearchRefresh};
 pub use reader::{ReadSession, Reader};
 pub use row_locks::{LockedRow, RowLocks};

@@ -3,8 +3,8 @@
 use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
     HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
-    OrderQueries, PlanQueries, ProductQueries, SearchQueries, StatisticsQueries, StorageError,
-    SupplierNameQueries, SyncRunQueries, UserQueries,
+    OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
+    StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -77,6 +77,8 @@ pub trait ReadSession {
     fn imports(&mut self) -> &mut dyn ImportQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
+    /// Failures of products in syncs.
+    fn product_failures(&mut self) -> &mut dyn ProductFailureQueries;
     /// Queries on user accounts.
     fn users(&mut self) -> &mut dyn UserQueries;
     /// Queries on the API keys of services.

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use super::StorageResult;
 use crate::{
     Page, PageRequest, SyncRunId,
-    supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncType},
+    supplier::{
+        SyncCounts, SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncStopRequest, SyncType,
+    },
 };
 
 /// Write access to sync runs, within a transaction.
@@ -19,6 +21,14 @@ pub trait SyncRunRepository {
     fn lock(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>>;
     /// Updates a run that was locked.
     fn save(&mut self, run: &SyncRun) -> StorageResult<()>;
+    /// Records the counts of a run in progress, by one statement. Returns the request to stop it, if there is one; a run that isn't processing any
+    /// more keeps its counts.
+    fn record_progress(
+        &mut self,
+        id: SyncRunId,
+        counts: SyncCounts,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Option<SyncStopRequest>>;
     /// Inserts failures of single products.
     fn add_failures(
         &mut self,
@@ -41,6 +51,8 @@ pub struct SyncRunFilter {
 pub trait SyncRunQueries {
     /// The run with this id.
     fn find(&mut self, id: SyncRunId) -> StorageResult<Option<SyncRun>>;
+    /// Every run that hasn't ended, oldest first.
+    fn unfinished(&mut self) -> StorageResult<Vec<SyncRun>>;
     /// A page of runs, newest first.
     fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> StorageResult<Page<SyncRun>>;
     /// A page of a run's failures, in the order in which they occurred.

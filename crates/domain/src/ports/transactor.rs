@@ -6,9 +6,9 @@ use super::{
     ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
     CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
-    PlanRepository, ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
-    StatisticsRepository, StockRepository, StorageError, SupplierNameRepository, SyncRunRepository,
-    UserRepository, ViewRepository,
+    PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
+    SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
+    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -108,6 +108,8 @@ pub trait UnitOfWork {
     fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// Failures of products in syncs.
+    fn product_failures(&mut self) -> &mut dyn ProductFailureRepository;
     /// Change notifications, sent after the commit.
     fn changes(&mut self) -> &mut dyn Changes;
     /// User accounts: write access and row locks.

@@ -1,6 +1,7 @@
 //! Supplier offers, how they become products, and the sync runs that import them.
 
 mod contradictions;
+mod failure_reason;
 mod haier_config;
 mod ignored_product;
 mod merge;
@@ -8,11 +9,13 @@ mod names;
 mod offer;
 mod offer_items;
 mod ownership;
+mod product_failure;
 mod safety_limits;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
 pub(crate) use contradictions::{figures_of_products, strictest_figures, strictest_offers};
+pub use failure_reason::FailureReason;
 pub(crate) use haier_config::unreadable_secrets;
 pub use haier_config::{
     CountyCode, HaierAccount, HaierClientId, HaierCode, HaierConfig, HaierConfigDraft,
@@ -29,9 +32,13 @@ pub use names::{
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub(crate) use offer_items::{effects_of_items, item_of_new_offer, items_of_offer};
 pub(crate) use ownership::{check_code, is_managed, own_product};
+pub use product_failure::{
+    FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
+};
 pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
 pub use sync_run::{
-    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus, SyncType,
+    SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
+    SyncStopRequest, SyncType,
 };
 
 /// The supplier's name in `products.supplier` for Haier's products.

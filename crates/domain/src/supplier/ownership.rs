@@ -1,6 +1,6 @@
 //! Which products a supplier's sync may write.
 
-use super::{HAIER, SyncFailure, SyncStage};
+use super::{FailureReason, HAIER, SyncFailure, SyncStage};
 use crate::{
     OptionalText, Violation, ViolationCode,
     catalog::{Product, ProductCode, ProductDetails, Source},
@@ -50,6 +50,7 @@ pub(crate) fn own_product(code: &ProductCode, stage: SyncStage) -> SyncFailure {
     SyncFailure {
         product_code: OptionalText::lossy(code.as_str()),
         stage,
+        reason_code: FailureReason::OwnProduct,
         reason: OptionalText::lossy(
             "own_product: the shop's own product has this code; set its source to haier to have \
              the sync manage it",

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use super::FailureReason;
 use crate::{OptionalText, PlanId, SyncRunId};
 
 /// What a run imports besides the products themselves.
@@ -76,6 +77,14 @@ impl SyncStatus {
         Self::Failed,
     ];
 
+    /// Whether a run of this status has ended.
+    pub const fn is_final(self) -> bool {
+        match self {
+            Self::Pending | Self::Processing => false,
+            Self::Success | Self::Partial | Self::Failed => true,
+        }
+    }
+
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -127,6 +136,9 @@ pub enum SyncStage {
 }
 
 impl SyncStage {
+    /// All stages, in the order of a run.
+    pub const ALL: [Self; 3] = [Self::Products, Self::Prices, Self::Stock];
+
     /// The value in the database and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -138,9 +150,7 @@ impl SyncStage {
 
     /// The stage with this name; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Products, Self::Prices, Self::Stock]
-            .into_iter()
-            .find(|stage| stage.as_str() == name)
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
     }
 }
 
@@ -151,6 +161,8 @@ pub struct SyncFailure {
     pub product_code: OptionalText<50>,
     /// The stage at which it failed.
     pub stage: SyncStage,
+    /// The kind of the reason.
+    pub reason_code: FailureReason,
     /// The reason, for the operator.
     pub reason: OptionalText<500>,
 }
@@ -162,6 +174,15 @@ pub struct SyncRunDraft {
     pub sync_type: SyncType,
     /// Name of the user or command that started it.
     pub triggered_by: String,
+}
+
+/// A request to stop a run before its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncStopRequest {
+    /// When it was made.
+    pub requested_at: DateTime<Utc>,
+    /// Name of the user who made it.
+    pub requested_by: String,
 }
 
 /// A run of the sync.
@@ -187,6 +208,11 @@ pub struct SyncRun {
     pub completed_at: Option<DateTime<Utc>>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
+    /// When the counts of a run in progress were last recorded; `None` before, and for runs of
+    /// earlier versions.
+    pub progress_at: Option<DateTime<Utc>>,
+    /// The first request to stop it; `None` without one.
+    pub stop_request: Option<SyncStopRequest>,
 }
 
 /// Why the sync refuses a request.
@@ -203,9 +229,42 @@ pub enum SyncRefusal {
         /// The status that it was to get.
         to: SyncStatus,
     },
+    /// No failure that isn't closed matches.
+    #[error("there is no failure to retry")]
+    NothingToRetry,
+    /// The run has ended already, so it can't be stopped.
+    #[error("the sync run has ended already: it is {status}")]
+    AlreadyEnded {
+        /// How it has ended.
+        status: SyncStatus,
+    },
 }
 
 impl SyncRun {
+    /// Requests that the run stops. Its process notices it within some seconds. A second request
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// [`SyncRefusal::AlreadyEnded`] if it isn't in progress any more.
+    pub fn request_stop(&mut self, by: &str, now: DateTime<Utc>) -> Result<(), SyncRefusal> {
+        if self.status.is_final() {
+            return Err(SyncRefusal::AlreadyEnded {
+                status: self.status,
+            });
+        }
+        self.stop_request.get_or_insert_with(|| SyncStopRequest {
+            requested_at: now,
+            requested_by: by.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// The last sign of life of a run in progress.
+    pub fn last_seen(&self) -> DateTime<Utc> {
+        let seen = self.progress_at.or(self.started_at);
+        seen.unwrap_or(self.created_at)
+    }
+
     /// Starts processing: pending → processing.
     ///
     /// # Errors
@@ -283,111 +342,4 @@ impl SyncRun {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn run() -> SyncRun {
-        SyncRun {
-            id: SyncRunId::new(1).unwrap(),
-            sync_type: SyncType::Full,
-            status: SyncStatus::Pending,
-            message: String::new(),
-            counts: SyncCounts::default(),
-            triggered_by: "test".into(),
-            plan_id: None,
-            started_at: None,
-            completed_at: None,
-            created_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    fn finished(success: u32, failed: u32) -> SyncStatus {
-        let mut run = run();
-        run.begin(DateTime::UNIX_EPOCH).unwrap();
-        let counts = SyncCounts {
-            total: success + failed,
-            success,
-            failed,
-            ..SyncCounts::default()
-        };
-        run.finish(counts, String::new(), DateTime::UNIX_EPOCH)
-            .unwrap();
-        run.status
-    }
-
-    #[test]
-    fn names_are_those_of_the_database_and_parse_back() {
-        assert_eq!(
-            SyncType::ALL.map(SyncType::as_str),
-            ["products", "prices", "stock", "full"]
-        );
-        assert_eq!(
-            SyncStatus::ALL.map(|status| status.to_string()),
-            ["pending", "processing", "success", "partial", "failed"]
-        );
-        let stages = [SyncStage::Products, SyncStage::Prices, SyncStage::Stock];
-        assert_eq!(
-            stages.map(SyncStage::as_str),
-            ["products", "prices", "stock"]
-        );
-        let types = SyncType::ALL.map(|it| SyncType::from_name(it.as_str()));
-        assert_eq!(types, SyncType::ALL.map(Some));
-        let statuses = SyncStatus::ALL.map(|it| SyncStatus::from_name(it.as_str()));
-        assert_eq!(statuses, SyncStatus::ALL.map(Some));
-        let parsed = stages.map(|it| SyncStage::from_name(it.as_str()));
-        assert_eq!(parsed, stages.map(Some));
-    }
-
-    #[test]
-    fn an_aborted_run_without_a_success_has_failed() {
-        let mut run = run();
-        run.begin(DateTime::UNIX_EPOCH).unwrap();
-        run.abort(SyncCounts::default(), String::new(), DateTime::UNIX_EPOCH)
-            .unwrap();
-        assert_eq!(run.status, SyncStatus::Failed);
-    }
-
-    #[test]
-    fn the_outcome_follows_from_the_counts() {
-        assert_eq!(finished(3, 0), SyncStatus::Success);
-        assert_eq!(finished(2, 1), SyncStatus::Partial);
-        assert_eq!(finished(0, 3), SyncStatus::Failed);
-        assert_eq!(finished(0, 0), SyncStatus::Success);
-    }
-
-    #[test]
-    fn an_aborted_run_keeps_what_it_imported() {
-        let mut run = run();
-        run.begin(DateTime::UNIX_EPOCH).unwrap();
-        let counts = SyncCounts {
-            total: 9,
-            success: 4,
-            failed: 0,
-            skipped: 2,
-            not_listed: 0,
-        };
-        run.abort(counts, "interrupted".into(), DateTime::UNIX_EPOCH)
-            .unwrap();
-        assert_eq!((run.status, run.counts), (SyncStatus::Partial, counts));
-    }
-
-    #[test]
-    fn no_step_is_taken_twice_or_out_of_turn() {
-        let mut run = run();
-        let counts = SyncCounts::default();
-        assert!(
-            run.clone()
-                .finish(counts, String::new(), DateTime::UNIX_EPOCH)
-                .is_err()
-        );
-        run.begin(DateTime::UNIX_EPOCH).unwrap();
-        assert!(run.begin(DateTime::UNIX_EPOCH).is_err());
-        run.finish(counts, String::new(), DateTime::UNIX_EPOCH)
-            .unwrap();
-        assert!(
-            run.abort(counts, String::new(), DateTime::UNIX_EPOCH)
-                .is_err()
-        );
-        assert!(run.begin(DateTime::UNIX_EPOCH).is_err());
-    }
-}
+mod tests;

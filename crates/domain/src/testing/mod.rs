@@ -13,9 +13,9 @@
 //!
 //! | tables | support |
 //! | --- | --- |
-//! | categories, brands, users, orders, payments, attention list, stock, holds, log, idempotency keys | all methods of their ports |
+//! | categories, brands, users, orders, payments, attention list, stock, holds, log, idempotency keys, sync runs and failures | all methods of their ports |
 //! | products | all but searches by phrase and products by recent views |
-//! | pictures, searches, blocked words, statistics, views, sync runs, suppliers' names, API keys | none |
+//! | pictures, searches, blocked words, statistics, views, suppliers' names, API keys | none |
 //!
 //! A method without support returns [`StorageError::Internal`](crate::ports::StorageError::Internal)
 //! with the name of the method as its source. Unique constraints, foreign keys, row counts and the

@@ -6,6 +6,7 @@ use crate::{
     Error, Result,
     inventory::{Idempotency, StoredRequest, StoredResponse},
     ports::UnitOfWork,
+    supplier::SyncRefusal,
     use_cases::Context,
 };
 
@@ -77,7 +78,10 @@ pub(super) fn create_once<T>(
 }
 
 const fn may_have_lost_race(error: &Error) -> bool {
-    matches!(error, Error::Duplicate { .. } | Error::Storage(_)) && !error.is_unavailable()
+    // A sync that the same request has started meanwhile holds the sync lock.
+    let is_running = matches!(error, Error::Sync(SyncRefusal::AlreadyRunning));
+    is_running
+        || matches!(error, Error::Duplicate { .. } | Error::Storage(_)) && !error.is_unavailable()
 }
 
 fn find(unit: &mut dyn UnitOfWork, idempotency: &Idempotency) -> Result<Option<StoredResponse>> {

@@ -14,14 +14,12 @@ fn message(error: Error) -> String {
 #[test]
 fn a_method_without_support_names_itself() {
     let shop = Shop::new();
-    let listed = shop.reader().read(|session| {
-        Ok(session
-            .sync_runs()
-            .list(Default::default(), PageRequest::default())?)
-    });
+    let listed = shop
+        .reader()
+        .read(|session| Ok(session.haier_configs().list(PageRequest::default())?));
     assert_eq!(
         message(listed.unwrap_err()),
-        "the in-memory database doesn't support sync runs: list"
+        "the in-memory database doesn't support configurations of Haier's platform: list"
     );
     let folded = shop.transactor().run(|unit| Ok(unit.statistics().fold(1)?));
     assert_eq!(

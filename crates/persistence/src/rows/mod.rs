@@ -21,6 +21,7 @@ mod plan;
 mod product;
 mod product_columns;
 mod product_counters;
+mod product_failure;
 mod search_log;
 mod search_synonym;
 mod stock_item;
@@ -50,6 +51,7 @@ pub(crate) use plan::{PlanItemGroupRow, PlanItemRow, PlanRow, PlanStepRow, item_
 pub(crate) use product::{ListingRow, ProductRow};
 pub(crate) use product_columns::{NewProduct, SAVED_COLUMNS, SavedProduct, is_sales_column};
 pub(crate) use product_counters::ProductCountersRow;
+pub(crate) use product_failure::{NewProductFailure, ProductFailureRow};
 pub(crate) use search_log::SearchLogRow;
 pub(crate) use search_synonym::SearchSynonymRow;
 pub(crate) use stock_item::StockItemRow;
@@ -58,7 +60,9 @@ pub(crate) use stored_request::{
 };
 pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId};
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
-pub(crate) use sync_run::{NewSyncRun, SyncRunColumns, SyncRunRow};
+pub(crate) use sync_run::{
+    NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow, stop_request,
+};
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 
 use cangku_domain::ports::StorageResult;

@@ -3,7 +3,7 @@
 use cangku_domain::{
     OptionalText, SyncRunId,
     ports::StorageResult,
-    supplier::{SyncFailure, SyncStage},
+    supplier::{FailureReason, SyncFailure, SyncStage},
 };
 use chrono::{DateTime, Utc};
 use diesel::{Insertable, Queryable, Selectable, pg::Pg};
@@ -18,6 +18,7 @@ pub(crate) struct SyncFailureRow {
     product_code: String,
     stage: String,
     reason: String,
+    reason_code: String,
 }
 
 impl IntoEntity for SyncFailureRow {
@@ -28,6 +29,9 @@ impl IntoEntity for SyncFailureRow {
         Ok(SyncFailure {
             product_code: row.optional("product_code", &self.product_code)?,
             stage: row.known("stage", SyncStage::from_name(&self.stage))?,
+            // A later version may know more kinds.
+            reason_code: FailureReason::from_name(&self.reason_code)
+                .unwrap_or(FailureReason::Other),
             reason: OptionalText::lossy(&self.reason),
         })
     }
@@ -40,6 +44,7 @@ pub(crate) struct NewSyncFailure<'a> {
     product_code: &'a str,
     stage: &'static str,
     reason: &'a str,
+    reason_code: &'static str,
     created_at: DateTime<Utc>,
 }
 
@@ -50,6 +55,7 @@ impl<'a> NewSyncFailure<'a> {
             product_code: failure.product_code.as_str(),
             stage: failure.stage.as_str(),
             reason: failure.reason.as_str(),
+            reason_code: failure.reason_code.as_str(),
             created_at: now,
         }
     }

@@ -3,7 +3,7 @@
 use cangku_domain::{
     OptionalText, PlanId, SyncRunId,
     ports::StorageResult,
-    supplier::{SyncCounts, SyncRun, SyncRunDraft, SyncStatus, SyncType},
+    supplier::{SyncCounts, SyncRun, SyncRunDraft, SyncStatus, SyncStopRequest, SyncType},
 };
 use chrono::{DateTime, Utc};
 use diesel::{AsChangeset, Insertable, Queryable, Selectable, pg::Pg};
@@ -31,6 +31,9 @@ pub(crate) struct SyncRunRow {
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    progress_at: Option<DateTime<Utc>>,
+    stop_requested_at: Option<DateTime<Utc>>,
+    stop_requested_by: String,
 }
 
 impl IntoEntity for SyncRunRow {
@@ -55,8 +58,18 @@ impl IntoEntity for SyncRunRow {
             started_at: self.started_at,
             completed_at: self.completed_at,
             created_at: self.created_at,
+            progress_at: self.progress_at,
+            stop_request: stop_request(self.stop_requested_at, self.stop_requested_by),
         })
     }
+}
+
+/// The request in these columns of a run.
+pub(crate) fn stop_request(at: Option<DateTime<Utc>>, by: String) -> Option<SyncStopRequest> {
+    at.map(|requested_at| SyncStopRequest {
+        requested_at,
+        requested_by: by,
+    })
 }
 
 #[derive(Insertable)]
@@ -77,6 +90,31 @@ impl NewSyncRun {
     }
 }
 
+/// Counts of a run in progress.
+#[derive(AsChangeset)]
+#[diesel(table_name = haier_sync_logs)]
+pub(crate) struct SyncProgressColumns {
+    total_count: i32,
+    success_count: i32,
+    failed_count: i32,
+    skipped_count: i32,
+    not_listed_count: i32,
+    progress_at: DateTime<Utc>,
+}
+
+impl SyncProgressColumns {
+    pub(crate) fn of(counts: SyncCounts, now: DateTime<Utc>) -> StorageResult<Self> {
+        Ok(Self {
+            total_count: count_column("total_count", counts.total)?,
+            success_count: count_column("success_count", counts.success)?,
+            failed_count: count_column("failed_count", counts.failed)?,
+            skipped_count: count_column("skipped_count", counts.skipped)?,
+            not_listed_count: count_column("not_listed_count", counts.not_listed)?,
+            progress_at: now,
+        })
+    }
+}
+
 /// Columns that change during a run.
 #[derive(AsChangeset)]
 #[diesel(table_name = haier_sync_logs, treat_none_as_null = true)]
@@ -91,10 +129,14 @@ pub(crate) struct SyncRunColumns<'a> {
     plan_id: Option<i64>,
     started_at: Option<DateTime<Utc>>,
     completed_at: Option<DateTime<Utc>>,
+    stop_requested_at: Option<DateTime<Utc>>,
+    stop_requested_by: String,
 }
 
 impl<'a> SyncRunColumns<'a> {
     pub(crate) fn of(run: &'a SyncRun) -> StorageResult<Self> {
+        let stop_request = run.stop_request.as_ref();
+        let stopper = stop_request.map_or("", |request| &request.requested_by);
         Ok(Self {
             status: run.status.as_str(),
             message: &run.message,
@@ -106,6 +148,8 @@ impl<'a> SyncRunColumns<'a> {
             plan_id: run.plan_id.map(PlanId::get),
             started_at: run.started_at,
             completed_at: run.completed_at,
+            stop_requested_at: stop_request.map(|request| request.requested_at),
+            stop_requested_by: OptionalText::<150>::lossy(stopper).to_string(),
         })
     }
 }

@@ -5,5 +5,7 @@ mod haier_configs;
 mod ignored_products;
 mod name_queries;
 mod names;
+mod product_failure_queries;
+mod product_failures;
 mod sync_run_queries;
 mod sync_runs;

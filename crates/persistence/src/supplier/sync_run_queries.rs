@@ -3,7 +3,7 @@
 use cangku_domain::{
     Page, PageRequest, SyncRunId,
     ports::{StorageResult, SyncRunFilter, SyncRunQueries},
-    supplier::{SyncFailure, SyncRun},
+    supplier::{SyncFailure, SyncRun, SyncStatus},
 };
 use diesel::{pg::Pg, prelude::*};
 
@@ -11,7 +11,7 @@ use crate::{
     error_mapping::IntoStorageResult,
     paging::page_of,
     read_session::PgReadSession,
-    rows::{SyncFailureRow, SyncRunRow, entity},
+    rows::{SyncFailureRow, SyncRunRow, entities, entity},
     schema::{haier_sync_failures, haier_sync_logs},
 };
 
@@ -35,6 +35,17 @@ impl SyncRunQueries for PgReadSession<'_> {
             .first(self.connection)
             .optional();
         entity(row.into_storage_result()?)
+    }
+
+    fn unfinished(&mut self) -> StorageResult<Vec<SyncRun>> {
+        let unfinished = [SyncStatus::Pending, SyncStatus::Processing].map(SyncStatus::as_str);
+        let rows: Vec<SyncRunRow> = haier_sync_logs::table
+            .filter(haier_sync_logs::status.eq_any(unfinished))
+            .select(SyncRunRow::as_select())
+            .order(haier_sync_logs::id)
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
     }
 
     fn list(&mut self, filter: SyncRunFilter, page: PageRequest) -> StorageResult<Page<SyncRun>> {

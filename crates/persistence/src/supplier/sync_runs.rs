@@ -3,19 +3,22 @@
 use cangku_domain::{
     SyncRunId,
     ports::{StorageResult, SyncRunRepository},
-    supplier::{SyncFailure, SyncRun, SyncRunDraft, SyncStatus},
+    supplier::{SyncCounts, SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncStopRequest},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
 
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
-    rows::{IntoEntity, NewSyncFailure, NewSyncRun, SyncRunColumns, SyncRunRow, entities, entity},
+    rows::{
+        IntoEntity, NewSyncFailure, NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow,
+        entities, entity, stop_request,
+    },
     schema::{haier_sync_failures, haier_sync_logs},
     unit_of_work::PgUnitOfWork,
 };
 
-/// Failures per statement: each takes 5 of the 65 535 parameters that a statement may have.
+/// Failures per statement: each takes 6 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 5_000;
 
 impl SyncRunRepository for PgUnitOfWork<'_> {
@@ -56,6 +59,27 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .execute(self.connection)
             .into_storage_result()?;
         check_rows("saving a sync run", changed, 1)
+    }
+
+    fn record_progress(
+        &mut self,
+        id: SyncRunId,
+        counts: SyncCounts,
+        now: DateTime<Utc>,
+    ) -> StorageResult<Option<SyncStopRequest>> {
+        let processing = haier_sync_logs::table
+            .find(id.get())
+            .filter(haier_sync_logs::status.eq(SyncStatus::Processing.as_str()));
+        let request: Option<(Option<DateTime<Utc>>, String)> = update(processing)
+            .set(SyncProgressColumns::of(counts, now)?)
+            .returning((
+                haier_sync_logs::stop_requested_at,
+                haier_sync_logs::stop_requested_by,
+            ))
+            .get_result(self.connection)
+            .optional()
+            .into_storage_result()?;
+        Ok(request.and_then(|(at, by)| stop_request(at, by)))
     }
 
     fn add_failures(

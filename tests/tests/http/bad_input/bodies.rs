@@ -214,7 +214,7 @@ async fn a_value_of_the_wrong_type_is_named_at_every_field_of_every_route() {
                     "change" if value == "{}" => {
                         refused.expect_field("change.price", "required");
                     }
-                    "product_ids" | "ids" | "codes" if value == list => {
+                    "product_ids" | "ids" | "codes" | "product_codes" if value == list => {
                         refused.expect_field(&format!("{field}[0]"), "wrong_type");
                     }
                     // Exactly one of the three is required, and an explicit null counts as missing.

@@ -70,6 +70,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
         }
         let code = match path.split('/').nth(2).unwrap() {
             "haier" if path.contains("/configs") => "haier_config_not_found",
+            "haier" if path.contains("/failures/") => "sync_failure_not_found",
             "haier" if path.contains("ignored-products") => "ignored_product_not_found",
             "haier" if !path.contains("sync-logs") => "supplier_name_not_found",
             "search" if path.contains("synonyms") => "search_synonym_not_found",

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 25] = [
+const LISTS: [&str; 26] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -13,6 +13,7 @@ const LISTS: [&str; 25] = [
     "/api/api-keys",
     "/api/haier/categories",
     "/api/haier/configs",
+    "/api/haier/failures",
     "/api/haier/ignored-products",
     "/api/haier/brands",
     "/api/haier/sync-logs",

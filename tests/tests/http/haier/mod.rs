@@ -1,10 +1,13 @@
-//! Haier over HTTP, against the simulator: configurations and live questions.
+//! Haier over HTTP, against the simulator: configurations, live questions and syncs.
 
 mod activation;
 mod config_edits;
 mod config_mistakes;
 mod connection_test;
+mod failures;
 mod haier_fixture;
 mod live_failures;
 mod live_questions;
 mod stored_rows;
+mod sync_fixture;
+mod sync_runs;

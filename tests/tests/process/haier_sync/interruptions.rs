@@ -19,6 +19,7 @@ use cangku_domain::{
     use_cases::{Context, start_sync},
 };
 use cangku_persistence::{Database, Settings, migrations};
+use chrono::TimeDelta;
 use haier_client::HaierClient;
 use haier_simulator::Call;
 use integration_tests::{actors::admin_named, private_server::PrivateServer};
@@ -207,7 +208,7 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
         // PostgreSQL needs a moment to release the lock of a dead connection.
         let taken = std::iter::repeat_with(|| {
             std::thread::sleep(Duration::from_millis(10));
-            start_sync(cx, &*fixture.store, SyncType::Products)
+            start_sync(cx, &*fixture.store, SyncType::Products, TimeDelta::hours(1))
         });
         let (_, lease) = taken.take(500).find_map(Result::ok).unwrap();
         *other.lock().unwrap() = Some(lease);
@@ -226,8 +227,10 @@ async fn a_run_that_another_has_taken_over_writes_nothing_more() {
     assert_eq!(reason, "somebody else has the right to sync now");
     assert!(report.not_closed.is_some());
     assert_eq!(report.exit_code(), 1);
+    // With the counts that were recorded last.
     let row = fixture.run_row(&report);
-    assert_eq!(row, "failed 0 0 0", "the other run closed it");
+    let is_closed = row == "failed 0 0 0" || row.starts_with("partial 300 ");
+    assert!(is_closed, "{row}: the other run closed it");
     let logged = fixture
         .database
         .number("SELECT count(DISTINCT product_id) FROM inventory_logs");
@@ -319,5 +322,9 @@ async fn a_database_that_stays_unavailable_ends_the_run_and_the_next_one_closes_
         .read(|session| Ok(session.sync_runs().find(left.id)?))
         .unwrap()
         .unwrap();
-    assert_eq!(closed.status, SyncStatus::Failed);
+    // Failed, unless products were recorded as imported before.
+    assert!(matches!(
+        closed.status,
+        SyncStatus::Failed | SyncStatus::Partial
+    ));
 }

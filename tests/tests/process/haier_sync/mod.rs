@@ -1,5 +1,6 @@
 //! The Haier sync against the simulator and a real database.
 
+mod background;
 mod command;
 mod dry_run;
 mod held_plans;
@@ -9,6 +10,7 @@ mod not_listed;
 mod own_products;
 mod planned;
 mod price_faults;
+mod retrying;
 mod selection;
 mod shop_sync;
 mod stock_faults;

@@ -25,6 +25,7 @@ fn write(out: &mut String, report: &SyncReport) -> fmt::Result {
     match &report.ending {
         SyncEnding::Complete => writeln!(out, "Haier sync complete{would}")?,
         SyncEnding::Interrupted => writeln!(out, "Haier sync interrupted{would}")?,
+        SyncEnding::Stopped(by) => writeln!(out, "Haier sync stopped by {by}{would}")?,
         SyncEnding::Aborted(reason) => writeln!(out, "Haier sync broken off: {reason}{would}")?,
     }
     writeln!(
@@ -131,7 +132,7 @@ mod tests {
     use cangku_domain::{
         OptionalText, SyncRunId,
         catalog::ProductCode,
-        supplier::{SyncCounts, SyncFailure, SyncStage},
+        supplier::{FailureReason, SyncCounts, SyncFailure, SyncStage},
     };
 
     use super::*;
@@ -148,6 +149,7 @@ mod tests {
         let failure = |number: u32| SyncFailure {
             product_code: OptionalText::lossy(&format!("GA{number}")),
             stage: SyncStage::Stock,
+            reason_code: FailureReason::InvalidStock,
             reason: OptionalText::lossy("the stock is negative"),
         };
         let stats = SyncStats {

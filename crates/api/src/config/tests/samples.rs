@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, haier_live, limits, logging, media,
-    orders, plans, profile_setting, search, secrets, server, stock, storage, views,
+    accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
+    logging, media, orders, plans, profile_setting, search, secrets, server, stock, storage, views,
 };
 use super::{errors, with_file};
 
@@ -131,7 +131,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 19] = [
+    let concerns: [(&[&Setting], &str); 20] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -154,6 +154,7 @@ fn each_concern_documents_its_settings() {
         (logging::SETTINGS, include_str!("../logging.rs")),
         (haier::SETTINGS, include_str!("../haier.rs")),
         (haier_live::SETTINGS, include_str!("../haier_live.rs")),
+        (haier_retry::SETTINGS, include_str!("../haier_retry.rs")),
     ];
     let documented: usize = concerns.iter().map(|(settings, _)| settings.len()).sum();
     assert_eq!(documented, settings().count());

@@ -1,15 +1,22 @@
-//! Endpoints below `/api/haier` other than sync runs.
+//! Endpoints below `/api/haier` other than reading sync runs.
 
 mod configs;
 mod failure;
+mod failures;
 mod ignored_products;
 mod live;
+mod start_sync;
+mod stop_sync;
 mod supplier_brands;
 mod supplier_categories;
 mod supplier_name;
+mod sync_body;
 
 pub use configs::*;
+pub use failures::*;
 pub use ignored_products::*;
 pub use live::*;
+pub use start_sync::*;
+pub use stop_sync::*;
 pub use supplier_brands::*;
 pub use supplier_categories::*;

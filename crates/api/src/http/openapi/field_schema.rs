@@ -10,7 +10,10 @@ use cangku_domain::{
     ports::CacheGroup,
     searches::Keyword,
     statistics::Day,
-    supplier::{CountyCode, HaierCode, NameState, ServiceUrl, SyncStatus, SyncType},
+    supplier::{
+        CountyCode, FailureReason, FailureStatus, HaierCode, NameState, ServiceUrl, SyncStage,
+        SyncStatus, SyncType,
+    },
 };
 use utoipa::{
     PartialSchema, ToSchema,
@@ -314,6 +317,9 @@ named! {
     OrderStatus: OrderStatus::ALL.map(OrderStatus::as_str);
     ReturnStatus: ReturnStatus::ALL.map(ReturnStatus::as_str);
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
+    FailureReason: FailureReason::ALL.map(FailureReason::as_str);
+    FailureStatus: FailureStatus::ALL.map(FailureStatus::as_str);
+    SyncStage: SyncStage::ALL.map(SyncStage::as_str);
     NameState: NameState::ALL.map(NameState::as_str);
     SyncStatus: SyncStatus::ALL.map(SyncStatus::as_str);
     SyncType: SyncType::ALL.map(SyncType::as_str);

@@ -95,6 +95,47 @@ responses! {
         Conflict = 409, "The configuration is invalid, or a secret can't be decrypted";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Starting a sync.
+    StartSyncErrors {
+        BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Conflict = 409, "Another sync is running, or Haier is not configured, or the active configuration can't be used";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Retrying a failure of a sync.
+    RetryErrors {
+        BadRequest = 400, "The path or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such failure, or it is closed";
+        Conflict = 409, "Another sync is running, or Haier is not configured, or the active configuration can't be used";
+        Unprocessable = 422, "The Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Retrying failures of a sync.
+    RetryAllErrors {
+        BadRequest = 400, "The body is not a JSON object, or the Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        Conflict = 409, "There is nothing to retry, another sync is running, or Haier is not configured, or the active configuration can't be used";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Stopping a sync.
+    StopSyncErrors {
+        BadRequest = 400, "The path has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such sync run";
+        Conflict = 409, "The sync run has ended already";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Testing a configuration of Haier's platform.
     HaierTestErrors {
         BadRequest = 400, "The body is not a JSON object, or the path has mistakes";

@@ -30,7 +30,8 @@ pub struct SyncLogResponse {
     status: &'static str,
     /// Summary of its outcome.
     message: String,
-    /// Number of products that it covered.
+    /// Number of products that it covers. The counts of a run in progress are updated about once a
+    /// second.
     total_count: u32,
     success_count: u32,
     failed_count: u32,
@@ -48,6 +49,16 @@ pub struct SyncLogResponse {
     #[schema(required = true)]
     completed_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+    /// When the counts of a run in progress were last recorded, about once a second; null before the
+    /// first time.
+    #[schema(required = true)]
+    progress_at: Option<DateTime<Utc>>,
+    /// When somebody asked to stop it; null if nobody did.
+    #[schema(required = true)]
+    stop_requested_at: Option<DateTime<Utc>>,
+    /// Name of the user who asked; null if nobody did.
+    #[schema(required = true)]
+    stop_requested_by: Option<String>,
     /// Seconds from start to end; null before its end.
     #[schema(required = true, example = 54.2)]
     duration_seconds: Option<f64>,
@@ -62,6 +73,10 @@ pub struct SyncFailureResponse {
     /// `products`, `prices` or `stock`.
     #[schema(example = "stock")]
     stage: &'static str,
+    /// The kind of the reason, such as `own_product`, `not_found`, `unreadable`, `no_price` or
+    /// `platform_error`.
+    #[schema(example = "platform_error")]
+    reason_code: &'static str,
     /// Why it failed.
     reason: String,
 }
@@ -86,6 +101,12 @@ impl From<SyncRun> for SyncLogResponse {
             started_at: run.started_at,
             completed_at: run.completed_at,
             created_at: run.created_at,
+            progress_at: run.progress_at,
+            stop_requested_at: run
+                .stop_request
+                .as_ref()
+                .map(|request| request.requested_at),
+            stop_requested_by: run.stop_request.map(|request| request.requested_by),
             duration_seconds: duration.map(|duration| duration.as_secs_f64()),
         }
     }
@@ -96,6 +117,7 @@ impl From<SyncFailure> for SyncFailureResponse {
         Self {
             product_code: failure.product_code.to_string(),
             stage: failure.stage.as_str(),
+            reason_code: failure.reason_code.as_str(),
             reason: failure.reason.to_string(),
         }
     }

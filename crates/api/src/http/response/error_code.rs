@@ -282,6 +282,12 @@ error_codes! {
     SyncAlreadyRunning = "sync_already_running", CONFLICT, "Another sync is running";
     /// The sync run's status doesn't allow this.
     IllegalSyncTransition = "illegal_sync_transition", CONFLICT, "The sync run's status does not allow this";
+    /// No failure of a product in syncs that isn't closed has this id.
+    SyncFailureNotFound = "sync_failure_not_found", NOT_FOUND, "There is no such failure of the sync";
+    /// No failure that isn't closed matches.
+    NoSyncFailures = "no_sync_failures", CONFLICT, "There is no failure to retry";
+    /// The sync run has ended, so it can't be stopped.
+    SyncAlreadyEnded = "sync_already_ended", CONFLICT, "The sync run has ended already";
     /// An admin would remove their own rights.
     OwnAdminRights = "own_admin_rights", CONFLICT, "Admins can't give up their own rights";
     /// Too many failed logins.

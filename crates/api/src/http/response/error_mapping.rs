@@ -9,13 +9,13 @@ use cangku_domain::{
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
     ports::StorageError,
-    supplier::SyncRefusal,
 };
 
 use serde_json::json;
 
 use super::{
     error_code::ErrorCode, haier_problem::haier_config, plan_problem::plan, problem::Problem,
+    sync_problem::sync,
 };
 use crate::storage_health;
 
@@ -55,12 +55,7 @@ impl From<Error> for Problem {
             ) => Self::new(ErrorCode::OwnAdminRights, detail),
             Error::Stock(refusal) => stock(&refusal, detail),
             Error::Media(refusal) => media(&refusal, detail),
-            Error::Sync(SyncRefusal::AlreadyRunning) => {
-                Self::new(ErrorCode::SyncAlreadyRunning, detail)
-            }
-            Error::Sync(SyncRefusal::IllegalTransition { .. }) => {
-                Self::new(ErrorCode::IllegalSyncTransition, detail)
-            }
+            Error::Sync(refusal) => sync(&refusal, detail),
             Error::HaierConfig(refusal) => haier_config(refusal, detail),
             Error::Plan(refusal) => plan(refusal, detail),
             Error::Storage(error) => storage(error),
@@ -115,6 +110,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::MediaImage => ErrorCode::MediaImageNotFound,
         Entity::ApiKey => ErrorCode::ApiKeyNotFound,
         Entity::SyncRun => ErrorCode::SyncLogNotFound,
+        Entity::ProductFailure => ErrorCode::SyncFailureNotFound,
         Entity::SupplierName => ErrorCode::SupplierNameNotFound,
         Entity::IgnoredProduct => ErrorCode::IgnoredProductNotFound,
         Entity::HaierConfig => ErrorCode::HaierConfigNotFound,

@@ -16,4 +16,5 @@ pub(crate) mod problem;
 pub(crate) mod response_headers;
 pub(crate) mod stored_response;
 pub(crate) mod submit;
+mod sync_problem;
 pub(crate) mod versioned_response;

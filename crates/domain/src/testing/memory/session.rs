@@ -8,8 +8,9 @@ use crate::{
     ports::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, PlanQueries, ProductQueries, ReadSession, SearchQueries,
-        StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunQueries, UserQueries,
+        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
+        SyncRunQueries, UserQueries,
     },
 };
 
@@ -78,6 +79,10 @@ impl ReadSession for Session {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn product_failures(&mut self) -> &mut dyn ProductFailureQueries {
         self
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::event::StockEvent;
 use crate::{
     AttentionItemId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId, OrderId,
-    PaymentId, PlanId, PlanItemId, ProductId, ReturnId, UserId,
+    PaymentId, PlanId, PlanItemId, ProductFailureId, ProductId, ReturnId, SyncRunId, UserId,
     accounts::User,
     attention::AttentionItem,
     catalog::{Brand, Category, Product, ProductWithNames},
@@ -15,7 +15,7 @@ use crate::{
     orders::{Order, OrderReturn, OrderStep, Payment},
     plans::{Plan, PlanImport, PlanItem, RefusedRow, StepRecord},
     ports::{Change, StorageError, StorageResult},
-    supplier::IgnoredProduct,
+    supplier::{IgnoredProduct, ProductFailure, SyncFailure, SyncRun},
 };
 
 /// All rows of the database.
@@ -32,6 +32,9 @@ pub(super) struct Tables {
     pub(super) returns: BTreeMap<ReturnId, OrderReturn>,
     pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
+    pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
+    pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
+    pub(super) product_failures: BTreeMap<ProductFailureId, ProductFailure>,
     pub(super) plans: BTreeMap<PlanId, PlanRow>,
     pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,
     pub(super) plan_imports: BTreeMap<PlanId, PlanImport>,
@@ -87,6 +90,8 @@ pub(super) struct Sequences {
     pub(super) returns: Sequence,
     pub(super) attention: Sequence,
     pub(super) ignored_products: Sequence,
+    pub(super) sync_runs: Sequence,
+    pub(super) product_failures: Sequence,
     pub(super) plans: Sequence,
     pub(super) plan_items: Sequence,
     pub(super) users: Sequence,

@@ -7,9 +7,9 @@ use crate::{
         ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
         CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
-        OrderRepository, PlanRepository, ProductRepository, RowLocks, SearchRepository,
-        SearchSynonymRepository, StatisticsRepository, StockRepository, SupplierNameRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
+        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
+        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -99,6 +99,10 @@ impl UnitOfWork for Tables {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn product_failures(&mut self) -> &mut dyn ProductFailureRepository {
         self
     }
 

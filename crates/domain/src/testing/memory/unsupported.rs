@@ -7,22 +7,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::tables::Tables;
 use crate::{
     ApiKeyId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, MediaImageId, ProductId,
-    SearchSynonymId, SupplierNameId, SyncRunId, UserId,
+    SearchSynonymId, SupplierNameId, UserId,
     accounts::{ApiKey, NewApiKey},
     catalog::Url,
     media::{DownloadedPicture, MediaFile, MediaImage, MediaImageDraft},
     ports::{
         ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, HaierConfigRepository,
         MediaImageRepository, PurgeResult, SearchRepository, SearchSynonymRepository,
-        StatisticsRepository, StorageError, StorageResult, SupplierNameRepository,
-        SyncRunRepository, ViewRepository,
+        StatisticsRepository, StorageError, StorageResult, SupplierNameRepository, ViewRepository,
     },
     searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search, SearchSynonym, SynonymWords},
     statistics::{Calendar, Period, ProductViews, Window},
-    supplier::{
-        ExternalName, HaierConfig, HaierConfigName, HaierFields, NameTarget, SupplierName,
-        SyncFailure, SyncRun, SyncRunDraft,
-    },
+    supplier::{ExternalName, HaierConfig, HaierConfigName, HaierFields, NameTarget, SupplierName},
 };
 
 /// The error of a method that the in-memory database doesn't support.
@@ -102,14 +98,6 @@ no_support!(HaierConfigRepository, of "configurations of Haier's platform" for T
     insert(HaierConfigId, &HaierConfigName, &HaierFields, DateTime<Utc>) -> HaierConfig;
     save(&HaierConfig) -> HaierConfig;
     delete(HaierConfigId) -> ();
-});
-
-no_support!(SyncRunRepository, of "sync runs" for Tables {
-    insert(&SyncRunDraft, DateTime<Utc>) -> SyncRun;
-    lock_unfinished() -> Vec<SyncRun>;
-    lock(SyncRunId) -> Option<SyncRun>;
-    save(&SyncRun) -> ();
-    add_failures(SyncRunId, &[SyncFailure], DateTime<Utc>) -> ();
 });
 
 no_support!(SupplierNameRepository<CategoryId>, of "suppliers' names of categories" for Tables {

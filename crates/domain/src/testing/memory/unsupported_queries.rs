@@ -8,20 +8,17 @@ use super::{
 };
 use crate::{
     BrandId, CategoryId, HaierConfigId, MediaImageId, Page, PageRequest, ProductId,
-    SearchSynonymId, SupplierNameId, SyncRunId,
+    SearchSynonymId, SupplierNameId,
     accounts::{ApiKey, KeyHash},
     catalog::ProductCode,
     media::{MediaImage, SupplierPictures},
     ports::{
         ApiKeyQueries, HaierConfigQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter,
-        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries, SyncRunFilter,
-        SyncRunQueries,
+        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
     },
     searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix, SearchSynonym},
     statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
-    supplier::{
-        ExternalName, HaierConfig, NameState, NameTarget, SupplierNameSummary, SyncFailure, SyncRun,
-    },
+    supplier::{ExternalName, HaierConfig, NameState, NameTarget, SupplierNameSummary},
 };
 
 no_support!(ApiKeyQueries, of "API keys" for Session {
@@ -64,12 +61,6 @@ no_support!(HaierConfigQueries, of "configurations of Haier's platform" for Sess
     find(HaierConfigId) -> Option<HaierConfig>;
     active() -> Option<HaierConfig>;
     list(PageRequest) -> Page<HaierConfig>;
-});
-
-no_support!(SyncRunQueries, of "sync runs" for Session {
-    find(SyncRunId) -> Option<SyncRun>;
-    list(SyncRunFilter, PageRequest) -> Page<SyncRun>;
-    failures(SyncRunId, PageRequest) -> Page<SyncFailure>;
 });
 
 no_support!(SupplierNameQueries<CategoryId>, of "suppliers' names of categories" for Session {

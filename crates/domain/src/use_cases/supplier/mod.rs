@@ -1,5 +1,6 @@
 //! Use cases of the supplier sync.
 
+mod close_dead_runs;
 mod compare_offers;
 mod finish_sync;
 mod offer_selection;
@@ -8,11 +9,14 @@ mod plan_offers;
 mod plan_supplier_stock;
 mod record_supplier_pictures;
 mod record_sync_failures;
+mod retry_failures;
 mod start_sync;
 mod stop_ignoring_product;
+mod stop_sync;
 mod sync_plan;
 mod update_supplier_name;
 
+pub use close_dead_runs::close_dead_runs;
 pub use finish_sync::{SyncOutcome, finish_sync};
 pub use plan_not_listed::plan_not_listed;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
@@ -20,12 +24,13 @@ pub use plan_supplier_stock::{PlannedFigures, PlannedStock, plan_supplier_stock}
 pub use record_supplier_pictures::{
     RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
 };
-pub use record_sync_failures::{record_sync_failures, restate_sync_errors};
-pub use start_sync::start_sync;
+pub use record_sync_failures::{open_failures, record_sync_failures, restate_sync_errors};
+pub use retry_failures::{MAX_RETRIED, RetryPlan, retry_failures_once};
+pub use start_sync::{StartedSync, start_sync, start_sync_once};
 pub use stop_ignoring_product::stop_ignoring_product;
+pub use stop_sync::{record_sync_progress, request_sync_stop};
 pub use sync_plan::{
     LeftItem, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, apply_sync_plan,
-    begin_sync_plan, finish_sync_plan, left_items, plan_sync_not_listed, plan_sync_offers,
-    plan_sync_stock,
+    finish_sync_plan, left_items, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
 };
 pub use update_supplier_name::{update_supplier_brand, update_supplier_category};

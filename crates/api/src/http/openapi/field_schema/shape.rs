@@ -167,6 +167,12 @@ schemas! {
     CacheName = CacheGroup;
     /// What a supplier's name stands for.
     NameStateName = NameState;
+    /// A kind of reason for which products fail in syncs.
+    FailureReasonName = cangku_domain::supplier::FailureReason;
+    /// Whether a failure is retried.
+    FailureStatusName = cangku_domain::supplier::FailureStatus;
+    /// A stage of a sync.
+    SyncStageName = cangku_domain::supplier::SyncStage;
     /// The status of a sync run.
     SyncStatusName = SyncStatus;
     /// The type of a sync run.

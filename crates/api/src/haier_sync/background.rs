@@ -1,0 +1,187 @@
+//! Runs inside a server, in the background.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use cangku_domain::{
+    Result,
+    ports::{Clock, FailureSelection, Reader, StorageError, SyncLock, Transactor},
+    supplier::SyncRun,
+    use_cases::{
+        Context, Created, Once, StartedSync, close_dead_runs, retry_failures_once, start_sync_once,
+    },
+};
+use haier_client::HaierClient;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    options::SyncOptions,
+    progress::NoProgress,
+    run_writer::{BegunRun, RunWriter, SyncPorts},
+    runner::SyncJob,
+    settings::SyncSettings,
+};
+use crate::ports::Ports;
+
+/// Interval of looking whether the runs have ended, when the server stops.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Starts runs that go on after the request that started them, and stops them with the server.
+pub struct BackgroundSyncs {
+    ports: Ports,
+    sync_lock: Arc<dyn SyncLock>,
+    settings: SyncSettings,
+    cancel: CancellationToken,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl BackgroundSyncs {
+    /// Writes to `database`.
+    pub fn new<D>(database: Arc<D>, clock: Arc<dyn Clock>, settings: SyncSettings) -> Self
+    where
+        D: Transactor + Reader + SyncLock + 'static,
+    {
+        Self {
+            ports: Ports::of_shared(Arc::clone(&database), clock),
+            sync_lock: database,
+            settings,
+            cancel: CancellationToken::new(),
+            threads: Mutex::default(),
+        }
+    }
+
+    /// Starts a run that calls `client`, at most once per idempotency key, and returns its row.
+    /// Blocks: acquires the sync lock.
+    ///
+    /// # Errors
+    /// Those of [`start_sync_once`]; [`StorageError::Internal`] if no thread can be started: the
+    /// run's row is closed later.
+    pub fn start(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        options: SyncOptions,
+        once: &Once<SyncRun>,
+    ) -> Result<Created<SyncRun>> {
+        let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
+        let started = start_sync_once(cx, lock, options.sync_type(), max_age, once)?;
+        self.go_on(cx, client, started, options)
+    }
+
+    /// Starts a run that retries the selected failures, in the same way.
+    ///
+    /// # Errors
+    /// Those of [`retry_failures_once`]; otherwise as [`start`](Self::start).
+    pub fn retry(
+        &self,
+        cx: Context<'_>,
+        client: Result<HaierClient>,
+        selection: &FailureSelection,
+        once: &Once<SyncRun>,
+    ) -> Result<Created<SyncRun>> {
+        let (started, retried) = {
+            let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
+            retry_failures_once(cx, lock, selection, client, max_age, once)?
+        };
+        let Some((plan, client)) = retried else {
+            return Ok(started.0);
+        };
+        let options = SyncOptions {
+            product_codes: Some(plan.product_codes),
+            prices: plan.prices,
+            stock: plan.stock,
+            ..SyncOptions::default()
+        };
+        self.go_on(cx, client, started, options)
+    }
+
+    /// Runs what was started, unless it was started by an earlier request.
+    fn go_on(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        (created, lease): StartedSync,
+        options: SyncOptions,
+    ) -> Result<Created<SyncRun>> {
+        if let (Created::Fresh { value: run, .. }, Some(lease)) = (&created, lease) {
+            let sync_ports = Arc::new(SyncPorts {
+                ports: self.ports.clone(),
+                sync_lock: Arc::clone(&self.sync_lock),
+                actor: cx.actor.clone(),
+            });
+            let begun = BegunRun::of(run, lease)?;
+            let writer = RunWriter::new(sync_ports, begun, &self.settings, options.approval);
+            let job = SyncJob::begun(client, options, self.settings.clone(), writer);
+            self.spawn(job)
+                .map_err(|error| StorageError::Internal(Box::new(error)))?;
+        }
+        Ok(created)
+    }
+
+    /// Closes runs that a dead process left; see [`close_dead_runs`].
+    ///
+    /// # Errors
+    /// Those of [`close_dead_runs`].
+    pub fn close_dead_runs(&self, cx: Context<'_>) -> Result<Vec<SyncRun>> {
+        close_dead_runs(cx, &*self.ports.reader, &*self.sync_lock)
+    }
+
+    /// Stops all runs: what they have fetched is still written, and their rows are closed. Waits for
+    /// that `within` this time; blocks.
+    pub fn stop(&self, within: Duration) {
+        self.cancel.cancel();
+        let begun = Instant::now();
+        let threads = std::mem::take(&mut *self.threads());
+        while threads.iter().any(|thread| !thread.is_finished()) {
+            if begun.elapsed() >= within {
+                tracing::warn!("a sync is still running; its row is closed later");
+                return;
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// On a thread and a runtime of its own, so that parsing a large list delays no request, and so
+    /// that the run doesn't end with the worker of the request.
+    fn spawn(&self, job: SyncJob) -> std::io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let cancel = self.cancel.clone();
+        let work = move || {
+            let report = runtime.block_on(job.run(&NoProgress, &cancel));
+            let (run, message) = (report.run_id.map(|id| id.get()), report.message());
+            match report.not_closed {
+                None => tracing::info!(run, message, "a sync has ended"),
+                Some(error) => {
+                    tracing::warn!(
+                        run,
+                        message,
+                        error,
+                        "a sync has ended; its row is closed later"
+                    );
+                }
+            }
+        };
+        let thread = thread::Builder::new()
+            .name("haier-sync".to_owned())
+            .spawn(work)?;
+        let mut threads = self.threads();
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread);
+        Ok(())
+    }
+
+    fn threads(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for BackgroundSyncs {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE haier_sync_failures DROP COLUMN reason_code;
