@@ -10,6 +10,11 @@ use crate::{Limits, Refusal};
 const PIECE: usize = 64 * 1024;
 /// The attribute with the number of shared texts, by which room for them is made before they are read.
 const SHARED_TEXTS: &[u8] = b"uniqueCount";
+/// Parts that are lists with an entry for each sheet, style or relationship. Entries take more memory than their
+/// text.
+const SHORT: [&str; 3] = ["workbook.xml", ".rels", "styles.xml"];
+/// Maximum size of such a part, in bytes.
+const MAX_SHORT: u64 = 8 * 1024 * 1024;
 /// The attribute with the format of numbers.
 const NUMBER_FORMAT: &[u8] = b"formatCode";
 /// Length of the longer of these names.
@@ -38,29 +43,33 @@ pub(crate) fn check(file: impl Read + Seek, limits: &Limits) -> Result<bool, Ref
     let mut piece = vec![0; PIECE];
     for index in 0..parts.len() {
         let part = parts.by_index(index).map_err(damaged)?;
+        let name = part.name().to_ascii_lowercase();
+        let is_short = SHORT.iter().any(|ending| name.ends_with(ending));
+        let max = if is_short { MAX_SHORT.min(left) } else { left };
         // Refused by what it claims, before anything is unpacked.
-        if part.size() > left {
+        if part.size() > max {
             return Err(too_large());
         }
         let mut scan = PartScan::default();
-        let mut part = part.take(left.saturating_add(1));
+        let mut part = part.take(max.saturating_add(1));
+        let mut unpacked: u64 = 0;
         loop {
             let count = part
                 .read(&mut piece)
                 .map_err(|error| damaged(error.into()))?;
-            let unpacked = piece.get(..count).unwrap_or_default();
-            if unpacked.is_empty() {
+            if count == 0 {
                 break;
             }
-            left = u64::try_from(count)
-                .ok()
-                .and_then(|count| left.checked_sub(count))
-                .ok_or_else(too_large)?;
-            scan.add(unpacked);
-            if scan.shared_texts > limits.shared_texts {
+            unpacked = unpacked.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+            if unpacked > max {
+                return Err(too_large());
+            }
+            scan.add(piece.get(..count).unwrap_or_default());
+            if scan.shared_texts() > limits.shared_texts {
                 return Err(too_large());
             }
         }
+        left = left.saturating_sub(unpacked);
         pads_numbers |= scan.pads_numbers;
     }
     Ok(pads_numbers)
@@ -89,13 +98,34 @@ struct PartScan {
     /// The end of the piece before: what is looked for may lie across both.
     before: Vec<u8>,
     /// How many shared texts the part claims to have.
-    shared_texts: u64,
+    claimed_texts: u64,
+    /// How many it has.
+    texts: u64,
+    /// The last three bytes.
+    last: [u8; 3],
     /// Whether it has a format by which numbers are shown with leading zeros.
     pads_numbers: bool,
 }
 
 impl PartScan {
+    fn shared_texts(&self) -> u64 {
+        self.claimed_texts.max(self.texts)
+    }
+
+    /// Counts elements `si`, with any prefix.
+    fn count_texts(&mut self, piece: &[u8]) {
+        for byte in piece {
+            let is_name = matches!(self.last, [b'<' | b':', b's', b'i']);
+            if is_name && matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') {
+                self.texts = self.texts.saturating_add(1);
+            }
+            let [_, second, third] = self.last;
+            self.last = [second, third, *byte];
+        }
+    }
+
     fn add(&mut self, piece: &[u8]) {
+        self.count_texts(piece);
         let text = [self.before.as_slice(), piece].concat();
         let start = text.len().saturating_sub(NAME.saturating_add(AROUND));
         self.before = text.get(start..).unwrap_or_default().to_vec();
@@ -105,7 +135,7 @@ impl PartScan {
                 let digit = u64::from(digit.saturating_sub(b'0'));
                 number.saturating_mul(10).saturating_add(digit)
             });
-            self.shared_texts = self.shared_texts.max(claim);
+            self.claimed_texts = self.claimed_texts.max(claim);
         }
         for value in values_of(&text, NUMBER_FORMAT) {
             let format: Vec<u8> = value
@@ -206,6 +236,29 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn shared_texts_and_entries_of_short_parts_are_counted() {
+        let limits = Limits {
+            shared_texts: 50_000,
+            ..Limits::default()
+        };
+        for (text, count, is_allowed) in [
+            ("<si/>", 50_000, true),
+            ("<si/>", 50_001, false),
+            ("<x:si><t/></x:si>", 50_001, false),
+            ("<si >", 50_001, false),
+            ("<sign>", 99_999, true),
+        ] {
+            let part = format!("<sst>{}", text.repeat(count));
+            let parts = package(&[("xl/workbook.xml", b""), ("x.xml", part.as_bytes())]);
+            // The end of `</x:si>` counts, too.
+            assert_eq!(check(parts, &limits).is_ok(), is_allowed, "{text} {count}");
+        }
+        let long = vec![b' '; 8 * 1024 * 1024 + 1];
+        let parts = package(&[("xl/workbook.xml", b""), ("xl/styles.xml", &long)]);
+        assert!(check(parts, &limits).is_err());
     }
 
     #[test]

@@ -86,6 +86,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "returns" => "return_not_found",
             "attention" => "attention_item_not_found",
             "plans" => "plan_not_found",
+            "imports" => "import_not_found",
             _ => "sync_log_not_found",
         };
         for id in ["424242", "9223372036854775807"] {
