@@ -11,7 +11,8 @@ use std::{
 use cangku_domain::{
     Error as DomainError, Money, ProductId,
     accounts::{Actor, SystemActor},
-    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source},
+    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source, SyncState},
+    inventory::StockState,
     ports::{Reader, StorageError},
 };
 use clap::{Args, ValueEnum};
@@ -79,6 +80,12 @@ pub(super) struct Arguments {
     /// Origin: local or haier
     #[arg(long, value_name = "SOURCE", value_parser = source)]
     source: Option<Source>,
+    /// State of the sync: pending, synced or failed
+    #[arg(long, value_name = "STATE", value_parser = sync_state)]
+    sync_state: Option<SyncState>,
+    /// State of the stock: sufficient, low, out or awaiting_restock
+    #[arg(long, value_name = "STATE", value_parser = stock_state)]
+    stock_state: Option<StockState>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -117,6 +124,16 @@ fn source(name: &str) -> Result<Source, String> {
     Source::from_name(name).ok_or_else(|| "must be local or haier".to_owned())
 }
 
+fn sync_state(name: &str) -> Result<SyncState, String> {
+    let states = SyncState::ALL.map(SyncState::as_str).join(", ");
+    SyncState::from_name(name).ok_or_else(|| format!("must be one of {states}"))
+}
+
+fn stock_state(name: &str) -> Result<StockState, String> {
+    let states = StockState::ALL.map(StockState::as_str).join(", ");
+    StockState::from_name(name).ok_or_else(|| format!("must be one of {states}"))
+}
+
 impl Arguments {
     fn format(&self) -> Format {
         let ending = self.out.as_ref().and_then(|path| path.extension());
@@ -142,6 +159,8 @@ impl Arguments {
             is_sales: None,
             source: self.source,
             in_stock: self.in_stock,
+            sync_state: self.sync_state,
+            stock_state: self.stock_state,
         }
     }
 }
