@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Fallback, Setting, settings};
 use super::super::{
     accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, search, secrets, server, stock, storage, views,
+    logging, media, orders, plans, profile_setting, search, secrets, server, stock, storage,
+    sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -131,7 +132,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 20] = [
+    let concerns: [(&[&Setting], &str); 21] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -146,6 +147,7 @@ fn each_concern_documents_its_settings() {
         (orders::SETTINGS, include_str!("../orders.rs")),
         (customers::SETTINGS, include_str!("../customers.rs")),
         (plans::SETTINGS, include_str!("../plans.rs")),
+        (sync_limits::SETTINGS, include_str!("../sync_limits.rs")),
         (search::SETTINGS, include_str!("../search.rs")),
         (views::SETTINGS, include_str!("../views.rs")),
         (cache::SETTINGS, include_str!("../cache.rs")),
