@@ -22,6 +22,7 @@ mod lists;
 mod lock_order;
 mod own_statements;
 mod plans;
+mod product_failures;
 mod products;
 mod scale;
 mod search;
