@@ -196,10 +196,9 @@ async fn what_only_a_person_can_solve_is_on_the_attention_list_until_it_is_solve
         .get("/api/attention?kind=sync_failures&status=done");
     let list = list.await.expect(200).body;
     assert_eq!(list["results"][0]["id"], item["id"], "{list}");
-    assert_eq!(
-        list["counts"][2],
-        json!({"kind": "sync_failures", "open": 0})
-    );
+    let open = json!({"kind": "sync_failures", "open": 0});
+    let counts = list["counts"].as_array().unwrap();
+    assert!(counts.contains(&open), "{list}");
 }
 
 #[tokio::test]
