@@ -103,6 +103,8 @@ async fn the_filtered_products_are_exported_with_the_chosen_columns() {
         ("min_price=1000&max_price=2000", vec!["00722"]),
         ("brand=美的", vec![]),
         ("search=没有", vec![]),
+        ("stock_state=out&is_active=all", vec!["X1"]),
+        ("sync_state=failed", vec![]),
     ] {
         let query = format!("columns=product_code&{filter}");
         assert_eq!(codes(csv_of(&clerk, &query).await), found, "{filter}");

@@ -130,6 +130,9 @@ async fn a_search_and_a_list_of_codes_select_products() {
         (json!({"is_active": false}), vec![washer]),
         (json!({}), vec![fridge]),
         (json!({"is_active": null}), vec![fridge, washer]),
+        (json!({"stock_state": "out"}), vec![fridge]),
+        (json!({"stock_state": "sufficient"}), vec![]),
+        (json!({"sync_state": "failed"}), vec![]),
         (
             json!({"category": catalog.category, "in_stock": true}),
             vec![],

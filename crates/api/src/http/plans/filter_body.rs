@@ -2,7 +2,8 @@
 
 use cangku_domain::{
     Money, ViolationCode, Violations,
-    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source},
+    catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source, SyncState},
+    inventory::StockState,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,6 +51,12 @@ pub struct FilterBody {
     /// Whether there is stock.
     #[schema(value_type = Option<bool>)]
     in_stock: Field<bool>,
+    /// `pending` 待同步, `synced` 已同步 or `failed` 同步失败.
+    #[schema(inline, value_type = Option<shape::SyncStateName>)]
+    sync_state: Field<SyncState>,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    #[schema(inline, value_type = Option<shape::StockStateName>)]
+    stock_state: Field<StockState>,
 }
 
 impl FromJson for Option<SearchPhrase> {
@@ -102,8 +109,8 @@ impl FilterBody {
                 .map(|SalesFlag(flag)| flag),
             source: check.nullable("source", self.source),
             in_stock: check.nullable("in_stock", self.in_stock),
-            sync_state: None,
-            stock_state: None,
+            sync_state: check.nullable("sync_state", self.sync_state),
+            stock_state: check.nullable("stock_state", self.stock_state),
         };
         check.build(|| Some(filter))
     }

@@ -4,8 +4,8 @@ use cangku_domain::{
     BrandId, CategoryId, Identity, LongText, Money, MoneyTotal, OptionalText, OrderId, ProductId,
     Text, UserId, Version, ViolationCode,
     accounts::Role,
-    catalog::{Images, Source, WarehouseGrade},
-    inventory::{Quantity, StockLevel},
+    catalog::{Images, Source, SyncState, WarehouseGrade},
+    inventory::{Quantity, StockLevel, StockState},
 };
 use serde_json::Value;
 
@@ -245,6 +245,22 @@ pub(crate) fn one_of<T>(
 impl FromJson for Source {
     fn from_json(value: Value) -> Result<Self, InvalidField> {
         one_of(value, "local, haier", Self::from_name)
+    }
+}
+
+impl FromJson for SyncState {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        one_of(value, "pending, synced, failed", Self::from_name)
+    }
+}
+
+impl FromJson for StockState {
+    fn from_json(value: Value) -> Result<Self, InvalidField> {
+        one_of(
+            value,
+            "sufficient, low, out, awaiting_restock",
+            Self::from_name,
+        )
     }
 }
 

@@ -54,6 +54,12 @@ pub struct ProductExportQuery {
     /// Whether there is stock.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
+    /// `pending` 待同步, `synced` 已同步 or `failed` 同步失败.
+    #[param(inline, value_type = Option<shape::SyncStateName>)]
+    sync_state: Option<String>,
+    /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
+    #[param(inline, value_type = Option<shape::StockStateName>)]
+    stock_state: Option<String>,
 }
 
 /// A format of the export.
@@ -161,8 +167,8 @@ impl ProductExportQuery {
             is_sales: query.is_sales,
             source: query.source,
             in_stock: query.in_stock,
-            sync_state: None,
-            stock_state: None,
+            sync_state: query.sync_state,
+            stock_state: query.stock_state,
         };
         let filter = filter.read(&mut check);
         let columns = Columns {
