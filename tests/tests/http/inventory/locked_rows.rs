@@ -13,6 +13,8 @@ use tokio::{task::JoinSet, time::sleep};
 
 /// How long a request may wait for rows in total; the server's default.
 const BUDGET: Duration = Duration::from_secs(3);
+/// More units than any machine locks one by one in the time of the tests.
+const UNITS: i64 = 1_000_000;
 /// Margin for a machine under load.
 const SLACK: Duration = Duration::from_millis(2500);
 
@@ -38,7 +40,7 @@ fn lock(admin: &Caller, product: i64, reference: &str) -> impl Future<Output = R
 async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_at_all() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let [locked, free] = stocked(&admin, 1000).await;
+    let [locked, free] = stocked(&admin, UNITS).await;
     let mut blocker = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
     blocker.batch_execute(&hold).unwrap();
@@ -61,8 +63,8 @@ async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_a
         .stock("lock", command(locked, 1, "now"))
         .await
         .expect(201);
-    assert_eq!(admin.stock_of(locked).await, 999);
-    assert_eq!(admin.stock_of(free).await, 1000 - neighbours);
+    assert_eq!(admin.stock_of(locked).await, UNITS - 1);
+    assert_eq!(admin.stock_of(free).await, UNITS - neighbours);
     admin.assert_reconciled().await;
 }
 
@@ -70,7 +72,7 @@ async fn many_requests_for_a_locked_row_wait_as_long_as_one_and_other_rows_not_a
 async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_wait_each() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let [one, two, three, four, ordered, free] = stocked(&admin, 1000).await;
+    let [one, two, three, four, ordered, free] = stocked(&admin, UNITS).await;
     let customer = shop.sign_in("li", Role::User).await;
     let other = shop.sign_in("han", Role::User).await;
     let order = other.ordered(&[(ordered, 1)]).await;
@@ -114,7 +116,7 @@ async fn several_locked_products_a_locked_customer_and_a_locked_order_cost_one_w
     customer.ordered(&[(free, 1)]).await;
     other.steps(order, &["cancel"]).await;
     other.steps(held_up, &["cancel"]).await;
-    assert_eq!(admin.stock_of(one).await, 1000);
+    assert_eq!(admin.stock_of(one).await, UNITS);
     admin.assert_reconciled().await;
 }
 
@@ -128,7 +130,7 @@ async fn latest_order_id(customer: &Caller) -> i64 {
 async fn requests_for_a_locked_row_are_processed_in_order_once_it_is_free() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let [locked] = stocked(&admin, 1000).await;
+    let [locked] = stocked(&admin, UNITS).await;
     let mut blocker = shop.database().connection();
     let hold = format!("BEGIN; SELECT FROM products WHERE id = {locked} FOR UPDATE");
     blocker.batch_execute(&hold).unwrap();
@@ -150,7 +152,7 @@ async fn requests_for_a_locked_row_are_processed_in_order_once_it_is_free() {
 async fn a_locked_table_is_503_within_the_budget_as_well() {
     let shop = Shop::with(&[("CANGKU_ROW_LOCK_SECONDS", "1")]).await;
     let admin = shop.admin().await;
-    let [one, two] = stocked(&admin, 1000).await;
+    let [one, two] = stocked(&admin, UNITS).await;
     let mut blocker = shop.database().connection();
     blocker
         .batch_execute("BEGIN; LOCK TABLE inventory_logs IN EXCLUSIVE MODE")
