@@ -138,6 +138,13 @@ async fn sync(
     config: Config,
 ) -> Result<(SyncReport, StopSignals), Box<dyn Error>> {
     let options = arguments.options()?;
+    if options.approval == SyncApproval::Forced && config.plans.needs_second_approver {
+        return Err(
+            "CANGKU_PLAN_SECOND_APPROVER=true: another person must approve a plan that exceeds a \
+                    safety limit, so that --force is refused"
+                .into(),
+        );
+    }
     let mut stop_signals = StopSignals::listen()?;
     // The first is consumed by the run; no signal may be lost between the run and the printing.
     let stop_of_printing = StopSignals::listen()?;

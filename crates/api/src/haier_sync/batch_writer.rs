@@ -85,7 +85,8 @@ impl<'a> BatchWriter<'a> {
         let (Mode::Write(run), false) = (&mut self.mode, self.is_broken) else {
             return None;
         };
-        let finished = plan_writer::finish(run, &mut self.stats, batch, self.progress).await;
+        let finished =
+            plan_writer::finish(run, &mut self.stats, batch, self.progress, self.stop).await;
         self.progress.counted(self.stats.counts);
         finished
             .map_err(|error| self.stop.abort(error.to_string()))

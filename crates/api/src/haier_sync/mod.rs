@@ -24,7 +24,7 @@
 //! found the client's circuit open or had their credentials refused; the database was unavailable
 //! for [`SyncSettings::database_timeout`]; another run took the sync lock. It can also be
 //! interrupted by a user: by a signal to its process, or by a request that its
-//! [`progress_writer`] finds in the row of the run. Products that such a run hasn't reached are in its total, but count
+//! `progress_writer` finds in the row of the run. Products that such a run hasn't reached are in its total, but count
 //! neither as successes nor as failures; the next run imports them.
 
 mod background;

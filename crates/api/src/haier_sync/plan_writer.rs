@@ -6,15 +6,15 @@ use std::{
 };
 
 use cangku_domain::{
-    OptionalText, error_chain,
-    plans::{Plan, PlanField, PlanStatus},
+    OptionalText,
+    plans::{FieldValue, ItemChange, Plan, PlanField, PlanStatus},
     supplier::{FailureReason, SyncFailure, SyncStage},
     use_cases::{LeftItem, PlanRound},
 };
 
 use super::{
     progress::SyncProgress, report::SyncPlanReport, retry::WriteError, run_writer::RunWriter,
-    sync_stats::SyncStats,
+    stop::StopSignal, sync_stats::SyncStats,
 };
 
 /// Pause before items are tried again whose rows others have locked.
@@ -30,11 +30,12 @@ pub(super) async fn finish(
     stats: &mut SyncStats,
     batch: u32,
     progress: &dyn SyncProgress,
+    stop: &StopSignal,
 ) -> Result<SyncPlanReport, WriteError> {
     let mut plan = run.finish_plan().await?;
     if plan.status == PlanStatus::Applying {
         let reasons;
-        (plan, reasons) = apply(run, plan, batch, progress).await?;
+        (plan, reasons) = apply(run, plan, batch, progress, stop).await?;
         let failures = match plan.counts.stale {
             0 => Vec::new(),
             _ => failures(run.left_items().await?, &reasons),
@@ -53,6 +54,7 @@ async fn apply(
     mut plan: Plan,
     batch: u32,
     progress: &dyn SyncProgress,
+    stop: &StopSignal,
 ) -> Result<(Plan, Reasons), WriteError> {
     let total = plan.counts.pending;
     let mut reasons = Reasons::new();
@@ -60,13 +62,14 @@ async fn apply(
         match run.apply(batch).await? {
             PlanRound::Worked(advanced) => plan = advanced,
             PlanRound::Skipped(advanced, product, error) => {
-                let error = error_chain(&error);
                 tracing::warn!(plan = advanced.id.get(), error, "an item can't be written");
                 if let Some(code) = product.and_then(|product| product.code) {
                     reasons.insert(code, error);
                 }
                 plan = advanced;
             }
+            // A server goes on with the plan.
+            PlanRound::Deferred(..) if stop.is_raised() => return Ok((plan, reasons)),
             PlanRound::Deferred(..) => tokio::time::sleep(PAUSE).await,
             // The plan was deleted.
             PlanRound::Idle => return Ok((plan, reasons)),
@@ -83,24 +86,50 @@ fn failures(left: Vec<LeftItem>, reasons: &Reasons) -> Vec<SyncFailure> {
     let mut seen = BTreeSet::new();
     let mut failures = Vec::new();
     for LeftItem { item, is_failure } in left {
-        let code = item.product.code.unwrap_or_default();
-        let stage = match item.change.field() {
-            Some(PlanField::Units | PlanField::Warehouse) => SyncStage::Stock,
-            _ => SyncStage::Products,
-        };
-        if !is_failure || !seen.insert((code.clone(), stage)) {
+        if !is_failure {
             continue;
         }
+        let stages = stages(&item.change);
+        let code = item.product.code.unwrap_or_default();
         let reason = match reasons.get(&code) {
             Some(reason) => reason.clone(),
             None => format!("{}: the next sync tries it again", item.reason.as_str()),
         };
-        failures.push(SyncFailure {
-            product_code: OptionalText::lossy(&code),
-            stage,
-            reason_code: FailureReason::NotWritten,
-            reason: OptionalText::lossy(&reason),
-        });
+        for stage in stages {
+            if seen.insert((code.clone(), *stage)) {
+                failures.push(SyncFailure {
+                    product_code: OptionalText::lossy(&code),
+                    stage: *stage,
+                    reason_code: FailureReason::NotWritten,
+                    reason: OptionalText::lossy(&reason),
+                });
+            }
+        }
     }
     failures
+}
+
+/// The stages that bring what an item writes.
+fn stages(change: &ItemChange) -> &'static [SyncStage] {
+    if let ItemChange::Create(product) = change {
+        let has_prices =
+            product.get(PlanField::SupplyPrice) != Some(&FieldValue::SupplyPrice(None));
+        return match has_prices {
+            true => &[SyncStage::Products, SyncStage::Prices],
+            false => &[SyncStage::Products],
+        };
+    }
+    match change.field() {
+        Some(PlanField::Units | PlanField::Warehouse) => &[SyncStage::Stock],
+        Some(
+            PlanField::Price
+            | PlanField::SupplyPrice
+            | PlanField::InvoicePrice
+            | PlanField::MarketPrice
+            | PlanField::StockRebate
+            | PlanField::RebateMoney
+            | PlanField::PriceRefusal,
+        ) => &[SyncStage::Prices],
+        _ => &[SyncStage::Products],
+    }
 }

@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
-    Error, Result,
+    Error, PageRequest, Result,
     accounts::SystemActor,
-    ports::{FailureSelection, Reader},
+    plans::{PlanKind, PlanStatus},
+    ports::{FailureSelection, PlanFilter, Reader},
     supplier::{HaierConfigRefusal, SyncRefusal, SyncRun},
     use_cases::{Context, Created, Once},
 };
@@ -55,6 +56,15 @@ fn retry(
     };
     // Without the sync lock: nobody is to be refused because of a look.
     if !reader.read(|session| Ok(session.product_failures().exists(&due)?))? {
+        return Ok(None);
+    }
+    // A plan that a person must look at: another one would be held for the same reason.
+    let held = PlanFilter {
+        kind: Some(PlanKind::HaierSync),
+        status: Some(PlanStatus::Held),
+    };
+    let held = reader.read(|session| Ok(session.plans().list(&held, PageRequest::default())?))?;
+    if !held.results.is_empty() {
         return Ok(None);
     }
     let once = Once {

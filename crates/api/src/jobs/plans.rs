@@ -26,7 +26,6 @@ pub(crate) fn start(jobs: &mut JobSet) {
                 return Ok(false);
             }
             PlanRound::Skipped(plan, product, error) => {
-                let error = error_chain(&error);
                 let code = product.and_then(|product| product.code);
                 tracing::warn!(
                     plan = plan.id.get(),

@@ -6,6 +6,7 @@ use super::{FieldValue, PlanField};
 use crate::{
     BrandId, CategoryId,
     catalog::{EditedFields, PriceSystem, Product, ProductCode, ProductDetails, Source},
+    inventory::StockLevel,
 };
 
 /// The values that a plan gives a new product.
@@ -65,8 +66,26 @@ impl NewProduct {
             FieldValue::CategoryNamed(_) | FieldValue::BrandNamed(_) => true,
             value => value.field().of(product).as_ref() == Some(value),
         };
-        product.details.edited_fields == EditedFields::default() && self.values().all(holds)
+        let details = &product.details;
+        // What the plan gave no value has the one of a new product.
+        let is_as_new =
+            |field, value| self.0.contains_key(&field) || field_is(product, field, &value);
+        details.edited_fields == EditedFields::default()
+            && self.values().all(holds)
+            && is_as_new(PlanField::IsActive, FieldValue::IsActive(true))
+            && is_as_new(
+                PlanField::LowStockThreshold,
+                FieldValue::LowStockThreshold(StockLevel::ZERO),
+            )
+            && !details.is_gift
+            && details.origin_country.is_empty()
+            && details.images.main.is_empty()
+            && details.images.detail.is_empty()
     }
+}
+
+fn field_is(product: &Product, field: PlanField, value: &FieldValue) -> bool {
+    field.of(product).as_ref() == Some(value)
 }
 
 #[cfg(test)]
@@ -106,6 +125,9 @@ mod tests {
         let mut renamed = created();
         renamed.details.name = text("冷柜");
         assert!(!values().is_unchanged(&renamed));
+        let mut off_shelf = created();
+        off_shelf.details.is_active = false;
+        assert!(!values().is_unchanged(&off_shelf));
         let mut moved = created();
         moved.details.edited_fields.insert(EditableField::Category);
         assert!(!values().is_unchanged(&moved));

@@ -185,7 +185,7 @@ fn figures_are_units_on_hand_and_own_products_are_left_alone() {
     assert_eq!(shop.figures(own).0, 7);
     let left = left_items(shop.reader(), plan.id).unwrap();
     assert_eq!(left[0].item.reason, ItemReason::ProductDeleted);
-    assert!(!left[0].is_failure);
+    assert!(left[0].is_failure);
 }
 
 #[test]
@@ -304,6 +304,22 @@ fn a_batch_that_is_repeated_is_stored_once() {
     let repeated = shop.plan_figures(empty, &[("A", 4)]);
     assert_eq!((first.items, repeated.items), (1, 1));
     assert_eq!(shop.items(empty.id).len(), 1);
+}
+
+#[test]
+fn an_end_whose_outcome_was_unknown_is_repeated() {
+    let shop = Shop::new();
+    shop.managed("A", 5);
+    let cx = shop.context(&ADMIN);
+    let within = SyncApproval::WithinLimits;
+    let plan = shop.plan_figures(shop.collecting(), &[("A", 4)]);
+    let first = finish_sync_plan(cx, plan, &[], within, true).unwrap();
+    let again = finish_sync_plan(cx, plan, &[], within, true).unwrap();
+    assert_eq!(again, first);
+    let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
+    let held = finish_sync_plan(cx, plan, &[EXCEEDED], within, true).unwrap();
+    let again = finish_sync_plan(cx, plan, &[EXCEEDED], within, true).unwrap();
+    assert_eq!((again, shop.held_plans()), (held, vec![plan.id]));
 }
 
 #[test]

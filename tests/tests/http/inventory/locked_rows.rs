@@ -144,7 +144,7 @@ async fn requests_for_a_locked_row_are_processed_in_order_once_it_is_free() {
     while let Some(served) = requests.join_next().await {
         served.unwrap().0.expect(201);
     }
-    assert_eq!(admin.stock_of(locked).await, 980);
+    assert_eq!(admin.stock_of(locked).await, UNITS - 20);
     admin.assert_reconciled().await;
 }
 
@@ -170,6 +170,6 @@ async fn a_locked_table_is_503_within_the_budget_as_well() {
         .stock("lock", command(one, 1, "now"))
         .await
         .expect(201);
-    assert_eq!(admin.stock_of(one).await, 999);
+    assert_eq!(admin.stock_of(one).await, UNITS - 1);
     admin.assert_reconciled().await;
 }

@@ -261,3 +261,66 @@ async fn a_run_that_cannot_bring_an_offer_says_so_in_the_plan() {
         "{listed:?}"
     );
 }
+
+/// Reasons of a plan's items of a product that were not written.
+async fn stale_reasons(sync: &ShopSync, plan: &Value, code: &str) -> Vec<String> {
+    let query = format!("code={code}&status=stale");
+    let found = items(sync, plan, &query).await;
+    let reason = |item: &Value| item["reason"].as_str().unwrap().to_owned();
+    found.iter().map(reason).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_shop_has_come_to_ignore_since_the_plan_is_not_brought() {
+    let sync = ShopSync::with_products(20).await;
+    let plan = plan_only(&sync).await;
+    let ignored = sync.control().product(0).unwrap();
+    let query = format!(
+        "INSERT INTO supplier_categories (supplier, external_name, is_ignored) \
+         VALUES ('haier', '{}', true)",
+        ignored.group
+    );
+    sync.shop.database().execute(&query);
+    // A product that another sync brought, and that was deleted.
+    let deleted =
+        (0..20).find(|position| sync.control().product(*position).unwrap().group != ignored.group);
+    let deleted = sync.code(deleted.unwrap());
+    let flags = ["--product-codes", &deleted, "--force"];
+    let brought = sync.run("sync-haier-products", &flags).await;
+    assert_eq!(brought.code, 0, "{brought:?}");
+    let path = format!("/api/products/{}", sync.product(&deleted).await["id"]);
+    sync.admin.delete(&path).await.expect(200);
+
+    step(&sync, &plan, "approve").await;
+    let applied = step(&sync, &plan, "apply").await;
+    assert_eq!(applied["status"], "partly_applied", "{applied}");
+    let reasons = stale_reasons(&sync, &plan, &ignored.code).await;
+    assert_eq!(reasons[0], "ignored_name", "{reasons:?}");
+    let reasons = stale_reasons(&sync, &plan, &deleted).await;
+    assert_eq!(reasons[0], "deleted_before", "{reasons:?}");
+    for code in [&ignored.code, &deleted] {
+        let there = format!("SELECT count(*) FROM products WHERE product_code = '{code}'");
+        assert_eq!(sync.number(&there), 0, "{code}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_has_become_that_of_the_present_category_changes_nothing() {
+    let sync = ShopSync::with_products(20).await;
+    sync.sync_everything().await;
+    let changed = ProductChange {
+        group: Some("新组".to_owned()),
+        ..ProductChange::default()
+    };
+    let code = sync.code(0);
+    sync.control().change_product(&code, changed).unwrap();
+    let plan = plan_only(&sync).await;
+    let category = sync.product(&code).await["category_id"].clone();
+    let path = format!("/api/categories/{category}");
+    let renamed = sync.admin.patch(&path, json!({"name": "新组"})).await;
+    renamed.expect(200);
+    step(&sync, &plan, "approve").await;
+    let applied = step(&sync, &plan, "apply").await;
+    assert_eq!(applied["status"], "applied", "{applied}");
+    assert_eq!(sync.product(&code).await["category_id"], category);
+}

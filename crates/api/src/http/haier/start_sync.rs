@@ -1,7 +1,13 @@
 //! `POST /api/haier/sync`.
 
 use actix_web::{HttpResponse, http::StatusCode, post};
-use cangku_domain::{Error, inventory::StoredResponse, supplier::SyncRun, use_cases::Once};
+use cangku_domain::{
+    Error,
+    inventory::StoredResponse,
+    plans::PlanRefusal,
+    supplier::SyncRun,
+    use_cases::{Once, SyncApproval},
+};
 
 use super::sync_body::SyncBody;
 use crate::http::{
@@ -41,6 +47,9 @@ pub async fn start_sync(
     };
     let (body, check) = body.into_parts();
     let options = body.into_options(check).map_err(Error::from)?;
+    if options.approval == SyncApproval::Forced && app.plan_rules().needs_second_approver {
+        return Err(Error::Plan(PlanRefusal::SecondApprover).into());
+    }
     let server = app.clone();
     // As one piece of blocking work, so that a run that was recorded also begins if the caller has gone.
     let started = state::read_as(&app, admin.0, move |cx, reader| {

@@ -23,7 +23,7 @@ pub enum PlanRound {
     /// plan comes first in the next round.
     Deferred(PlanId, Error),
     /// The plan's next item can't be written, for this reason; it was passed over.
-    Skipped(Plan, Option<PlannedProduct>, Error),
+    Skipped(Plan, Option<PlannedProduct>, String),
 }
 
 /// Works on the next items of the plan that is due and was worked on least recently, or makes a plan stale
@@ -70,8 +70,12 @@ pub(in crate::use_cases) fn work_on_plan(
 
 /// Works on the plan's next item alone.
 fn apply_one(cx: Context<'_>, id: PlanId) -> Result<PlanRound> {
+    let mut position = None;
     let done = cx.transactor.run(|unit| match unit.plans().lock(id)? {
-        Some(plan) => advance(cx, unit, plan, 1).map(Some),
+        Some(plan) => {
+            position = plan.position;
+            advance(cx, unit, plan, 1).map(Some)
+        }
         None => Ok(None),
     });
     let error = match done {
@@ -91,11 +95,13 @@ fn apply_one(cx: Context<'_>, id: PlanId) -> Result<PlanRound> {
         })?;
         return Ok(PlanRound::Deferred(id, error));
     }
-    let skipped = cx.transactor.run(|unit| match unit.plans().lock(id)? {
-        Some(plan) => skip_next(cx, unit, plan).map(Some),
-        None => Ok(None),
-    })?;
-    Ok(skipped.map_or(PlanRound::Idle, |(plan, product)| {
-        PlanRound::Skipped(plan, product, error)
-    }))
+    cx.transactor.run(|unit| match unit.plans().lock(id)? {
+        None => Ok(PlanRound::Idle),
+        // Another worker has passed over the item meanwhile: the next one wasn't tried yet.
+        Some(plan) if plan.position != position => Ok(PlanRound::Worked(plan)),
+        Some(plan) => {
+            let (plan, product) = skip_next(cx, unit, plan)?;
+            Ok(PlanRound::Skipped(plan, product, error.to_string()))
+        }
+    })
 }

@@ -1,17 +1,20 @@
 //! Products that items create.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::work::Work;
 use crate::{
     Error, ProductId, Result,
-    catalog::{DeletionTarget, ProductDetails, Source},
+    catalog::{DeletionTarget, ProductCode, ProductDetails, Source},
     inventory::StockLevel,
     plans::{
         ChangeAuthor, FieldValue, ItemChange, ItemOutcome, ItemReason, ItemStatus, NewProduct,
         PlanField, PlanItem,
     },
     ports::UnitOfWork,
+    supplier::HAIER,
     use_cases::catalog::refuse_obligations,
 };
 
@@ -24,6 +27,7 @@ impl<'a> Work<'a> {
         items: &'a [PlanItem],
     ) -> Result<()> {
         let (mut drafts, mut created): (Vec<ProductDetails>, Vec<&PlanItem>) = Default::default();
+        let deleted = self.deleted(unit, items)?;
         for item in items {
             let ItemChange::Create(values) = &item.change else {
                 continue;
@@ -35,6 +39,9 @@ impl<'a> Work<'a> {
             });
             match self.draft(values) {
                 _ if is_taken || is_repeated => self.leave(item, ItemReason::ProductExists),
+                _ if values.code().is_some_and(|code| deleted.contains(code)) => {
+                    self.leave(item, ItemReason::DeletedBefore);
+                }
                 Err(reason) => self.leave(item, reason),
                 Ok(draft) => {
                     drafts.push(draft);
@@ -59,6 +66,25 @@ impl<'a> Work<'a> {
             self.products.insert(product.id, product);
         }
         Ok(())
+    }
+
+    /// Codes of new products that the shop has deleted since the plan was made, which a supplier doesn't
+    /// bring back.
+    fn deleted(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        items: &[PlanItem],
+    ) -> Result<BTreeSet<ProductCode>> {
+        let codes = items.iter().filter_map(|item| match &item.change {
+            ItemChange::Create(values) => values.code().cloned(),
+            _ => None,
+        });
+        let codes: Vec<ProductCode> = codes.collect();
+        if self.author == ChangeAuthor::Person || codes.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let ignored = unit.ignored_products().ignored(HAIER, &codes)?;
+        Ok(ignored.into_iter().collect())
     }
 
     fn draft(&self, values: &NewProduct) -> Result<ProductDetails, ItemReason> {

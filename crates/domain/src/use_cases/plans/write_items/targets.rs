@@ -9,7 +9,7 @@ use crate::{
     catalog::{BrandName, CategoryName, Product, ProductCode, StoredCodes},
     plans::{ChangeAuthor, FieldValue, ItemReason, PlanItem},
     ports::UnitOfWork,
-    supplier::HAIER,
+    supplier::{ExternalName, HAIER, NameTarget},
 };
 
 /// Locked products, and the ids of those that items name by their code.
@@ -50,6 +50,24 @@ pub(super) fn found_products<'a>(
     Ok((products, by_code))
 }
 
+/// The names that the shop brings; the others, which it has come to ignore since the plan was made, are
+/// missing.
+fn wanted<Id: Copy>(
+    names: Vec<ExternalName>,
+    targets: &[NameTarget<Id>],
+    missing: &mut Vec<(FieldValue, ItemReason)>,
+    value: impl Fn(ExternalName) -> FieldValue,
+) -> Vec<ExternalName> {
+    let mut wanted = Vec::with_capacity(names.len());
+    for (name, target) in names.into_iter().zip(targets) {
+        match target.is_ignored() {
+            true => missing.push((value(name), ItemReason::IgnoredName)),
+            false => wanted.push(name),
+        }
+    }
+    wanted
+}
+
 /// Categories and brands that items give products.
 pub(super) struct Targets {
     /// Values whose category or brand doesn't exist any more.
@@ -84,7 +102,11 @@ impl Targets {
                 missing.push((FieldValue::Category(id), ItemReason::CategoryDeleted));
             }
         }
-        let names: Vec<CategoryName> = category_names.into_iter().collect();
+        let mut names: Vec<CategoryName> = category_names.into_iter().collect();
+        if author == ChangeAuthor::Supplier && !names.is_empty() {
+            let targets = unit.supplier_categories().targets(HAIER, &names)?;
+            names = wanted(names, &targets, &mut missing, FieldValue::CategoryNamed);
+        }
         let ids = match author {
             _ if names.is_empty() => Vec::new(),
             ChangeAuthor::Supplier => unit.supplier_categories().ensure(HAIER, &names, now)?,
@@ -96,7 +118,11 @@ impl Targets {
                 missing.push((FieldValue::Brand(id), ItemReason::BrandDeleted));
             }
         }
-        let names: Vec<BrandName> = brand_names.into_iter().collect();
+        let mut names: Vec<BrandName> = brand_names.into_iter().collect();
+        if author == ChangeAuthor::Supplier && !names.is_empty() {
+            let targets = unit.supplier_brands().targets(HAIER, &names)?;
+            names = wanted(names, &targets, &mut missing, FieldValue::BrandNamed);
+        }
         let ids = match author {
             _ if names.is_empty() => Vec::new(),
             ChangeAuthor::Supplier => unit.supplier_brands().ensure(HAIER, &names, now)?,

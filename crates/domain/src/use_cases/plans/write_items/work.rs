@@ -135,10 +135,12 @@ impl<'a> Work<'a> {
             other => return self.unchanged(item, other),
         };
         self.changed(id, after.field(), former);
+        // A name may have turned out to be that of the present category or brand.
         let names_it_otherwise = item.change.values().is_some_and(|(_, to)| *to != after);
+        let is_another = after != *before;
         self.outcomes.push(ItemOutcome {
             product_id: Some(id),
-            written: names_it_otherwise.then_some(after),
+            written: (names_it_otherwise && is_another).then_some(after),
             ..ItemOutcome::applied(item, was_edited)
         });
     }

@@ -58,6 +58,8 @@ pub fn left_items(reader: &dyn Reader, id: PlanId) -> Result<Vec<LeftItem>> {
 fn is_failure(item: &PlanItem) -> bool {
     match item.reason {
         ItemReason::Failed | ItemReason::StockOverflow | ItemReason::HeldAboveCount => true,
+        // The plan should have created the product.
+        ItemReason::ProductDeleted => item.product.id.is_none(),
         ItemReason::ChangedSince => item.change.field() == Some(PlanField::Units),
         _ => false,
     }

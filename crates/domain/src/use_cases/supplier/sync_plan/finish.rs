@@ -39,6 +39,11 @@ pub fn finish_sync_plan(
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
+        let found = unit.plans().lock(plan.id)?;
+        if let Some(finished) = found.filter(|it| is_finished(it.status)) {
+            // The outcome of the first attempt was unknown.
+            return Ok(finished);
+        }
         let mut plan = lock_unfinished(unit, plan.id)?;
         if is_complete {
             let held = unit
@@ -76,4 +81,16 @@ pub fn finish_sync_plan(
         plan.updated_at = now;
         Ok(unit.plans().save(&plan)?)
     })
+}
+
+/// Whether a plan has a status that only the end of the collection gives.
+const fn is_finished(status: PlanStatus) -> bool {
+    matches!(
+        status,
+        PlanStatus::Draft
+            | PlanStatus::Held
+            | PlanStatus::Applying
+            | PlanStatus::Applied
+            | PlanStatus::PartlyApplied
+    )
 }

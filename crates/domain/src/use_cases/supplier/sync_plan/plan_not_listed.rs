@@ -35,6 +35,9 @@ pub fn plan_sync_not_listed(
         let wanted: BTreeSet<&ProductCode> = codes.iter().collect();
         let products = reader.read(|session| Ok(session.products().by_codes(codes)?))?;
         for product in products.iter().filter(|product| is_managed(product)) {
+            if !product.details.procurability.is_listed() {
+                continue;
+            }
             // Not those that only look the same as one of these codes.
             let code = product.details.haier.product_code.as_ref();
             if !code.is_some_and(|code| wanted.contains(code)) {
