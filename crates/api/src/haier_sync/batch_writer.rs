@@ -156,12 +156,13 @@ impl<'a> BatchWriter<'a> {
         // result.
         for product in written {
             if unwritten.contains(product.product_code.as_str()) {
-                self.stats.count_product(true);
+                self.stats.count_product(product.product_code, true);
             } else if let Some(requests) = &self.stock_requests {
                 // The receiver is dropped only when the run stops.
                 let _ = requests.send(product);
             } else {
-                self.stats.count_product(product.has_failed);
+                self.stats
+                    .count_product(product.product_code, product.has_failed);
             }
         }
         Ok(())
@@ -201,7 +202,8 @@ impl<'a> BatchWriter<'a> {
         let unwritten = unwritten.await?;
         for product in succeeded {
             let is_unwritten = unwritten.contains(product.product_code.as_str());
-            self.stats.count_product(product.has_failed || is_unwritten);
+            let has_failed = product.has_failed || is_unwritten;
+            self.stats.count_product(product.product_code, has_failed);
         }
         Ok(())
     }
@@ -261,7 +263,7 @@ impl<'a> BatchWriter<'a> {
         failures.extend(of_writing);
         self.record(tried, failures).await?;
         for _ in 0..lost {
-            self.stats.count_product(true);
+            self.stats.count_lost();
         }
         Ok(unwritten)
     }

@@ -41,17 +41,24 @@ pub struct SyncStats {
     pub is_list_unreadable: bool,
     /// The first failures, at most ten.
     pub first_failures: Vec<SyncFailure>,
+    /// Codes of products of the plan that are counted as failed.
+    pub failed_codes: BTreeSet<ProductCode>,
 }
 
 impl SyncStats {
+    /// Counts a product that could not be read at all.
+    pub(super) const fn count_lost(&mut self) {
+        self.counts.failed += 1;
+    }
+
     /// Counts a product whose requested parts have all been tried.
-    pub(super) fn count_product(&mut self, has_failed: bool) {
-        let count = if has_failed {
-            &mut self.counts.failed
+    pub(super) fn count_product(&mut self, code: ProductCode, has_failed: bool) {
+        if has_failed {
+            self.counts.failed += 1;
+            self.failed_codes.insert(code);
         } else {
-            &mut self.counts.success
-        };
-        *count += 1;
+            self.counts.success += 1;
+        }
     }
 
     pub(super) fn add_offers(&mut self, applied: &OffersSummary) {
@@ -94,14 +101,16 @@ impl SyncStats {
 
     /// Counts products whose items couldn't be written: they were counted as successes before.
     pub(super) fn add_unwritten(&mut self, failures: &[SyncFailure]) {
-        let products: BTreeSet<&str> = failures
+        let codes = failures
             .iter()
-            .map(|failure| failure.product_code.as_str())
-            .collect();
-        let products = u32::try_from(products.len()).unwrap_or(u32::MAX);
-        let moved = products.min(self.counts.success);
-        self.counts.success -= moved;
-        self.counts.failed = self.counts.failed.saturating_add(moved);
+            .filter_map(|failure| ProductCode::stored(failure.product_code.as_str()).ok());
+        for code in codes {
+            // One that failed before is counted already.
+            if self.counts.success > 0 && self.failed_codes.insert(code) {
+                self.counts.success -= 1;
+                self.counts.failed += 1;
+            }
+        }
         self.add_failures(failures);
     }
 
@@ -298,14 +307,29 @@ mod tests {
         assert_eq!(stats.first_failures[9].product_code.as_str(), "9");
     }
 
+    #[test]
+    fn a_product_that_cannot_be_written_counts_once_as_failed() {
+        let code = |code: &str| ProductCode::new(code).unwrap();
+        let mut stats = SyncStats::default();
+        stats.count_product(code("A"), false);
+        stats.count_product(code("B"), true);
+        stats.count_product(code("C"), false);
+        let unwritten = ["B", "C", "C"]
+            .map(|code| failure(code, SyncStage::Stock, FailureReason::NotWritten, "locked"));
+        stats.add_unwritten(&unwritten);
+        assert_eq!((stats.counts.success, stats.counts.failed), (1, 2));
+        assert_eq!(stats.stock_failures, 3);
+    }
+
     proptest! {
         #[test]
         fn every_product_is_brought_failed_or_not_reached(outcomes in prop::collection::vec(any::<bool>(), 0..50), more in 0_u32..50) {
             let mut stats = SyncStats::default();
             let counted = u32::try_from(outcomes.len()).unwrap();
             stats.counts.total = counted + more;
-            for has_failed in outcomes {
-                stats.count_product(has_failed);
+            for (number, has_failed) in outcomes.into_iter().enumerate() {
+                let code = ProductCode::new(&format!("C{number}")).unwrap();
+                stats.count_product(code, has_failed);
             }
             prop_assert_eq!(stats.counts.success + stats.counts.failed, counted);
             prop_assert_eq!(stats.not_reached(), more);

@@ -213,3 +213,19 @@ async fn a_list_of_less_than_half_needs_a_person() {
     let held = sync.sync().await;
     assert_held(&sync, &held, &["not_listed", "short_list"], &before).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_forces_a_plan_that_another_person_must_approve() {
+    let sync = ShopSync::with_products(5).await;
+    let second = [("CANGKU_PLAN_SECOND_APPROVER", "true")];
+    let force = ["--sync-stock", "--force"];
+    let refused = sync.run_with("sync-haier-products", &force, &second).await;
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("another person"), "{refused:?}");
+    assert_eq!(sync.number("SELECT count(*) FROM haier_sync_logs"), 0);
+    // Within the limits, a sync needs nobody.
+    let within = ["--sync-stock"];
+    let brought = sync.run_with("sync-haier-products", &within, &second).await;
+    assert_eq!(brought.code, 0, "{brought:?}");
+    assert_eq!(sync.number("SELECT count(*) FROM products"), 5);
+}

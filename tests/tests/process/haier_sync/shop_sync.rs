@@ -44,6 +44,16 @@ impl ShopSync {
 
     /// Runs the command, in one of its spellings, to its end.
     pub(crate) async fn run(&self, command: &str, flags: &[&str]) -> CommandResult {
+        self.run_with(command, flags, &[]).await
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) async fn run_with(
+        &self,
+        command: &str,
+        flags: &[&str],
+        environment: &[(&str, &str)],
+    ) -> CommandResult {
         let mut process = Command::new(env!("CARGO_BIN_EXE_cangku_under_test"));
         process
             .env_clear()
@@ -51,6 +61,7 @@ impl ShopSync {
             .env("DATABASE_URL", self.shop.database().url())
             .envs(self.simulator.environment())
             .env("HAIER_RATE_PER_SECOND", "0")
+            .envs(environment.iter().copied())
             .current_dir(std::env::temp_dir())
             .stdin(Stdio::null())
             .arg(command)
