@@ -94,6 +94,7 @@ async fn change(shop: &Shop, database: &SharedDatabase, products: u32) -> Outcom
         .ok_or("there is no platform")?;
     let query = format!("SELECT product_code FROM products ORDER BY id LIMIT {products}");
     let codes = database.ask(&query)?;
+    drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::new();
     let mut changed = 0;
     for code in codes.lines() {
