@@ -34,18 +34,6 @@ fn products(sync: &ShopSync) -> String {
     )
 }
 
-async fn newest_plan(sync: &ShopSync) -> Value {
-    let path = "/api/plans?page_size=1";
-    sync.admin.get(path).await.expect(200).body["results"][0].clone()
-}
-
-async fn step(sync: &ShopSync, plan: &Value, action: &str) -> Value {
-    let path = format!("/api/plans/{}/{action}", plan["id"]);
-    let taken = sync.admin.post(&path, json!({})).await;
-    assert!(matches!(taken.status, 200 | 202), "{}", taken.text);
-    taken.body
-}
-
 /// Open entries of the attention list about held plans: plan and detail.
 async fn attention(sync: &ShopSync) -> Vec<(Value, String)> {
     let path = "/api/attention?kind=held_plan&status=open";
@@ -73,10 +61,10 @@ async fn expect_held(limit: &str, changed: &ProductChange) {
     assert_held(&sync, &result, &[limit], &before).await;
 
     // Approved by a person, it is applied.
-    let plan = newest_plan(&sync).await;
-    step(&sync, &plan, "approve").await;
+    let plan = sync.newest_plan().await;
+    sync.take(&plan, "approve").await;
     assert_eq!(attention(&sync).await, []);
-    let applied = step(&sync, &plan, "apply").await;
+    let applied = sync.take(&plan, "apply").await;
     assert_eq!(applied["status"], "applied", "{applied}");
     assert_ne!(products(&sync), before);
     let again = sync.sync_everything().await;
@@ -85,7 +73,7 @@ async fn expect_held(limit: &str, changed: &ProductChange) {
 
 async fn assert_held(sync: &ShopSync, result: &CommandResult, limits: &[&str], before: &str) {
     assert_eq!(result.code, 4, "{result:?}");
-    let plan = newest_plan(sync).await;
+    let plan = sync.newest_plan().await;
     assert_eq!(
         (&plan["kind"], &plan["status"]),
         (&json!("haier_sync"), &json!("held"))
@@ -163,8 +151,8 @@ async fn a_supply_price_above_the_retail_price_needs_a_person() {
     change(&sync, 3, &dear);
     let held = sync.sync().await;
     assert_held(&sync, &held, &["supply_above_retail"], &before).await;
-    let plan = newest_plan(&sync).await;
-    assert_eq!(step(&sync, &plan, "discard").await["status"], "discarded");
+    let plan = sync.newest_plan().await;
+    assert_eq!(sync.take(&plan, "discard").await["status"], "discarded");
     assert_eq!(attention(&sync).await, []);
     assert_eq!(products(&sync), before);
 }
@@ -185,7 +173,7 @@ async fn products_that_vanish_in_masses_need_a_person_unless_they_are_forced_awa
     assert_eq!(forced.code, 0, "{forced:?}");
     let unlisted = "SELECT count(*) FROM products WHERE NOT is_listed";
     assert_eq!(sync.number(unlisted), 25);
-    let plan = newest_plan(&sync).await;
+    let plan = sync.newest_plan().await;
     let path = format!("/api/plans/{}", plan["id"]);
     let shown = sync.admin.get(&path).await.expect(200).body;
     let steps: Vec<&str> = shown["history"]

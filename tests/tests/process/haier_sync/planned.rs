@@ -10,18 +10,12 @@ const PLAN_ONLY: [&str; 3] = ["--sync-prices", "--sync-stock", "--plan-only"];
 async fn plan_only(sync: &ShopSync) -> Value {
     let planned = sync.run("sync-haier-products", &PLAN_ONLY).await;
     assert_eq!(planned.code, 0, "{planned:?}");
-    newest_plan(sync).await
+    sync.newest_plan().await
 }
 
-async fn newest_plan(sync: &ShopSync) -> Value {
-    let path = "/api/plans?page_size=1";
-    sync.admin.get(path).await.expect(200).body["results"][0].clone()
-}
-
+/// Takes a step with a plan; the plan when it has ended.
 async fn step(sync: &ShopSync, plan: &Value, action: &str) -> Value {
-    let path = format!("/api/plans/{}/{action}", plan["id"]);
-    let taken = sync.admin.post(&path, json!({})).await;
-    assert!(matches!(taken.status, 200 | 202), "{}", taken.text);
+    sync.take(plan, action).await;
     let path = format!("/api/plans/{}", plan["id"]);
     for _ in 0..200 {
         let shown = sync.admin.get(&path).await.expect(200).body;
@@ -96,7 +90,7 @@ async fn an_unchanged_shop_costs_no_item_and_an_undone_sync_leaves_it_as_before(
     sync.sync_everything().await;
     let before = catalogue(&sync);
     sync.sync_everything().await;
-    let plan = newest_plan(&sync).await;
+    let plan = sync.newest_plan().await;
     assert_eq!(
         (&plan["items"]["total"], &plan["status"]),
         (&json!(0), &json!("applied"))
@@ -115,7 +109,7 @@ async fn an_unchanged_shop_costs_no_item_and_an_undone_sync_leaves_it_as_before(
         .change_product(&sync.code(6), ProductChange::withdraw("停产"))
         .unwrap();
     sync.sync_everything().await;
-    let plan = newest_plan(&sync).await;
+    let plan = sync.newest_plan().await;
     let fields: Vec<String> = items(&sync, &plan, "")
         .await
         .iter()
@@ -240,7 +234,7 @@ async fn a_run_that_cannot_bring_an_offer_says_so_in_the_plan() {
     let path = format!("/api/products/{}", sync.product(&deleted).await["id"]);
     sync.admin.delete(&path).await.expect(200);
     assert_eq!(sync.sync().await.code, 1);
-    let plan = newest_plan(&sync).await;
+    let plan = sync.newest_plan().await;
     let all = items(&sync, &plan, "").await;
     let listed: Vec<_> = all
         .iter()

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use haier_simulator::{Control, RunningSimulator, Simulator, SimulatorConfig};
 use integration_tests::{caller::Caller, shop::Shop};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) struct ShopSync {
     pub(crate) shop: Shop,
@@ -86,6 +86,20 @@ impl ShopSync {
         let result = self.sync().await;
         assert_eq!(result.code, 0, "{result:?}");
         result
+    }
+
+    /// The newest change plan.
+    pub(crate) async fn newest_plan(&self) -> Value {
+        let path = "/api/plans?page_size=1";
+        self.admin.get(path).await.expect(200).body["results"][0].clone()
+    }
+
+    /// Takes a step with a plan.
+    pub(crate) async fn take(&self, plan: &Value, action: &str) -> Value {
+        let path = format!("/api/plans/{}/{action}", plan["id"]);
+        let taken = self.admin.post(&path, json!({})).await;
+        assert!(matches!(taken.status, 200 | 202), "{}", taken.text);
+        taken.body
     }
 
     pub(crate) async fn product(&self, code: &str) -> Value {
