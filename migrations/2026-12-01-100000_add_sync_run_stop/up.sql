@@ -10,6 +10,6 @@ ALTER TABLE haier_sync_logs
 COMMENT ON COLUMN haier_sync_logs.progress_at IS
     'When the counts of a run in progress were last recorded; null before the first time.';
 COMMENT ON COLUMN haier_sync_logs.stop_requested_at IS
-    'When somebody asked to stop the run; null if nobody did.';
+    'When a stop of the run was requested; null without a request.';
 COMMENT ON COLUMN haier_sync_logs.stop_requested_by IS
-    'Name of the user who asked to stop the run; empty if nobody did.';
+    'Name of the user who requested the stop; empty without a request.';

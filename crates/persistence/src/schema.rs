@@ -377,9 +377,9 @@ diesel::table! {
         plan_id -> Nullable<Int8>,
         /// When the counts of a run in progress were last recorded; null before the first time.
         progress_at -> Nullable<Timestamptz>,
-        /// When somebody asked to stop the run; null if nobody did.
+        /// When a stop of the run was requested; null without a request.
         stop_requested_at -> Nullable<Timestamptz>,
-        /// Name of the user who asked to stop the run; empty if nobody did.
+        /// Name of the user who requested the stop; empty without a request.
         #[max_length = 150]
         stop_requested_by -> Varchar,
     }

@@ -41,7 +41,7 @@ pub(crate) fn kind(head: &[u8]) -> Result<Kind, Refusal> {
         return Ok(Kind::Xlsx);
     }
     if head.starts_with(COMPOUND_FILE) {
-        // `package` tells encrypted workbooks from old ones.
+        // `package` distinguishes encrypted workbooks from old ones.
         return Err(Refusal::OldWorkbook);
     }
     if let Some((_, found)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {

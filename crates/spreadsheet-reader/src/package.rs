@@ -23,7 +23,7 @@ const NAME: usize = 11;
 const AROUND: usize = 40;
 
 /// Checks that a zip is a workbook, without macros, that unpacks within the limits: each part is unpacked once
-/// and counted, whatever size it claims. Returns whether numbers may be shown with leading zeros, which their
+/// and counted, regardless of the size that it claims. Returns whether numbers may be shown with leading zeros, which their
 /// values don't have.
 ///
 /// # Errors

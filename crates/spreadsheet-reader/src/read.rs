@@ -13,7 +13,7 @@ use crate::{
 /// Bytes of a file that are read at once.
 const PIECE: usize = 64 * 1024;
 
-/// Reads the first sheet with a value of a CSV or a workbook, whatever its name says.
+/// Reads the first sheet with a value of a CSV or a workbook, regardless of its name.
 ///
 /// # Errors
 /// [`ReadError::Refused`] if the file is no such spreadsheet, or exceeds a limit; [`ReadError::Io`] if the disk

@@ -71,7 +71,7 @@ impl ProgressWriter {
         }
     }
 
-    /// Records the counts every second until `done`. Raises `stop` once somebody has asked for it; it
+    /// Records the counts every second until `done`. Raises `stop` once the row has a request for it; it
     /// goes on then, because what has been fetched is still written.
     pub(super) async fn work(
         &self,

@@ -36,7 +36,7 @@ impl StopSignal {
         self.token.cancel();
     }
 
-    /// Name of the user who asked to stop the run; `None` if nobody did.
+    /// Name of the user who requested the stop; `None` without a request.
     pub(super) fn requested_by(&self) -> Option<&str> {
         self.requested_by.get().map(String::as_str)
     }

@@ -69,7 +69,7 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a number was rounded, as in `1.23E+15`. A code such as `5E12` is one that somebody has given.
+/// Whether a number was rounded, as in `1.23E+15`. A code such as `5E12` is a real one.
 fn is_scientific(kind: CellKind, text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
         return false;

@@ -90,7 +90,7 @@ impl HeaderRow {
                 });
             }
         }
-        // A count tells more: the units for sale stand in exports only.
+        // A count has precedence: the units for sale stand in exports only.
         if columns.contains_key(&Column::Counted)
             && let Some(at) = columns.remove(&Column::Stock)
         {

@@ -27,7 +27,7 @@ pub(super) fn write_texts<'a>(
     Ok(())
 }
 
-/// A format by which a cell stays text, whatever is typed into it.
+/// A format by which every later entry of a cell stays text.
 pub(super) fn text_format() -> Format {
     Format::new().set_num_format("@")
 }

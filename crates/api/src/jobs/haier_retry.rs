@@ -54,7 +54,7 @@ fn retry(
         due_by: Some(cx.now()),
         ..FailureSelection::default()
     };
-    // Without the sync lock: nobody is to be refused because of a look.
+    // Without the sync lock, so that a look refuses no other sync.
     if !reader.read(|session| Ok(session.product_failures().exists(&due)?))? {
         return Ok(None);
     }

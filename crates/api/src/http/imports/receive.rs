@@ -132,7 +132,7 @@ async fn receive_file(
         rate.count(&bytes);
         upload.add(&bytes).await.map_err(|error| refused(&error))?;
     }
-    // Browsers derive the type from the name, by what is installed: the name tells more.
+    // Browsers derive the type from the name, by what is installed: the name is more reliable.
     let declared = DeclaredType::of_name(&name).or(declared);
     Ok((upload, name, declared))
 }

@@ -53,10 +53,10 @@ pub struct SyncLogResponse {
     /// first time.
     #[schema(required = true)]
     progress_at: Option<DateTime<Utc>>,
-    /// When somebody asked to stop it; null if nobody did.
+    /// When its stop was requested; null without a request.
     #[schema(required = true)]
     stop_requested_at: Option<DateTime<Utc>>,
-    /// Name of the user who asked; null if nobody did.
+    /// Name of the user who requested the stop; null without a request.
     #[schema(required = true)]
     stop_requested_by: Option<String>,
     /// Seconds from start to end; null before its end.

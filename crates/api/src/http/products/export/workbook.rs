@@ -53,7 +53,7 @@ fn write(
     write_workbook(reader, filter, columns, |_rows| {})
 }
 
-/// The same; `progress` is told the number of rows so far.
+/// The same; `progress` receives the number of rows so far.
 pub(crate) fn write_workbook(
     reader: &dyn Reader,
     filter: &ProductFilter,
