@@ -159,7 +159,7 @@ pub enum PlanStep {
     Expired,
     /// `held`: a safety limit wants a person to approve it.
     Held,
-    /// `forced`: somebody had it approved in spite of a safety limit.
+    /// `forced`: it was approved on request in spite of a safety limit.
     Forced,
 }
 

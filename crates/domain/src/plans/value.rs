@@ -70,7 +70,11 @@ impl PlanField {
     /// The field's value of a product; `None` for [`Self::Units`], which the product's row alone
     /// doesn't tell, and for the code of a product without one.
     pub fn of(self, product: &Product) -> Option<FieldValue> {
-        let details = &product.details;
+        self.of_details(&product.details)
+    }
+
+    /// As [`Self::of`].
+    pub(crate) fn of_details(self, details: &ProductDetails) -> Option<FieldValue> {
         let (prices, haier) = (&details.prices, &details.haier);
         Some(match self {
             Self::Price => FieldValue::Price(prices.price.clone()),
@@ -128,7 +132,7 @@ impl FieldValue {
         }
     }
 
-    /// Gives details this value, whoever owns the field. Does nothing for units, which stock commands
+    /// Gives details this value, regardless of the field's owner. Does nothing for units, which stock commands
     /// change, and for names of categories and brands, whose ids must be found first.
     pub fn set(self, details: &mut ProductDetails) {
         let (prices, haier) = (&mut details.prices, &mut details.haier);

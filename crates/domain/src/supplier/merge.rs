@@ -80,6 +80,18 @@ pub fn merge_offer(
     offer: &SupplierOffer,
     placement: CatalogPlacement,
 ) -> (ProductDetails, Vec<FieldChange>) {
+    let merged = merged_details(details, offer, placement);
+    let mut changes = differences(details, &merged);
+    report_missing_placement(details, offer, placement, &mut changes);
+    (merged, changes)
+}
+
+/// As [`merge_offer`], without the list of the fields that differ.
+pub(super) fn merged_details(
+    details: &ProductDetails,
+    offer: &SupplierOffer,
+    placement: CatalogPlacement,
+) -> ProductDetails {
     let mut merged = details.clone();
     let edited = details.edited_fields;
     if !edited.contains(EditableField::Name) {
@@ -104,9 +116,7 @@ pub fn merge_offer(
     merged.supplier = Some(supplier_key(offer));
     apply_prices(&mut merged.prices, offer, edited);
     apply_images(&mut merged.images, offer);
-    let mut changes = differences(details, &merged);
-    report_missing_placement(details, offer, placement, &mut changes);
-    (merged, changes)
+    merged
 }
 
 fn name_of(offer: &SupplierOffer) -> ProductName {

@@ -1,16 +1,18 @@
 //! Offers as items of a plan.
 
-use super::{CatalogPlacement, SafetyLimits, SupplierOffer, SyncEffects, merge_offer, new_product};
+use super::{
+    CatalogPlacement, SafetyLimits, SupplierOffer, SyncEffects, merge::merged_details, new_product,
+};
 use crate::{
     BrandId, CategoryId, Money,
-    catalog::{Product, ProductDetails},
+    catalog::Product,
     plans::{
         FieldValue, ItemChange, ItemReason, NewPlanItem, NewProduct, PlanField, PlannedProduct,
     },
 };
 
 /// The fields that offers write.
-const FIELDS: [PlanField; 15] = [
+const FIELDS: [PlanField; 16] = [
     PlanField::Name,
     PlanField::Category,
     PlanField::Brand,
@@ -26,6 +28,7 @@ const FIELDS: [PlanField; 15] = [
     PlanField::ProductGroup,
     PlanField::Supplier,
     PlanField::SupplierImage,
+    PlanField::SupplierPages,
 ];
 
 /// The items that an offer means for its product: one for each field that differs.
@@ -34,19 +37,12 @@ pub(crate) fn items_of_offer(
     offer: &SupplierOffer,
     placement: CatalogPlacement,
 ) -> Vec<NewPlanItem> {
-    let (merged, _) = merge_offer(&product.details, offer, placement);
-    let after = Product {
-        details: merged,
-        ..product.clone()
-    };
-    let mut changes = Vec::new();
-    for field in FIELDS.into_iter().chain([PlanField::SupplierPages]) {
-        if let (Some(before), Some(after)) = (field.of(product), field.of(&after))
-            && before != after
-        {
-            changes.push((before, after));
-        }
-    }
+    let merged = merged_details(&product.details, offer, placement);
+    let mut changes: Vec<_> = FIELDS
+        .into_iter()
+        .filter_map(|field| field.of(product).zip(field.of_details(&merged)))
+        .filter(|(before, after)| before != after)
+        .collect();
     changes.extend(named_placement(product, offer, placement));
     let changes = changes.into_iter().map(|(before, after)| NewPlanItem {
         product: PlannedProduct::of(product),
@@ -86,7 +82,7 @@ pub(crate) fn item_of_new_offer(
     category: Option<CategoryId>,
     brand: Option<BrandId>,
 ) -> Option<NewPlanItem> {
-    // The ids are replaced below.
+    // Replaced by the placement below.
     let (any_category, any_brand) = (CategoryId::new(1)?, BrandId::new(1)?);
     let details = new_product(offer, any_category, any_brand);
     let code = offer.product_code.to_string();
@@ -101,7 +97,9 @@ pub(crate) fn item_of_new_offer(
             FieldValue::Brand,
         ),
     ];
-    let values = values_of(&details).into_iter().chain(placement);
+    let fields = FIELDS.into_iter().chain([PlanField::ProductCode]);
+    let values = fields.filter_map(|field| field.of_details(&details));
+    let values = values.chain(placement);
     Some(NewPlanItem {
         product: PlannedProduct {
             id: None,
@@ -111,29 +109,6 @@ pub(crate) fn item_of_new_offer(
         change: ItemChange::Create(NewProduct::of(values)),
         reason: ItemReason::Offered,
     })
-}
-
-/// What a new product has from its offer.
-fn values_of(details: &ProductDetails) -> Vec<FieldValue> {
-    let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
-    let mut values = vec![
-        FieldValue::Name(details.name.clone()),
-        FieldValue::Price(prices.price.clone()),
-        FieldValue::SupplyPrice(prices.supply_price.clone()),
-        FieldValue::InvoicePrice(prices.invoice_price.clone()),
-        FieldValue::MarketPrice(prices.market_price.clone()),
-        FieldValue::StockRebate(prices.stock_rebate.clone()),
-        FieldValue::RebateMoney(prices.rebate_money.clone()),
-        FieldValue::Procurability(details.procurability.clone()),
-        FieldValue::PriceRefusal(haier.price_refusal.clone()),
-        FieldValue::ProductModel(haier.product_model.clone()),
-        FieldValue::ProductGroup(haier.product_group.clone()),
-        FieldValue::Supplier(details.supplier.clone()),
-        FieldValue::SupplierImage(images.supplier_image.clone()),
-        FieldValue::SupplierPages(images.supplier_pages.clone()),
-    ];
-    values.extend(haier.product_code.clone().map(FieldValue::ProductCode));
-    values
 }
 
 /// What the items of one product mean for the safety limits.

@@ -10,7 +10,7 @@ use cangku_domain::{
     ports::{PlanRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, prelude::*, update};
+use diesel::{insert_into, pg::Pg, prelude::*, update};
 
 use super::items;
 use crate::{
@@ -24,6 +24,21 @@ use crate::{
 fn column(count: u32) -> StorageResult<i32> {
     let too_many = |_| StorageError::Inconsistent("a plan has too many items".to_owned());
     i32::try_from(count).map_err(too_many)
+}
+
+type Items<'a, Columns> = change_plan_items::BoxedQuery<'a, Pg, Columns>;
+
+/// At most `limit` items of the plan in this status.
+fn some_of<Columns>(
+    items: Items<'_, Columns>,
+    plan: PlanId,
+    status: ItemStatus,
+    limit: u32,
+) -> Items<'_, Columns> {
+    items
+        .filter(change_plan_items::plan_id.eq(plan.get()))
+        .filter(change_plan_items::status.eq(status.as_str()))
+        .limit(i64::from(limit))
 }
 
 impl PlanRepository for PgUnitOfWork<'_> {
@@ -155,14 +170,11 @@ impl PlanRepository for PgUnitOfWork<'_> {
         position: Option<PlanItemId>,
         limit: u32,
     ) -> StorageResult<Vec<PlanItem>> {
-        let rows: Vec<PlanItemRow> = change_plan_items::table
-            .filter(change_plan_items::plan_id.eq(plan.get()))
+        let items = change_plan_items::table.select(PlanItemRow::as_select());
+        let rows = some_of(items.into_boxed(), plan, status, limit)
             .filter(change_plan_items::id.gt(position.map_or(0, PlanItemId::get)))
-            .filter(change_plan_items::status.eq(status.as_str()))
             .order(change_plan_items::id)
-            .limit(i64::from(limit))
-            .select(PlanItemRow::as_select())
-            .load(self.connection)
+            .load::<PlanItemRow>(self.connection)
             .into_storage_result()?;
         entities(rows)
     }
@@ -174,14 +186,11 @@ impl PlanRepository for PgUnitOfWork<'_> {
         position: Option<PlanItemId>,
         limit: u32,
     ) -> StorageResult<Vec<PlanItem>> {
-        let rows: Vec<PlanItemRow> = change_plan_items::table
-            .filter(change_plan_items::plan_id.eq(plan.get()))
+        let items = change_plan_items::table.select(PlanItemRow::as_select());
+        let rows = some_of(items.into_boxed(), plan, status, limit)
             .filter(change_plan_items::id.lt(position.map_or(i64::MAX, PlanItemId::get)))
-            .filter(change_plan_items::status.eq(status.as_str()))
             .order(change_plan_items::id.desc())
-            .limit(i64::from(limit))
-            .select(PlanItemRow::as_select())
-            .load(self.connection)
+            .load::<PlanItemRow>(self.connection)
             .into_storage_result()?;
         entities(rows)
     }

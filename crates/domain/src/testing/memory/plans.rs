@@ -123,11 +123,8 @@ impl PlanRepository for Tables {
         position: Option<PlanItemId>,
         limit: u32,
     ) -> StorageResult<Vec<PlanItem>> {
-        let items = self.plan_items.values().filter(|item| {
-            item.plan_id == plan
-                && item.status == status
-                && position.is_none_or(|last| item.id > last)
-        });
+        let items = self.plan_items_of(plan, status);
+        let items = items.filter(|item| position.is_none_or(|last| item.id > last));
         Ok(items.take(limited(limit)).cloned().collect())
     }
 
@@ -138,11 +135,8 @@ impl PlanRepository for Tables {
         position: Option<PlanItemId>,
         limit: u32,
     ) -> StorageResult<Vec<PlanItem>> {
-        let items = self.plan_items.values().rev().filter(|item| {
-            item.plan_id == plan
-                && item.status == status
-                && position.is_none_or(|last| item.id < last)
-        });
+        let items = self.plan_items_of(plan, status).rev();
+        let items = items.filter(|item| position.is_none_or(|last| item.id < last));
         Ok(items.take(limited(limit)).cloned().collect())
     }
 
@@ -162,5 +156,17 @@ impl PlanRepository for Tables {
             }
         }
         Ok(())
+    }
+}
+
+impl Tables {
+    /// The items of a plan in this status, by id.
+    fn plan_items_of(
+        &self,
+        plan: PlanId,
+        status: ItemStatus,
+    ) -> impl DoubleEndedIterator<Item = &PlanItem> {
+        let items = self.plan_items.values();
+        items.filter(move |item| item.plan_id == plan && item.status == status)
     }
 }

@@ -9,12 +9,12 @@ use crate::{
     use_cases::Context,
 };
 
-/// A run without a sign of life for this long may be dead. A live run shows one every second, and
+/// A run that has recorded no progress for this long may be dead. A live run does so every second, and
 /// may lose the sync lock for some seconds if the database restarts.
 const SILENCE: TimeDelta = TimeDelta::seconds(30);
 
-/// Closes the runs that a dead process left: those without a sign of life while nobody holds the
-/// sync lock. Returns them.
+/// Closes the runs that a dead process left: those without recorded progress while the sync lock
+/// is free. Returns them.
 ///
 /// # Errors
 /// [`Error::Storage`](crate::Error::Storage): none was closed.

@@ -1,6 +1,7 @@
 //! Use cases of the supplier sync.
 
 mod close_dead_runs;
+mod compare_figures;
 mod compare_offers;
 mod finish_sync;
 mod offer_selection;

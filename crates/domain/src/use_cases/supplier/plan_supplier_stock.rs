@@ -1,16 +1,12 @@
 //! Dry run of a batch of the supplier's stock figures.
 
-use std::collections::BTreeMap;
-
+use super::compare_figures::compare_figures;
 use crate::{
     Result,
-    catalog::{ProductCode, StoredCodes},
+    catalog::ProductCode,
     inventory::StockLevel,
     ports::Reader,
-    supplier::{
-        SupplierStock, SyncFailure, SyncStage, figures_of_products, is_managed, own_product,
-        strictest_figures,
-    },
+    supplier::{SupplierStock, SyncFailure},
 };
 
 /// The planned stock change of one product.
@@ -40,46 +36,18 @@ pub fn plan_supplier_stock(
     reader: &dyn Reader,
     figures: &[SupplierStock],
 ) -> Result<PlannedFigures> {
-    let figures = strictest_figures(figures);
-    let codes: Vec<_> = figures.keys().map(|code| (*code).clone()).collect();
-    let (there, held) = reader.read(|session| {
-        let there = session.products().by_codes(&codes)?;
-        let ids: Vec<_> = there.iter().map(|product| product.id).collect();
-        Ok((there, session.inventory().held_units(&ids)?))
-    })?;
-    let mut planned = PlannedFigures::default();
-    let mut known = BTreeMap::new();
-    for product in &there {
-        let held = held.get(&product.id).copied().unwrap_or_default();
-        if let Some(code) = &product.details.haier.product_code {
-            known.insert(code, (product, held));
-        }
-    }
-    let stored = StoredCodes::of(&there);
-    let (by_product, unknown) = figures_of_products(&figures, &stored);
-    // The run would create unknown products.
-    let new = unknown
-        .into_iter()
-        .filter_map(|code| figures.get_key_value(code));
-    let mut figures: Vec<_> = by_product.iter().chain(new).collect();
-    figures.sort_by_key(|(code, _)| *code);
-    for (code, figure) in figures {
-        let (before, held) = match known.get(code) {
-            Some((product, _)) if !is_managed(product) => {
-                planned
-                    .failures
-                    .push(own_product(&figure.product_code, SyncStage::Stock));
-                continue;
-            }
-            Some((product, held)) => (product.counters.stock, *held),
-            None => Default::default(),
-        };
-        let after = figure.stock.minus_held(held);
+    let (compared, failures) = compare_figures(reader, figures)?;
+    let mut planned = PlannedFigures {
+        failures,
+        ..PlannedFigures::default()
+    };
+    for figure in compared {
+        let (before, after) = figure.levels();
         if before == after {
             planned.unchanged += 1;
         } else {
             planned.changes.push(PlannedStock {
-                product_code: (*code).clone(),
+                product_code: figure.code,
                 before,
                 after,
             });

@@ -27,23 +27,21 @@ impl<'a> Work<'a> {
         items: &'a [PlanItem],
     ) -> Result<()> {
         let (mut drafts, mut created): (Vec<ProductDetails>, Vec<&PlanItem>) = Default::default();
-        let deleted = self.deleted(unit, items)?;
+        let (deleted, mut drafted) = (self.deleted(unit, items)?, BTreeSet::new());
         for item in items {
             let ItemChange::Create(values) = &item.change else {
                 continue;
             };
-            let is_taken = self.product_id(item).is_some();
-            let is_repeated = drafts.iter().any(|draft| {
-                let code = draft.haier.product_code.as_ref();
-                code.is_some() && code == values.code()
-            });
+            let is_taken = self.product_id(item).is_some()
+                || values.code().is_some_and(|code| drafted.contains(code));
             match self.draft(values) {
-                _ if is_taken || is_repeated => self.leave(item, ItemReason::ProductExists),
+                _ if is_taken => self.leave(item, ItemReason::ProductExists),
                 _ if values.code().is_some_and(|code| deleted.contains(code)) => {
                     self.leave(item, ItemReason::DeletedBefore);
                 }
                 Err(reason) => self.leave(item, reason),
                 Ok(draft) => {
+                    drafted.extend(values.code());
                     drafts.push(draft);
                     created.push(item);
                 }
@@ -113,7 +111,7 @@ pub(super) struct Creation<'a> {
 }
 
 impl Creation<'_> {
-    /// Deletes the product, unless somebody has edited, sold or ordered it since or it has units.
+    /// Deletes the product, unless it has been edited, sold or ordered since, or has units.
     /// A later sync may create it again.
     pub(super) fn undo(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<ItemOutcome> {
         let kept = |reason| ItemOutcome::unwritten(self.item, ItemStatus::Kept, reason);

@@ -8,8 +8,8 @@ use crate::{
     BrandId, CategoryId, ProductId, Result,
     catalog::{BrandName, CategoryName, Product, ProductCode, StoredCodes},
     plans::{ChangeAuthor, FieldValue, ItemReason, PlanItem},
-    ports::UnitOfWork,
-    supplier::{ExternalName, HAIER, NameTarget},
+    ports::{SupplierNameRepository, UnitOfWork},
+    supplier::{ExternalName, HAIER},
 };
 
 /// Locked products, and the ids of those that items name by their code.
@@ -50,14 +50,16 @@ pub(super) fn found_products<'a>(
     Ok((products, by_code))
 }
 
-/// The names that the shop brings; the others, which it has come to ignore since the plan was made, are
-/// missing.
-fn wanted<Id: Copy>(
+/// The ids that a supplier's names are mapped to. Names that the shop has come to ignore since the plan
+/// was made are missing.
+fn ensured<Id: Copy>(
+    repository: &mut dyn SupplierNameRepository<Id>,
     names: Vec<ExternalName>,
-    targets: &[NameTarget<Id>],
     missing: &mut Vec<(FieldValue, ItemReason)>,
     value: impl Fn(ExternalName) -> FieldValue,
-) -> Vec<ExternalName> {
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<ExternalName, Id>> {
+    let targets = repository.targets(HAIER, &names)?;
     let mut wanted = Vec::with_capacity(names.len());
     for (name, target) in names.into_iter().zip(targets) {
         match target.is_ignored() {
@@ -65,7 +67,11 @@ fn wanted<Id: Copy>(
             false => wanted.push(name),
         }
     }
-    wanted
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let ids = repository.ensure(HAIER, &wanted, now)?;
+    Ok(wanted.into_iter().zip(ids).collect())
 }
 
 /// Categories and brands that items give products.
@@ -102,33 +108,41 @@ impl Targets {
                 missing.push((FieldValue::Category(id), ItemReason::CategoryDeleted));
             }
         }
-        let mut names: Vec<CategoryName> = category_names.into_iter().collect();
-        if author == ChangeAuthor::Supplier && !names.is_empty() {
-            let targets = unit.supplier_categories().targets(HAIER, &names)?;
-            names = wanted(names, &targets, &mut missing, FieldValue::CategoryNamed);
-        }
-        let ids = match author {
-            _ if names.is_empty() => Vec::new(),
-            ChangeAuthor::Supplier => unit.supplier_categories().ensure(HAIER, &names, now)?,
-            ChangeAuthor::Person => unit.categories().ensure(&names, now)?,
+        let names: Vec<CategoryName> = category_names.into_iter().collect();
+        let categories = match author {
+            _ if names.is_empty() => BTreeMap::new(),
+            ChangeAuthor::Supplier => ensured(
+                unit.supplier_categories(),
+                names,
+                &mut missing,
+                FieldValue::CategoryNamed,
+                now,
+            )?,
+            ChangeAuthor::Person => {
+                let ids = unit.categories().ensure(&names, now)?;
+                names.into_iter().zip(ids).collect()
+            }
         };
-        let categories = names.into_iter().zip(ids).collect();
         for id in brands {
             if unit.brands().lock(id)?.is_none() {
                 missing.push((FieldValue::Brand(id), ItemReason::BrandDeleted));
             }
         }
-        let mut names: Vec<BrandName> = brand_names.into_iter().collect();
-        if author == ChangeAuthor::Supplier && !names.is_empty() {
-            let targets = unit.supplier_brands().targets(HAIER, &names)?;
-            names = wanted(names, &targets, &mut missing, FieldValue::BrandNamed);
-        }
-        let ids = match author {
-            _ if names.is_empty() => Vec::new(),
-            ChangeAuthor::Supplier => unit.supplier_brands().ensure(HAIER, &names, now)?,
-            ChangeAuthor::Person => unit.brands().ensure(&names, now)?,
+        let names: Vec<BrandName> = brand_names.into_iter().collect();
+        let brands = match author {
+            _ if names.is_empty() => BTreeMap::new(),
+            ChangeAuthor::Supplier => ensured(
+                unit.supplier_brands(),
+                names,
+                &mut missing,
+                FieldValue::BrandNamed,
+                now,
+            )?,
+            ChangeAuthor::Person => {
+                let ids = unit.brands().ensure(&names, now)?;
+                names.into_iter().zip(ids).collect()
+            }
         };
-        let brands = names.into_iter().zip(ids).collect();
         Ok(Self {
             missing,
             categories,

@@ -21,7 +21,7 @@ use crate::{
 
 const MAX_AGE: TimeDelta = TimeDelta::hours(1);
 
-/// A sync lock that nobody else takes.
+/// A sync lock without contention.
 struct FreeLock;
 
 struct Lease;

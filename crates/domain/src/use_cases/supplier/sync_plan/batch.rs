@@ -59,10 +59,19 @@ pub(super) fn add_items(
 /// The plan, locked, if its items are still being collected.
 ///
 /// # Errors
-/// [`Error::Plan`] if somebody has discarded it, or it has grown too old.
+/// [`Error::Plan`] if it was discarded, or has grown too old.
 pub(super) fn lock_unfinished(unit: &mut dyn UnitOfWork, id: PlanId) -> Result<Plan> {
+    unfinished(lock(unit, id)?)
+}
+
+/// The plan, locked.
+pub(super) fn lock(unit: &mut dyn UnitOfWork, id: PlanId) -> Result<Plan> {
     let found = unit.plans().lock(id)?;
-    let plan = found.ok_or_else(|| Error::not_found(Entity::Plan, id))?;
+    found.ok_or_else(|| Error::not_found(Entity::Plan, id))
+}
+
+/// The plan, if its items are still being collected; errors as [`lock_unfinished`].
+pub(super) fn unfinished(plan: Plan) -> Result<Plan> {
     match plan.status {
         PlanStatus::Planning => Ok(plan),
         PlanStatus::Discarded => Err(PlanRefusal::Discarded.into()),

@@ -1,6 +1,10 @@
 //! Ends the collection of a plan's items: it is applied, held or kept for a person.
 
-use super::{SyncPlan, batch::lock_unfinished, discard::discard_all};
+use super::{
+    SyncPlan,
+    batch::{lock, unfinished},
+    discard::discard_all,
+};
 use crate::{
     Result,
     accounts::Role,
@@ -16,7 +20,7 @@ pub enum SyncApproval {
     /// The sync itself, unless a safety limit is exceeded.
     #[default]
     WithinLimits,
-    /// The sync itself, whatever it changes: whoever started it takes the responsibility.
+    /// The sync itself, even beyond the safety limits, on behalf of the user who started it.
     Forced,
     /// A person.
     ByPerson,
@@ -28,7 +32,7 @@ pub enum SyncApproval {
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
-/// [`Error::Plan`](crate::Error::Plan) if somebody has discarded the plan.
+/// [`Error::Plan`](crate::Error::Plan) if the plan was discarded.
 pub fn finish_sync_plan(
     cx: Context<'_>,
     plan: SyncPlan,
@@ -39,12 +43,12 @@ pub fn finish_sync_plan(
     cx.actor.require(Role::Admin)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
-        let found = unit.plans().lock(plan.id)?;
-        if let Some(finished) = found.filter(|it| is_finished(it.status)) {
+        let plan = lock(unit, plan.id)?;
+        if is_finished(plan.status) {
             // The outcome of the first attempt was unknown.
-            return Ok(finished);
+            return Ok(plan);
         }
-        let mut plan = lock_unfinished(unit, plan.id)?;
+        let mut plan = unfinished(plan)?;
         if is_complete {
             let held = unit
                 .plans()
