@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::body::Body;
 use crate::clock::{Clock, SystemClock};
 use crate::config::HaierConfig;
 use crate::endpoints::{Call, Endpoints};
@@ -115,13 +116,11 @@ impl HaierClient {
         last_byte: Duration,
         parse: fn(&str) -> Result<List<T>, HaierError>,
     ) -> Result<List<T>, HaierError> {
-        let list = self.call_until(call, request, last_byte, parse).await?;
+        let receive = |body: Body| body.parse(parse);
+        let list = self.call_until(call, request, last_byte, receive).await?;
         // The parser's messages quote the input, which may contain secrets.
         let list = list.map_reasons(|reason| redact(reason, self.config(), None));
-        if !list.malformed.is_empty() {
-            let entries = list.malformed.len();
-            tracing::warn!(%call, entries, "Haier's list has unreadable entries");
-        }
+        log_malformed(call, list.malformed.len());
         Ok(list)
     }
 
@@ -132,18 +131,23 @@ impl HaierClient {
         request: &impl Serialize,
         parse: impl Fn(&str) -> Result<T, HaierError>,
     ) -> Result<T, HaierError> {
-        self.call_until(call, request, self.config().timeouts.business, parse)
+        let receive = |body: Body| body.parse(&parse);
+        self.call_until(call, request, self.config().timeouts.business, receive)
             .await
     }
 
-    /// Like [`call`](Self::call), with its own timeout for the last byte of the response.
-    async fn call_until<T>(
+    /// Sends a business call, with retries; `receive` reads the body of a successful response, whose last
+    /// byte must arrive within `last_byte`.
+    pub(crate) async fn call_until<T, F>(
         &self,
         call: Call,
         request: &impl Serialize,
         last_byte: Duration,
-        parse: impl Fn(&str) -> Result<T, HaierError>,
-    ) -> Result<T, HaierError> {
+        receive: impl Fn(Body) -> F,
+    ) -> Result<T, HaierError>
+    where
+        F: Future<Output = Result<T, HaierError>>,
+    {
         let transport = &self.inner.transport;
         let outgoing = OutgoingRequest {
             call,
@@ -156,17 +160,20 @@ impl HaierClient {
         // Shared by all attempts of this call: at most one token renewal per call, or a wrong
         // account would alternate between 401 and renewal until the retries are used up.
         let renewed = AtomicBool::new(false);
-        let attempt = || self.attempt(&outgoing, &parse, &renewed);
+        let attempt = || self.attempt(&outgoing, &receive, &renewed);
         with_retries(&self.config().retries, &transport.counters, call, attempt).await
     }
 
     /// One attempt. After a 401 it discards the token and repeats once per call.
-    async fn attempt<T>(
+    async fn attempt<T, F>(
         &self,
         outgoing: &OutgoingRequest<'_>,
-        parse: &impl Fn(&str) -> Result<T, HaierError>,
+        receive: &impl Fn(Body) -> F,
         renewed: &AtomicBool,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, HaierError>>,
+    {
         loop {
             // Fetching the token has its own retries: don't multiply them by this call's.
             let token = self.token().await.map_err(Failure::last)?;
@@ -175,7 +182,7 @@ impl HaierClient {
                 body: outgoing.body.clone(),
                 ..*outgoing
             };
-            match self.inner.transport.send(&outgoing, parse).await {
+            match self.inner.transport.send(&outgoing, receive).await {
                 Err(HaierError::Authentication { .. })
                     if !renewed.swap(true, Ordering::Relaxed) =>
                 {
@@ -185,6 +192,12 @@ impl HaierClient {
                 result => return result.map_err(Failure::from),
             }
         }
+    }
+}
+
+pub(crate) fn log_malformed(call: Call, entries: usize) {
+    if entries > 0 {
+        tracing::warn!(%call, entries, "Haier's list has unreadable entries");
     }
 }
 

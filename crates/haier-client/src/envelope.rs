@@ -46,15 +46,8 @@ pub(crate) fn error_text(body: &str) -> String {
 /// Returns the JSON text of the payload; `None` for `null`.
 pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
     let body = body.trim_start_matches('\u{feff}').trim();
-    if body.is_empty() {
-        return Err(HaierError::NotJson {
-            reason: "an empty body".to_owned(),
-        });
-    }
-    if body.starts_with('<') {
-        return Err(HaierError::NotJson {
-            reason: format!("a page of markup: {body}"),
-        });
+    if let Some(error) = no_json(body) {
+        return Err(error);
     }
     if body == "null" {
         return Ok(None);
@@ -80,7 +73,20 @@ pub(crate) fn payload(body: &str) -> Result<Option<&str>, HaierError> {
     }
 }
 
-fn is_false(success: &Scalar) -> bool {
+/// The error of a body that is obviously no JSON; `beginning` may be a part of it.
+pub(crate) fn no_json(beginning: &str) -> Option<HaierError> {
+    let beginning = beginning.trim();
+    let reason = if beginning.is_empty() {
+        "an empty body".to_owned()
+    } else if beginning.starts_with('<') {
+        format!("a page of markup: {beginning}")
+    } else {
+        return None;
+    };
+    Some(HaierError::NotJson { reason })
+}
+
+pub(crate) fn is_false(success: &Scalar) -> bool {
     match success {
         Scalar::Bool(value) => !value,
         Scalar::Text(text) | Scalar::Number(text) => {

@@ -73,6 +73,14 @@ pub enum HaierError {
         /// The platform's message.
         message: Option<String>,
     },
+    /// The temporary file that holds the list of products can't be written or read.
+    #[error(
+        "the temporary file of Haier's product list can't be used ({reason}); check the free space of the directory of temporary files (TMPDIR)"
+    )]
+    TemporaryFile {
+        /// The operating system's message.
+        reason: String,
+    },
     /// `"data": null` where one object is expected: the platform has no such record.
     #[error("Haier responded without data")]
     NoData,

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod batch;
+mod body;
 mod calls;
 mod circuit;
 mod client;
@@ -11,6 +12,7 @@ mod endpoints;
 mod envelope;
 mod error;
 mod lifetime;
+mod list;
 mod metrics;
 mod policy;
 mod rate;
@@ -25,12 +27,12 @@ pub mod wire;
 pub use batch::{BatchOutcome, BatchResponse, CodeResults, FailedBatch};
 pub use bigdecimal::BigDecimal;
 pub use calls::logistics::LogisticsQuery;
-pub use calls::products::ProductList;
 pub use circuit::CircuitState;
 pub use client::HaierClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{HaierConfig, InvalidConfig};
 pub use error::{HaierError, Outage};
+pub use list::{ListEntry, ProductList};
 pub use metrics::ClientMetrics;
 pub use policy::{CircuitPolicy, RateLimit, RetryPolicy, Timeouts};
 pub use response::MalformedItem;

@@ -117,20 +117,18 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
             }
             position += 1;
         }
-        // Up to 100,000 entries, and growth by doubling may have left twice the capacity needed.
-        list.items.shrink_to_fit();
         Ok(self.0)
     }
 }
 
-fn read_entry<T: DeserializeOwned>(entry: &str) -> Result<T, String> {
+pub(crate) fn read_entry<T: DeserializeOwned>(entry: &str) -> Result<T, String> {
     if !entry.starts_with('{') {
         return Err("expected an object".to_owned());
     }
     serde_json::from_str(entry).map_err(|error| error.to_string())
 }
 
-fn product_code(entry: &str) -> Option<String> {
+pub(crate) fn product_code(entry: &str) -> Option<String> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Coded {

@@ -59,7 +59,10 @@ impl HaierClient {
             // Before the call: the lifetime must not be counted from a later time than the platform
             // does.
             let issued = transport.clock.now();
-            match transport.send(&outgoing, parse_token).await {
+            match transport
+                .send(&outgoing, |body| body.parse(parse_token))
+                .await
+            {
                 Err(HaierError::NotFound { .. })
                     if fallback.is_none() && endpoints.token_fallback.is_some() =>
                 {

@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Response, StatusCode};
 use url::Url;
 
+use crate::body::Body;
 use crate::circuit::CircuitBreaker;
 use crate::clock::Clock;
 use crate::config::{HaierConfig, InvalidConfig};
@@ -80,12 +81,15 @@ impl Transport {
         })
     }
 
-    /// Sends one request and parses the response with `parse`.
-    pub(crate) async fn send<T>(
+    /// Sends one request; `receive` reads the body of a successful response.
+    pub(crate) async fn send<T, F>(
         &self,
         outgoing: &OutgoingRequest<'_>,
-        parse: impl Fn(&str) -> Result<T, HaierError>,
-    ) -> Result<T, HaierError> {
+        receive: impl Fn(Body) -> F,
+    ) -> Result<T, HaierError>
+    where
+        F: Future<Output = Result<T, HaierError>>,
+    {
         // Checked before the rate limit too: calls that can't be sent should fail without waiting.
         self.circuit
             .check(self.clock.now())
@@ -99,7 +103,7 @@ impl Transport {
         self.counters.requests.add_one();
         let started = Instant::now();
         let result = match self.exchange(outgoing).await {
-            Ok(body) => read(&body, parse),
+            Ok(body) => receive(body).await,
             Err(error) => Err(error),
         };
         // Redacted before logging and before any caller sees the error.
@@ -124,7 +128,8 @@ impl Transport {
         HaierError::CircuitOpen { retry_in }
     }
 
-    async fn exchange(&self, outgoing: &OutgoingRequest<'_>) -> Result<Vec<u8>, HaierError> {
+    /// Sends one request and returns the body of a successful response, which isn't read yet.
+    async fn exchange(&self, outgoing: &OutgoingRequest<'_>) -> Result<Body, HaierError> {
         let mut request = self
             .http
             .post(outgoing.url.clone())
@@ -134,50 +139,20 @@ impl Transport {
         if let Some(token) = outgoing.token {
             request = request.header(AUTHORIZATION, token.header());
         }
-        let outage = |error| HaierError::Unavailable(outage(error, outgoing.last_byte));
         let response = tokio::time::timeout(outgoing.first_byte, request.send())
             .await
             .map_err(|_elapsed| HaierError::Unavailable(Outage::Timeout(outgoing.first_byte)))?
-            .map_err(outage)?;
+            .map_err(|error| HaierError::Unavailable(outage(error, outgoing.last_byte)))?;
         let status = response.status();
         let asked_wait = retry_after(response.headers(), self.clock.time_of_day());
-        let body = self.body_of(response).await;
+        let body = Body::new(response, outgoing.last_byte, self.config.max_response_bytes);
         if status.is_success() {
-            return body?.map_err(outage);
+            return Ok(body);
         }
         // If an error's body is cut short, the status alone is enough.
-        let body = body.ok().and_then(Result::ok).unwrap_or_default();
+        let body = body.bytes().await.unwrap_or_default();
         let text = error_text(&String::from_utf8_lossy(&body));
         Err(refusal(status, text, asked_wait, outgoing.url))
-    }
-
-    /// Reads the body. The inner error is the connection's; the outer one is the size limit.
-    async fn body_of(
-        &self,
-        mut response: Response,
-    ) -> Result<Result<Vec<u8>, reqwest::Error>, HaierError> {
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => return Ok(Ok(body)),
-                Err(error) => return Ok(Err(error)),
-            }
-            // Checked per chunk: `Content-Length` may be missing or wrong.
-            if body.len() > self.config.max_response_bytes {
-                let reason = format!("longer than {} bytes", self.config.max_response_bytes);
-                return Err(HaierError::Malformed { reason });
-            }
-        }
-    }
-}
-
-fn read<T>(body: &[u8], parse: impl Fn(&str) -> Result<T, HaierError>) -> Result<T, HaierError> {
-    match std::str::from_utf8(body) {
-        Ok(text) => parse(text),
-        Err(error) => Err(HaierError::NotJson {
-            reason: format!("not UTF-8: {error}"),
-        }),
     }
 }
 
@@ -205,7 +180,8 @@ fn refusal(
     }
 }
 
-fn outage(error: reqwest::Error, limit: Duration) -> Outage {
+/// The outage that an error of the connection shows; `limit` is what a timeout has exceeded.
+pub(crate) fn outage(error: reqwest::Error, limit: Duration) -> Outage {
     let error = error.without_url();
     if error.is_connect() {
         Outage::Connection(causes(&error))

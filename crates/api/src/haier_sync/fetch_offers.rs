@@ -10,17 +10,22 @@ use futures::{
     StreamExt,
     stream::{self, BoxStream},
 };
-use haier_client::wire::{MAX_CODES_PER_REQUEST, Product};
+use haier_client::{
+    HaierError,
+    wire::{MAX_CODES_PER_REQUEST, Product},
+};
 use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
     fetch_event::{CompleteList, FetchEvent, FetchedProduct},
+    listed_products::ListedProducts,
     mapping::{failed_call, failure, unreadable},
     options::SyncOptions,
     platform::Platform,
     price_entries::PriceEntries,
-    product_entries::{listed_codes, products},
+    product_entries::products,
+    product_stream::stream_products,
     settings::SyncSettings,
     stop::StopSignal,
 };
@@ -101,43 +106,50 @@ impl Fetch<'_> {
     async fn all_products(&self) -> Option<ProductStream<'_>> {
         let response = self.platform.all_products();
         let list = match self.stop.unless_raised(response).await? {
-            Ok(list) => list,
+            Ok(list) => ListedProducts::of(list),
             Err(error) => {
                 self.stop
                     .abort(format!("there is no list of products: {error}"));
                 return None;
             }
         };
-        if list.products.is_empty() && list.malformed.is_empty() {
+        if list.is_empty() {
             self.stop.abort("Haier listed no product at all".to_owned());
             return None;
         }
         let is_filtered = self.options.category.is_some() || self.options.brand.is_some();
-        let listed = if is_filtered {
-            CompleteList::NotRequested
-        } else {
-            listed_codes(&list.products, &list.malformed)
-                .map_or(CompleteList::Unreadable, CompleteList::Codes)
+        let (list, listed) = match is_filtered {
+            true => (self.selected(list).await?, CompleteList::NotRequested),
+            false => {
+                let codes = list.codes();
+                (list, codes)
+            }
         };
-        let codes: BTreeSet<&str> = list.products.iter().map(code_of).collect();
-        // The other malformed entries belong to products whose first entry can be read.
-        let mut found: Vec<FetchedProduct> = list
-            .malformed
-            .iter()
-            .filter(|item| {
-                let code = item.product_code.as_deref();
-                code.is_none_or(|code| !codes.contains(code))
-            })
-            .map(|item| FetchedProduct::lost(unreadable(item, SyncStage::Products)))
-            .collect();
-        let mut first = list.products;
-        first.retain(|product| self.options.wants(product));
-        found.extend(products(first, list.repeated, &list.malformed));
         Some(ProductStream {
-            total: count(found.len()),
-            products: stream::iter(found).boxed(),
+            total: count(list.count()),
+            products: stream_products(list, self.stop),
             listed,
         })
+    }
+
+    /// The products of the list that pass the filters of category and brand.
+    async fn selected(&self, mut list: ListedProducts) -> Option<ListedProducts> {
+        let options = self.options.clone();
+        let selecting = tokio::task::spawn_blocking(move || {
+            list.retain(|product| options.wants(product))?;
+            Ok::<_, HaierError>(list)
+        });
+        match selecting.await {
+            Ok(Ok(list)) => Some(list),
+            Ok(Err(error)) => {
+                self.stop.abort(error.to_string());
+                None
+            }
+            Err(error) => {
+                self.stop.abort(error.to_string());
+                None
+            }
+        }
     }
 
     async fn named_products(

@@ -6,6 +6,9 @@
 //! platform ◀──one call a product── fetch_stock ◀──codes written─┘◀─figures─┘
 //! ```
 //!
+//! The complete list may be larger than the memory that a run should use: the client keeps it in a
+//! temporary file, from which `product_stream` reads one product after the other.
+//!
 //! What is fetched is compared with the shop and becomes the items of a change plan (`run_writer`). When
 //! all is fetched, the plan is applied (`plan_writer`), unless it exceeds a safety limit or a person
 //! wants to look at it first.
@@ -34,12 +37,14 @@ mod dry_run;
 mod fetch_event;
 mod fetch_offers;
 mod fetch_stock;
+mod listed_products;
 mod mapping;
 mod options;
 mod plan_writer;
 mod platform;
 mod price_entries;
 mod product_entries;
+mod product_stream;
 mod progress;
 mod progress_writer;
 mod report;

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use cangku_domain::{
     Identity,
-    catalog::ProductCode,
     supplier::{FailureReason, SupplierOffer, SyncFailure, SyncStage, combine_offers},
 };
 use haier_client::{MalformedItem, wire::Product};
@@ -36,43 +35,33 @@ pub(super) fn products(
         }
     }
     let mut by_identity: HashMap<Identity, usize> = HashMap::with_capacity(first.len());
-    let mut entries: Vec<(String, Vec<Product>, Vec<SyncFailure>)> =
-        Vec::with_capacity(first.len());
+    let mut entries: Vec<(Vec<Product>, Vec<SyncFailure>)> = Vec::with_capacity(first.len());
     for product in first {
         let code = product.product_code.clone();
         let next = entries.len();
         let position = *by_identity.entry(Identity::of(&code)).or_insert(next);
         if position == next {
-            entries.push((code.clone(), Vec::new(), Vec::new()));
+            entries.push((Vec::new(), Vec::new()));
         }
-        if let Some((_, entries, failures)) = entries.get_mut(position) {
+        if let Some((entries, failures)) = entries.get_mut(position) {
             entries.push(product);
             entries.extend(further.remove(&code).unwrap_or_default());
             failures.extend(unread.remove(code.as_str()).unwrap_or_default());
         }
     }
-    let combined = entries.into_iter().map(|(code, entries, failures)| {
-        let mut combined = combine(&code, entries);
-        combined.failures.extend(failures);
-        combined
-    });
-    combined.collect()
+    let entries = entries.into_iter();
+    entries
+        .map(|(entries, failures)| combine_entries(entries, failures))
+        .collect()
 }
 
-/// The codes that a list names, read completely; `None` if an entry has no readable code, as it may
-/// be of any product.
-pub(super) fn listed_codes(
-    products: &[Product],
-    malformed: &[MalformedItem],
-) -> Option<BTreeSet<ProductCode>> {
-    let of_products = products
-        .iter()
-        .map(|product| Some(product.product_code.as_str()));
-    let of_malformed = malformed.iter().map(|item| item.product_code.as_deref());
-    of_products
-        .chain(of_malformed)
-        .map(|code| ProductCode::new(code?).ok())
-        .collect()
+/// The product of entries whose codes look the same: of those that can be read, the stricter counts.
+/// `unread` are the failures of the others.
+pub(super) fn combine_entries(entries: Vec<Product>, unread: Vec<SyncFailure>) -> FetchedProduct {
+    let code = entries.first().map(|entry| entry.product_code.clone());
+    let mut combined = combine(&code.unwrap_or_default(), entries);
+    combined.failures.extend(unread);
+    combined
 }
 
 fn combine(code: &str, entries: Vec<Product>) -> FetchedProduct {
@@ -191,15 +180,5 @@ mod tests {
         let lost = one(&long, vec![long.clone()]);
         assert!(lost.offer.is_none());
         assert_eq!(lost.failures.len(), 1);
-    }
-
-    #[test]
-    fn a_list_is_complete_only_if_every_entry_has_a_code() {
-        let all = [product(" A ", true), product("B", false)];
-        let codes = listed_codes(&all, &[malformed(Some("C"))]).unwrap();
-        let codes: Vec<_> = codes.iter().map(ProductCode::as_str).collect();
-        assert_eq!(codes, ["A", "B", "C"]);
-        assert_eq!(listed_codes(&all, &[malformed(None)]), None);
-        assert_eq!(listed_codes(&[product("", true)], &[]), None);
     }
 }

@@ -1,45 +1,30 @@
 use futures::stream::Stream;
 
-use crate::batch::{BatchOutcome, ByCode, CodeResults, batches, collect, first_of_each_code};
-use crate::client::HaierClient;
+use crate::batch::{BatchOutcome, ByCode, CodeResults, batches, collect};
+use crate::client::{HaierClient, log_malformed};
 use crate::config::HaierConfig;
 use crate::endpoints::Call;
 use crate::error::HaierError;
-use crate::response::{MalformedItem, list};
+use crate::list::{ProductList, receive_list};
 use crate::wire::{Product, ProductsRequest, SEARCH_TYPE};
-
-/// Every product that the customer may buy.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProductList {
-    /// The products, one per code, in the platform's order.
-    pub products: Vec<Product>,
-    /// Entries that can't be parsed.
-    pub malformed: Vec<MalformedItem>,
-    /// Further entries for products that `products` contains, in the platform's order; they may
-    /// contradict the first one.
-    pub repeated: Vec<Product>,
-}
 
 impl HaierClient {
     /// Returns every product that the customer may buy, in one call.
     ///
-    /// The response may have 100,000 entries. It is parsed without an intermediate JSON tree, and
-    /// an entry that can't be parsed doesn't affect the others.
+    /// The response may have 200,000 entries. It is parsed while it is received, and an entry that can't be
+    /// parsed doesn't affect the others.
     ///
     /// # Errors
     /// Any [`HaierError`] except `NoData`: no data is an empty list.
     pub async fn all_products(&self) -> Result<ProductList, HaierError> {
         let request = request(self.config(), None);
         let limit = self.config().timeouts.full_list;
-        let response = self
-            .call_for_list(Call::Products, &request, limit, list::<Product>)
+        let receive = |body| receive_list(body, self.config());
+        let list = self
+            .call_until(Call::Products, &request, limit, receive)
             .await?;
-        let (products, repeated) = first_of_each_code(response.items);
-        Ok(ProductList {
-            products,
-            malformed: response.malformed,
-            repeated,
-        })
+        log_malformed(Call::Products, list.malformed().count());
+        Ok(list)
     }
 
     /// Returns products by code, requested concurrently in batches of 20.

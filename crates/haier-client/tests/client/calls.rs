@@ -25,11 +25,11 @@ async fn all_products_are_asked_for_without_codes() {
         json!([{"productCode": "A", "isSales": 1}, {"productCode": "B", "isSales": "0"}]);
     respond(&server, PRODUCTS_PATH, ok(&products)).await;
     let list = client(&server).all_products().await.unwrap();
-    assert_eq!(list.products.len(), 2);
-    assert_eq!(
-        (list.products[0].is_sales, list.products[1].is_sales),
-        (Some(true), Some(false))
-    );
+    let entries = list.entries().iter();
+    let sales: Vec<_> = entries
+        .map(|entry| list.read(entry).unwrap().is_sales)
+        .collect();
+    assert_eq!(sales, [Some(true), Some(false)]);
     let expected = json!({
         "customerCode": "88000001", "sendToCode": "88000002", "supplierCode": "1001",
         "searchType": "PTJSH", "passWord": PASSWORD,

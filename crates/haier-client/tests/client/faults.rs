@@ -146,6 +146,20 @@ async fn a_connection_that_always_breaks_is_reported_as_interrupted() {
 }
 
 #[tokio::test]
+async fn a_product_list_that_breaks_off_is_reported_as_interrupted() {
+    let platform = FaultyPlatform::start(vec![Fault::BreakMidBody; 8]).await;
+    let mut config = platform.config();
+    config.timeouts.business = Duration::from_secs(30);
+    let client = HaierClient::new(config).unwrap();
+    let error = client.all_products().await.unwrap_err();
+    assert!(
+        matches!(error, HaierError::Unavailable(Outage::Interrupted(_))),
+        "{error}"
+    );
+    assert_eq!(client.metrics().retries, 3);
+}
+
+#[tokio::test]
 async fn a_closed_port_is_no_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -153,8 +153,11 @@ impl Test {
             }
             None => {
                 let list = self.client.all_products().await?;
-                let first = list.products.into_iter().next();
-                first.ok_or_else(|| Failure::malformed("Haier lists no product".to_owned()))?
+                let mut readable = list.entries().iter().filter(|it| it.problem.is_none());
+                let first = readable.next();
+                let first =
+                    first.ok_or_else(|| Failure::malformed("Haier lists no product".to_owned()))?;
+                list.read(first)?
             }
         };
         self.product_code = Some(product.product_code.clone());
