@@ -327,6 +327,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// How far runs in progress have come; a run that has ended has none.
+    haier_sync_checkpoints (sync_log_id) {
+        sync_log_id -> Int8,
+        /// Items of its plan at that time; later ones are discarded when the run is resumed.
+        plan_items -> Int4,
+        /// Its failures at that time; later ones are discarded when the run is resumed.
+        failures -> Int4,
+        /// Its rows of haier_sync_stock_batches at that time.
+        stock_batches -> Int4,
+        /// How often the run was resumed.
+        resumptions -> Int4,
+        /// Options, positions and counts of the run, as JSON.
+        state -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Failures of sync runs, one row per product and stage.
     haier_sync_failures (id) {
         id -> Int8,
@@ -382,6 +400,18 @@ diesel::table! {
         /// Name of the user who requested the stop; empty without a request.
         #[max_length = 150]
         stop_requested_by -> Varchar,
+    }
+}
+
+diesel::table! {
+    /// Products of runs in progress whose stock is fetched after they were planned.
+    haier_sync_stock_batches (sync_log_id, number) {
+        sync_log_id -> Int8,
+        /// Order within the run, from 1.
+        number -> Int4,
+        product_codes -> Array<Text>,
+        /// For each product, whether something about it, such as its prices, has failed.
+        have_failed -> Array<Bool>,
     }
 }
 
@@ -1141,8 +1171,10 @@ diesel::joinable!(change_plan_steps -> change_plans (plan_id));
 diesel::joinable!(change_plan_steps -> users (created_by));
 diesel::joinable!(change_plans -> api_keys (api_key_id));
 diesel::joinable!(change_plans -> users (created_by));
+diesel::joinable!(haier_sync_checkpoints -> haier_sync_logs (sync_log_id));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(haier_sync_logs -> change_plans (plan_id));
+diesel::joinable!(haier_sync_stock_batches -> haier_sync_logs (sync_log_id));
 diesel::joinable!(inventory_logs -> products (product_id));
 diesel::joinable!(inventory_logs -> users (created_by));
 diesel::joinable!(keyword_searches_by_day -> public_keywords (keyword));
@@ -1191,8 +1223,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     deleted_users,
     haier_configs,
     haier_product_failures,
+    haier_sync_checkpoints,
     haier_sync_failures,
     haier_sync_logs,
+    haier_sync_stock_batches,
     idempotency_keys,
     inventory_logs,
     keyword_searches_by_day,

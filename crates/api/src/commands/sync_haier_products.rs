@@ -46,10 +46,14 @@ Examples:
   cangku sync-haier-products --sync-prices --sync-stock
   cangku sync-haier-products --product-codes GA0SZC00U BE0Q3W0AS --sync-stock --county-code 370202
   cangku sync-haier-products --sync-prices --plan-only
+  cangku sync-haier-products --resume
   cangku sync-haier-products --category 电热水器 --brand 海尔 --sync-prices --dry-run
 
 A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
 and keeps what it has brought; a second Ctrl-C stops at once.
+
+A sync that was killed is gone on with by a running server, or by --resume. Without it, the next sync
+begins anew.
 
 What is fetched becomes a plan, which is applied at once. A plan that exceeds a safety limit (such as
 too many products out of stock) is held: look at it with `cangku plans show`, then approve and apply
@@ -82,6 +86,9 @@ pub(super) struct Arguments {
     /// Store what would change as a plan for a person to approve, and write nothing else
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     plan_only: bool,
+    /// Go on with the sync whose process was killed, where it was, with its options
+    #[arg(long, conflicts_with_all = ["product_codes", "category", "brand", "sync_prices", "sync_stock", "county_code", "dry_run", "plan_only", "force"])]
+    resume: bool,
     /// Write what would change even if it exceeds a safety limit
     #[arg(long, conflicts_with = "dry_run")]
     force: bool,
@@ -137,6 +144,7 @@ async fn sync(
     arguments: Arguments,
     config: Config,
 ) -> Result<(SyncReport, StopSignals), Box<dyn Error>> {
+    let is_resumed = arguments.resume;
     let options = arguments.options()?;
     if options.approval == SyncApproval::Forced && config.plans.needs_second_approver {
         return Err(
@@ -174,7 +182,15 @@ async fn sync(
         "the next sync closes this run",
     ));
     let display = Display::new();
-    let report = runner.run(options, &display, &cancel).await;
+    let job = match is_resumed {
+        true => runner.resume().await,
+        false => runner.begin(options).await.map(Some),
+    };
+    let report = match job {
+        Ok(Some(job)) => Ok(Some(job.run(&display, &cancel).await)),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
     display.end();
     // From here on `stop_of_printing` receives the signals.
     signals.abort();
@@ -185,7 +201,12 @@ async fn sync(
     })
     .await?;
     match report {
-        Ok(report) => Ok((report, stop_of_printing)),
+        Ok(Some(report)) => Ok((report, stop_of_printing)),
+        Ok(None) => Err(
+            "there is no sync to resume: none was killed, or it can't go on since its plan is too old \
+             or was discarded. Start a new one without --resume"
+                .into(),
+        ),
         Err(DomainError::Sync(SyncRefusal::AlreadyRunning)) => Err(
             "another sync is running; nothing was done. Wait for it to end: GET \
              /api/haier/sync-logs shows it"

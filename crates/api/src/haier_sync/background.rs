@@ -7,11 +7,13 @@ use std::{
 };
 
 use cangku_domain::{
-    Result,
+    Error, Result,
+    accounts::Actor,
     ports::{Clock, FailureSelection, Reader, StorageError, SyncLock, Transactor},
-    supplier::SyncRun,
+    supplier::{MAX_RESUMPTIONS, SyncRefusal, SyncRun},
     use_cases::{
-        Context, Created, Once, StartedSync, close_dead_runs, retry_failures_once, start_sync_once,
+        Context, Created, Once, StartedSync, close_dead_runs, has_dead_runs, resume_sync,
+        retry_failures_once, start_sync_once,
     },
 };
 use haier_client::HaierClient;
@@ -107,11 +109,7 @@ impl BackgroundSyncs {
         options: SyncOptions,
     ) -> Result<Created<SyncRun>> {
         if let (Created::Fresh { value: run, .. }, Some(lease)) = (&created, lease) {
-            let sync_ports = Arc::new(SyncPorts {
-                ports: self.ports.clone(),
-                sync_lock: Arc::clone(&self.sync_lock),
-                actor: cx.actor.clone(),
-            });
+            let sync_ports = self.sync_ports(cx.actor);
             let begun = BegunRun::of(run, lease)?;
             let writer = RunWriter::new(sync_ports, begun, &self.settings, options.approval);
             let job = SyncJob::begun(client, options, self.settings.clone(), writer);
@@ -119,6 +117,43 @@ impl BackgroundSyncs {
                 .map_err(|error| StorageError::Internal(Box::new(error)))?;
         }
         Ok(created)
+    }
+
+    /// Goes on with the run that a dead process left, if there is one that can go on and hasn't ended its
+    /// process too often.
+    ///
+    /// # Errors
+    /// That of `client`, which is used only then; otherwise those of [`resume_sync`].
+    pub fn resume_dead_run(
+        &self,
+        cx: Context<'_>,
+        client: impl FnOnce(&dyn Reader) -> Result<HaierClient>,
+    ) -> Result<Option<SyncRun>> {
+        let Some(client) = has_dead_runs(cx, &*self.ports.reader)?
+            .then(|| client(&*self.ports.reader))
+            .transpose()?
+        else {
+            return Ok(None);
+        };
+        let resumed = match resume_sync(cx, &*self.sync_lock, Some(MAX_RESUMPTIONS)) {
+            Ok(Some(resumed)) => resumed,
+            Ok(None) | Err(Error::Sync(SyncRefusal::AlreadyRunning)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let run = resumed.run.clone();
+        let (settings, sync_ports) = (self.settings.clone(), self.sync_ports(cx.actor));
+        let job = SyncJob::resumed(client, settings, sync_ports, resumed)?;
+        self.spawn(job)
+            .map_err(|error| StorageError::Internal(Box::new(error)))?;
+        Ok(Some(run))
+    }
+
+    fn sync_ports(&self, actor: &Actor) -> Arc<SyncPorts> {
+        Arc::new(SyncPorts {
+            ports: self.ports.clone(),
+            sync_lock: Arc::clone(&self.sync_lock),
+            actor: actor.clone(),
+        })
     }
 
     /// Closes runs that a dead process left; see [`close_dead_runs`].

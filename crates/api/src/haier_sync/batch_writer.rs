@@ -4,13 +4,15 @@ use std::collections::{BTreeSet, HashSet};
 
 use cangku_domain::{
     catalog::ProductCode,
-    supplier::{FailureKey, SupplierOffer, SupplierStock, SyncFailure, SyncStage},
+    supplier::{FailureKey, PendingStock, SupplierOffer, SupplierStock, SyncFailure, SyncStage},
 };
 use tokio::sync::mpsc;
 
 use super::{
+    checkpoint::RunPosition,
     dry_run::Plan,
-    fetch_event::{CompleteList, FetchEvent, FetchedProduct, StockRequest, StockResult},
+    fetch_event::{CompleteList, FetchEvent, FetchedProduct, StockResult},
+    options::SyncOptions,
     plan_writer,
     progress::SyncProgress,
     report::SyncPlanReport,
@@ -38,36 +40,75 @@ pub(super) struct BatchWriter<'a> {
     pub(super) is_listed: bool,
     /// Whether a batch couldn't be stored, so that the plan isn't complete.
     is_broken: bool,
+    options: &'a SyncOptions,
     progress: &'a dyn SyncProgress,
     stop: &'a StopSignal,
-    /// Queue of written products whose stock is to be fetched; `None` if stock isn't requested or
+    position: RunPosition,
+    /// Products whose stock was requested since the last checkpoint.
+    newly_requested: Vec<PendingStock>,
+    /// Queue of planned products whose stock is to be fetched; `None` if stock isn't requested or
     /// no more products follow.
-    stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
+    stock_requests: Option<mpsc::UnboundedSender<PendingStock>>,
 }
 
 impl<'a> BatchWriter<'a> {
     pub(super) fn new(
         mode: Mode,
+        options: &'a SyncOptions,
         progress: &'a dyn SyncProgress,
         stop: &'a StopSignal,
-        stock_requests: Option<mpsc::UnboundedSender<StockRequest>>,
+        stock_requests: Option<mpsc::UnboundedSender<PendingStock>>,
     ) -> Self {
         Self {
             mode,
             stats: SyncStats::default(),
             is_listed: false,
             is_broken: false,
+            options,
             progress,
             stop,
+            position: RunPosition::default(),
+            newly_requested: Vec::new(),
             stock_requests,
         }
+    }
+
+    /// The writer of a run that goes on.
+    pub(super) fn resumed(
+        mut self,
+        position: RunPosition,
+        stats: SyncStats,
+        pending_stock: Vec<PendingStock>,
+    ) -> Self {
+        if let Some(requests) = &self.stock_requests {
+            for product in pending_stock {
+                // The receiver is dropped only when the run stops.
+                let _ = requests.send(product);
+            }
+        }
+        if position.offers_ended {
+            self.is_listed = true;
+            self.stock_requests = None;
+        }
+        self.position = position;
+        self.stats = stats;
+        self
     }
 
     /// Processes events until the channel is closed. On a permanent write error it aborts the run
     /// and discards the rest.
     pub(super) async fn work(&mut self, mut events: mpsc::Receiver<FetchEvent>) {
+        let mut stored = self.save_checkpoint().await;
         while let Some(event) = events.recv().await {
-            if let Err(error) = self.process(event).await {
+            let processed = match stored {
+                Ok(()) => self.process(event).await,
+                Err(error) => Err(error),
+            };
+            stored = match processed {
+                Ok(()) => self.save_checkpoint().await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = &stored {
                 self.stop.abort(error.to_string());
                 self.is_broken = true;
                 self.stock_requests = None;
@@ -96,13 +137,15 @@ impl<'a> BatchWriter<'a> {
     async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {
         match event {
             FetchEvent::Listed { total } => {
-                self.stats.counts.total = total;
+                self.stats.counts.total = self.position.offers_done.saturating_add(total);
                 self.is_listed = true;
             }
             FetchEvent::Offers(batch) => self.process_offers(batch).await?,
             FetchEvent::OffersEnd { left_out, listed } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
                 self.stock_requests = None;
+                // A run that was stopped isn't resumed, but applies what it has.
+                self.position.offers_ended = !self.stop.is_raised();
                 match listed {
                     CompleteList::Codes(listed) if !self.stop.is_raised() => {
                         self.mark_not_listed(listed).await?;
@@ -119,10 +162,13 @@ impl<'a> BatchWriter<'a> {
     async fn process_offers(&mut self, batch: Vec<FetchedProduct>) -> Result<(), WriteError> {
         let (mut offers, mut written, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = 0;
+        let mut position = self.position.clone();
         for fetched in batch {
+            position.offers_done = position.offers_done.saturating_add(1);
+            position.offers_to = fetched.place.or(position.offers_to);
             match fetched.offer {
                 Some(offer) => {
-                    written.push(StockRequest {
+                    written.push(PendingStock {
                         product_code: offer.product_code.clone(),
                         has_failed: !fetched.failures.is_empty(),
                     });
@@ -158,6 +204,7 @@ impl<'a> BatchWriter<'a> {
             if unwritten.contains(product.product_code.as_str()) {
                 self.stats.count_product(product.product_code, true);
             } else if let Some(requests) = &self.stock_requests {
+                self.newly_requested.push(product.clone());
                 // The receiver is dropped only when the run stops.
                 let _ = requests.send(product);
             } else {
@@ -165,10 +212,12 @@ impl<'a> BatchWriter<'a> {
                     .count_product(product.product_code, product.has_failed);
             }
         }
+        self.position = position;
         Ok(())
     }
 
     async fn process_stock(&mut self, batch: Vec<StockResult>) -> Result<(), WriteError> {
+        let tried_products = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         let (mut figures, mut succeeded, mut failures) = (Vec::new(), Vec::new(), Vec::new());
         let mut lost = 0;
         for StockResult {
@@ -205,7 +254,19 @@ impl<'a> BatchWriter<'a> {
             let has_failed = product.has_failed || is_unwritten;
             self.stats.count_product(product.product_code, has_failed);
         }
+        self.position.stock_done = self.position.stock_done.saturating_add(tried_products);
         Ok(())
+    }
+
+    /// Stores how far the run has come.
+    async fn save_checkpoint(&mut self) -> Result<(), WriteError> {
+        let Mode::Write(run) = &self.mode else {
+            return Ok(());
+        };
+        let requested = std::mem::take(&mut self.newly_requested);
+        self.position.stock_batches += u32::from(!requested.is_empty());
+        run.save_checkpoint(self.options, &self.position, &self.stats, requested)
+            .await
     }
 
     /// Marks the products that the complete list lacks.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use cangku_domain::{
+    Identity,
     catalog::ProductCode,
-    supplier::{SupplierOffer, SupplierStock, SyncFailure},
+    supplier::{PendingStock, SupplierOffer, SupplierStock, SyncFailure},
 };
 
 /// Fetched data.
@@ -43,6 +44,8 @@ pub(super) enum CompleteList {
 /// What was fetched about a product.
 #[derive(Debug, Default)]
 pub(super) struct FetchedProduct {
+    /// Its place in the order of the run; `None` if it has no readable code, then it is among the first.
+    pub(super) place: Option<Identity>,
     /// The offer, with its prices if they were requested and found; `None` if it can't be read.
     pub(super) offer: Option<SupplierOffer>,
     /// Everything that is wrong with it, such as contradictory entries or missing prices. Not empty
@@ -54,24 +57,28 @@ impl FetchedProduct {
     /// A product that can't be read.
     pub(super) fn lost(failure: SyncFailure) -> Self {
         Self {
+            place: None,
             offer: None,
             failures: vec![failure],
         }
     }
-}
 
-/// A product that has been written and whose stock is to be fetched.
-#[derive(Debug)]
-pub(super) struct StockRequest {
-    pub(super) product_code: ProductCode,
-    /// Whether something about it (such as its prices) has failed already.
-    pub(super) has_failed: bool,
+    /// The product with a place that its code gives.
+    pub(super) fn placed_by_code(mut self) -> Self {
+        let code = match (&self.offer, self.failures.first()) {
+            (Some(offer), _) => offer.product_code.as_str(),
+            (None, Some(failure)) => failure.product_code.as_str(),
+            (None, None) => "",
+        };
+        self.place = Some(Identity::of(code)).filter(|place| !place.is_empty());
+        self
+    }
 }
 
 /// The result of fetching a product's stock.
 #[derive(Debug)]
 pub(super) struct StockResult {
-    pub(super) request: StockRequest,
+    pub(super) request: PendingStock,
     pub(super) stock: Result<SupplierStock, SyncFailure>,
     /// What is wrong with a figure that is usable all the same.
     pub(super) faults: Vec<SyncFailure>,

@@ -1,11 +1,15 @@
 //! Fetches products and their prices.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use cangku_domain::supplier::{FailureReason, SyncStage};
+use cangku_domain::{
+    Identity,
+    catalog::ProductCode,
+    supplier::{FailureReason, SyncStage},
+};
 use futures::{
     StreamExt,
     stream::{self, BoxStream},
@@ -18,6 +22,7 @@ use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
+    checkpoint::RunPosition,
     fetch_event::{CompleteList, FetchEvent, FetchedProduct},
     listed_products::ListedProducts,
     mapping::{failed_call, failure, unreadable},
@@ -43,6 +48,8 @@ pub(super) struct Fetch<'a> {
     pub(super) platform: &'a Platform<'a>,
     pub(super) options: &'a SyncOptions,
     pub(super) settings: &'a SyncSettings,
+    /// Where the run begins: it may have been resumed.
+    pub(super) from: &'a RunPosition,
     pub(super) stop: &'a StopSignal,
 }
 
@@ -50,6 +57,9 @@ impl Fetch<'_> {
     /// Fetches the products selected by the options, with prices if requested, and sends them to
     /// the writer in batches until there are no more or the run stops.
     pub(super) async fn offers(&self, writer: mpsc::Sender<FetchEvent>) {
+        if self.from.offers_ended {
+            return;
+        }
         let left_out = AtomicU32::new(0);
         let mut complete_list = CompleteList::default();
         if let Some(ProductStream {
@@ -85,14 +95,17 @@ impl Fetch<'_> {
         match &self.options.product_codes {
             None => self.all_products().await,
             Some(codes) => {
-                let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+                let places = codes.iter().map(|code| (Identity::of(code.as_str()), code));
+                let left = places.filter(|(place, _)| Some(place) > self.from.offers_to.as_ref());
+                let in_order: BTreeMap<Identity, &ProductCode> = left.collect();
+                let codes: Vec<String> = in_order.values().map(ToString::to_string).collect();
                 let requests: Vec<_> = codes
                     .chunks(MAX_CODES_PER_REQUEST)
                     .map(<[String]>::to_vec)
                     .collect();
                 let found = stream::iter(requests)
                     .map(move |codes| self.named_products(codes, left_out))
-                    .buffer_unordered(self.settings.batch_calls.get())
+                    .buffered(self.settings.batch_calls.get())
                     .flat_map(stream::iter);
                 Some(ProductStream {
                     total: count(codes.len()),
@@ -118,13 +131,16 @@ impl Fetch<'_> {
             return None;
         }
         let is_filtered = self.options.category.is_some() || self.options.brand.is_some();
-        let (list, listed) = match is_filtered {
+        let (mut list, listed) = match is_filtered {
             true => (self.selected(list).await?, CompleteList::NotRequested),
             false => {
                 let codes = list.codes();
                 (list, codes)
             }
         };
+        if let Some(last) = &self.from.offers_to {
+            list.skip_to(last);
+        }
         Some(ProductStream {
             total: count(list.count()),
             products: stream_products(list, self.stop),
@@ -161,7 +177,8 @@ impl Fetch<'_> {
             Ok(response) => response,
             Err(error) => {
                 let failed = |code: &String| failed_call(code, SyncStage::Products, &error);
-                return codes.iter().map(failed).map(FetchedProduct::lost).collect();
+                let lost = codes.iter().map(failed).map(FetchedProduct::lost);
+                return lost.map(FetchedProduct::placed_by_code).collect();
             }
         };
         let mut listed = Vec::with_capacity(codes.len());
@@ -200,7 +217,10 @@ impl Fetch<'_> {
         first.retain(|product| self.options.wants(product));
         left_out.fetch_add(count(before - first.len()), Ordering::Relaxed);
         listed.extend(products(first, response.repeated, &response.malformed));
-        listed
+        let placed = listed.into_iter().map(FetchedProduct::placed_by_code);
+        let mut placed: Vec<_> = placed.collect();
+        placed.sort_by(|one, other| one.place.cmp(&other.place));
+        placed
     }
 
     fn priced<'s>(
@@ -213,7 +233,7 @@ impl Fetch<'_> {
         listed
             .chunks(MAX_CODES_PER_REQUEST)
             .map(|chunk| self.with_prices(chunk))
-            .buffer_unordered(self.settings.batch_calls.get())
+            .buffered(self.settings.batch_calls.get())
             .flat_map(stream::iter)
             .boxed()
     }

@@ -1,13 +1,14 @@
 //! Fetches stock, with one call for each product.
 
-use cangku_domain::supplier::SyncStage;
+use cangku_domain::supplier::{PendingStock, SyncStage};
 use futures::{StreamExt, stream};
 use tokio::sync::mpsc;
 
 use super::{
     batch::next_batch,
-    fetch_event::{FetchEvent, StockRequest, StockResult},
+    fetch_event::{FetchEvent, StockResult},
     fetch_offers::Fetch,
+    in_order::in_order,
     mapping::{self, failed_call},
     settings::SyncSettings,
 };
@@ -17,14 +18,16 @@ impl Fetch<'_> {
     /// results in batches until the queue is closed or the run stops.
     pub(super) async fn stock(
         &self,
-        mut requests: mpsc::UnboundedReceiver<StockRequest>,
+        mut requests: mpsc::UnboundedReceiver<PendingStock>,
         writer: mpsc::Sender<FetchEvent>,
     ) {
         let results = stream::poll_fn(move |cx| requests.poll_recv(cx))
-            .map(|request| self.stock_of(request))
+            .zip(stream::iter(0_u64..))
+            .map(async |(request, number)| (number, self.stock_of(request).await))
             .buffer_unordered(self.settings.stock_calls.get())
             .take_until(self.stop.raised());
-        let mut results = std::pin::pin!(results);
+        // In the order of the requests, so that a checkpoint is a position in it.
+        let mut results = in_order(results);
         let SyncSettings {
             stock_batch,
             linger,
@@ -36,7 +39,7 @@ impl Fetch<'_> {
         }
     }
 
-    async fn stock_of(&self, request: StockRequest) -> StockResult {
+    async fn stock_of(&self, request: PendingStock) -> StockResult {
         let code = &request.product_code;
         let county_code = self.options.county_code.as_ref();
         let mut faults = Vec::new();

@@ -49,6 +49,14 @@ impl ListedProducts {
         self.groups.len() + self.without_code.len()
     }
 
+    /// Leaves out the products that a run has planned before it was resumed: those up to this one.
+    pub(super) fn skip_to(&mut self, last: &Identity) {
+        let planned = self.groups.partition_point(|(place, _)| place <= last);
+        self.groups.drain(..planned);
+        // They come first.
+        self.without_code.clear();
+    }
+
     /// All codes of the list; [`CompleteList::Unreadable`] if an entry has no readable code.
     pub(super) fn codes(&self) -> CompleteList {
         let codes = self.list.entries().iter().map(|entry| {
@@ -109,7 +117,11 @@ impl ListedProducts {
                 None => products.push(self.list.read(entry)?),
             }
         }
-        Ok(combine_entries(products, failures))
+        let product = combine_entries(products, failures);
+        Ok(FetchedProduct {
+            place: Some(group.0.clone()),
+            ..product
+        })
     }
 
     fn entries(&self, (_, positions): &EntryGroup) -> impl Iterator<Item = (usize, &ListEntry)> {

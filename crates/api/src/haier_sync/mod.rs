@@ -22,6 +22,10 @@
 //! the product. Products that a complete list lacks are marked as not listed, so that they can't be
 //! bought; a list that is filtered, or that can't be read completely, marks none.
 //!
+//! A run plans products by ascending code, and stock in the order of the products. After each batch it
+//! stores a `checkpoint`. If its process dies, a server or the next command goes on from there: what was
+//! recorded later is discarded and fetched again.
+//!
 //! A failure of one product is recorded with its reason, and the run goes on. A run is aborted if
 //! no further result can be expected: the platform returned no product list, many calls in a row
 //! found the client's circuit open or had their credentials refused; the database was unavailable
@@ -33,10 +37,12 @@
 mod background;
 mod batch;
 mod batch_writer;
+mod checkpoint;
 mod dry_run;
 mod fetch_event;
 mod fetch_offers;
 mod fetch_stock;
+mod in_order;
 mod listed_products;
 mod mapping;
 mod options;

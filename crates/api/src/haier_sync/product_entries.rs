@@ -89,6 +89,7 @@ fn combine(code: &str, entries: Vec<Product>) -> FetchedProduct {
         }
     }
     FetchedProduct {
+        place: None,
         offer: combined,
         failures: distinct,
     }

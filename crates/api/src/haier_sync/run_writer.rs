@@ -13,21 +13,24 @@ use cangku_domain::{
     plans::Plan,
     ports::{Reader, StorageError, SyncLease, SyncLock},
     supplier::{
-        FailureKey, SafetyLimits, SupplierOffer, SupplierStock, SyncCounts, SyncEffects,
-        SyncFailure, SyncRun, SyncScope, SyncStatus,
+        FailureKey, PendingStock, SafetyLimits, SupplierOffer, SupplierStock, SyncCheckpoint,
+        SyncCounts, SyncFailure, SyncRun, SyncScope, SyncStatus,
     },
     use_cases::{
         Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
         SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
         open_failures, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
-        record_sync_failures, restate_sync_errors,
+        record_sync_checkpoint, record_sync_failures, restate_sync_errors,
     },
 };
 
 use super::{
+    checkpoint::{PlanProgress, RunPosition, RunState},
+    options::SyncOptions,
     progress_writer::ProgressWriter,
     retry::{WriteError, retry_while_unavailable},
     settings::SyncSettings,
+    sync_stats::SyncStats,
 };
 use crate::ports::Ports;
 
@@ -49,12 +52,8 @@ pub(super) struct RunWriter {
     plan: SyncPlan,
     limits: SafetyLimits,
     approval: SyncApproval,
-    /// What the plan would change, for the safety limits.
-    effects: SyncEffects,
-    /// Products of the complete list; `None` without one.
-    listed: Option<u32>,
-    /// Work items of failures that are closed when the plan is applied.
-    resolved: BTreeSet<FailureKey>,
+    progress: PlanProgress,
+    resumptions: u32,
 }
 
 /// A run that has begun, and the sync lock.
@@ -95,10 +94,43 @@ impl RunWriter {
             },
             limits: settings.limits,
             approval,
-            effects: SyncEffects::default(),
-            listed: None,
-            resolved: BTreeSet::new(),
+            progress: PlanProgress::default(),
+            resumptions: 0,
         }
+    }
+
+    /// The writer of a run that goes on from this checkpoint.
+    pub(super) fn resumed(mut self, checkpoint: &SyncCheckpoint, progress: PlanProgress) -> Self {
+        self.plan.items = checkpoint.items;
+        self.resumptions = checkpoint.resumptions;
+        self.progress = progress;
+        self
+    }
+
+    /// Stores how far the run has come. `requested` are products whose stock was requested since.
+    pub(super) async fn save_checkpoint(
+        &self,
+        options: &SyncOptions,
+        position: &RunPosition,
+        stats: &SyncStats,
+        requested: Vec<PendingStock>,
+    ) -> Result<(), WriteError> {
+        let state = RunState {
+            options: options.clone(),
+            position: position.clone(),
+            progress: self.progress.clone(),
+            stats: stats.clone(),
+        };
+        let checkpoint = SyncCheckpoint {
+            items: self.plan.items,
+            failures: stats.failures(),
+            stock_batches: position.stock_batches,
+            resumptions: self.resumptions,
+            state: state.to_text()?,
+        };
+        let run_id = self.run_id;
+        self.write(move |cx, _reader| record_sync_checkpoint(cx, run_id, &checkpoint, &requested))
+            .await
     }
 
     pub(super) const fn run_id(&self) -> SyncRunId {
@@ -145,7 +177,7 @@ impl RunWriter {
         listed: BTreeSet<ProductCode>,
     ) -> Result<Vec<ProductCode>, WriteError> {
         let plan = self.plan;
-        self.listed = Some(u32::try_from(listed.len()).unwrap_or(u32::MAX));
+        self.progress.listed = Some(u32::try_from(listed.len()).unwrap_or(u32::MAX));
         let planned = self
             .write(move |cx, reader| plan_sync_not_listed(cx, reader, plan, &listed))
             .await?;
@@ -154,14 +186,14 @@ impl RunWriter {
 
     fn take<T>(&mut self, planned: PlannedBatch<T>) -> T {
         self.plan = planned.plan;
-        self.effects.add(planned.effects);
+        self.progress.effects.add(planned.effects);
         planned.result
     }
 
     /// Ends the collection of the plan's items: it is to be applied, held, or left to a person.
     pub(super) async fn finish_plan(&self) -> Result<Plan, WriteError> {
-        let (plan, limits, effects) = (self.plan, self.limits, self.effects);
-        let (listed, approval) = (self.listed, self.approval);
+        let (plan, limits, effects) = (self.plan, self.limits, self.progress.effects);
+        let (listed, approval) = (self.progress.listed, self.approval);
         self.write(move |cx, reader| {
             let counts = reader.read(|session| Ok(session.products().managed_counts()?))?;
             let scope = SyncScope {
@@ -200,8 +232,8 @@ impl RunWriter {
         let open = self
             .write(move |cx, _reader| open_failures(cx, &tried))
             .await?;
-        self.resolved.extend(open);
-        self.resolved.retain(|key| !failed.contains(key));
+        self.progress.resolved.extend(open);
+        self.progress.resolved.retain(|key| !failed.contains(key));
         if failures.is_empty() {
             return Ok(());
         }
@@ -215,7 +247,7 @@ impl RunWriter {
         &mut self,
         failures: Vec<SyncFailure>,
     ) -> Result<(), WriteError> {
-        let (run_id, resolved) = (self.run_id, std::mem::take(&mut self.resolved));
+        let (run_id, resolved) = (self.run_id, std::mem::take(&mut self.progress.resolved));
         let resolved: Vec<FailureKey> = resolved.into_iter().collect();
         self.write(move |cx, _reader| record_sync_failures(cx, run_id, &resolved, &failures))
             .await

@@ -6,7 +6,7 @@ use cangku_domain::{
     Result, SyncRunId,
     accounts::{Actor, Role},
     ports::{Clock, Reader, SyncLock, Transactor},
-    use_cases::{SyncOutcome, start_sync},
+    use_cases::{ResumedSync, SyncOutcome, resume_sync, start_sync},
 };
 use haier_client::HaierClient;
 use tokio::{sync::mpsc, time::Instant};
@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     batch_writer::{BatchWriter, Mode},
+    checkpoint::{ResumedRun, RunState},
     dry_run::Plan,
     fetch_offers::Fetch,
     options::SyncOptions,
@@ -43,6 +44,7 @@ pub struct SyncJob {
     options: SyncOptions,
     settings: SyncSettings,
     mode: Mode,
+    resumed: Option<ResumedRun>,
 }
 
 impl SyncRunner {
@@ -103,7 +105,29 @@ impl SyncRunner {
             options,
             settings: self.settings.clone(),
             mode,
+            resumed: None,
         })
+    }
+
+    /// Acquires the sync lock and takes over the run that a dead process left, as [`resume_sync`] does;
+    /// `None` if there is none that can go on.
+    ///
+    /// # Errors
+    /// The refusals of [`resume_sync`]; [`StorageError::Inconsistent`](cangku_domain::ports::StorageError)
+    /// if another version has written its checkpoint.
+    pub async fn resume(&self) -> Result<Option<SyncJob>> {
+        let sync_ports = Arc::clone(&self.sync_ports);
+        let lock = Arc::clone(&sync_ports.sync_lock);
+        let resuming = sync_ports
+            .ports
+            .blocking(sync_ports.actor.clone(), move |cx, _reader| {
+                resume_sync(cx, &*lock, None)
+            });
+        let Some(resumed) = resuming.await? else {
+            return Ok(None);
+        };
+        let (client, settings) = (self.client.clone(), self.settings.clone());
+        SyncJob::resumed(client, settings, sync_ports, resumed).map(Some)
     }
 
     /// Begins a sync and runs it to its end.
@@ -133,7 +157,29 @@ impl SyncJob {
             options,
             settings,
             mode: Mode::Write(writer),
+            resumed: None,
         }
+    }
+
+    /// A run that goes on.
+    pub(super) fn resumed(
+        client: HaierClient,
+        settings: SyncSettings,
+        sync_ports: Arc<SyncPorts>,
+        resumed: ResumedSync,
+    ) -> Result<Self> {
+        let begun = BegunRun::of(&resumed.run, resumed.lease)?;
+        let state = RunState::from_text(&resumed.checkpoint.state)?;
+        let run = ResumedRun::new(state, &resumed.failed_codes, resumed.pending_stock);
+        let (options, progress) = (run.state.options.clone(), run.state.progress.clone());
+        let writer = RunWriter::new(sync_ports, begun, &settings, options.approval);
+        Ok(Self {
+            client,
+            options,
+            settings,
+            mode: Mode::Write(writer.resumed(&resumed.checkpoint, progress)),
+            resumed: Some(run),
+        })
     }
 
     /// Id of the run's row; `None` for a dry run.
@@ -153,10 +199,13 @@ impl SyncJob {
         let run_id = self.run_id();
         let stop = StopSignal::under(cancel);
         let platform = Platform::new(&self.client, &stop);
+        let position = self.resumed.as_ref().map(|run| run.state.position.clone());
+        let position = position.unwrap_or_default();
         let fetch = Fetch {
             platform: &platform,
             options: &self.options,
             settings: &self.settings,
+            from: &position,
             stop: &stop,
         };
 
@@ -171,7 +220,15 @@ impl SyncJob {
             Mode::DryRun(_) => None,
         };
         let (progress, done) = (LatestCounts::of(progress), CancellationToken::new());
-        let mut writer = BatchWriter::new(self.mode, &progress, &stop, request_stock);
+        let mut writer =
+            BatchWriter::new(self.mode, &self.options, &progress, &stop, request_stock);
+        if let Some(ResumedRun {
+            state,
+            pending_stock,
+        }) = self.resumed
+        {
+            writer = writer.resumed(position.clone(), state.stats, pending_stock);
+        }
         let (batch, mut plan) = (self.settings.plan_batch, None);
         // One task is enough: all of them mostly await I/O, and database work runs on blocking
         // threads.

@@ -24,7 +24,10 @@ impl Backend {
         unpaid_orders::start(set, orders.unpaid_sweep, orders.unpaid_batch);
         shipped_orders::start(set, orders.complete_shipped_after);
         plans::start(set);
-        haier_sync::start(set, Arc::clone(app.syncs()));
+        let haier = app.clone();
+        haier_sync::start(set, Arc::clone(app.syncs()), move |reader| {
+            haier.haier().sync_client(reader)
+        });
         let (syncs, haier) = (Arc::clone(app.syncs()), app.clone());
         haier_retry::start(set, config.haier_retry, syncs, move |reader| {
             haier.haier().sync_client(reader)

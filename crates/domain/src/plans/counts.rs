@@ -40,8 +40,13 @@ impl PlanCounts {
 
     /// Counts a new item.
     pub fn add(&mut self, status: ItemStatus) {
+        self.add_many(status, 1);
+    }
+
+    /// Counts items of the same status.
+    pub fn add_many(&mut self, status: ItemStatus, items: u32) {
         let count = self.of(status);
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(items);
     }
 
     /// Counts an item whose status changes.

@@ -34,6 +34,7 @@ mod statistics;
 mod stock;
 mod storage_error;
 mod supplier_names;
+mod sync_checkpoints;
 mod sync_lock;
 mod sync_runs;
 mod transactor;
@@ -80,6 +81,7 @@ pub use stock::{
 };
 pub use storage_error::{Constraint, StorageError};
 pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
+pub use sync_checkpoints::SyncCheckpointRepository;
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use transactor::{Transactor, UnitOfWork};

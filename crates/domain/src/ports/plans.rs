@@ -7,8 +7,8 @@ use crate::{
     Page, PageRequest, PlanId, PlanItemId,
     accounts::Actor,
     plans::{
-        ItemAction, ItemOutcome, ItemReason, ItemStatus, NewPlan, NewPlanItem, Plan, PlanField,
-        PlanItem, PlanKind, PlanStatus, PlanStep, StepRecord,
+        ItemAction, ItemOutcome, ItemReason, ItemStatus, NewPlan, NewPlanItem, Plan, PlanCounts,
+        PlanField, PlanItem, PlanKind, PlanStatus, PlanStep, StepRecord,
     },
 };
 
@@ -18,6 +18,9 @@ pub trait PlanRepository {
     fn insert(&mut self, plan: &NewPlan, now: DateTime<Utc>) -> StorageResult<Plan>;
     /// Appends items to a plan; their ids are in this order. The plan's counts are the caller's.
     fn insert_items(&mut self, plan: PlanId, items: &[NewPlanItem]) -> StorageResult<()>;
+    /// Deletes all items of a plan but the first `keep`, and returns the counts of those. The plan's own
+    /// counts are the caller's.
+    fn keep_first_items(&mut self, plan: PlanId, keep: u32) -> StorageResult<PlanCounts>;
     /// Returns the plan and locks its row until the end of the transaction. Lock it before all other
     /// rows.
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>>;

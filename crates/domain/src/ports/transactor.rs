@@ -8,7 +8,8 @@ use super::{
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
+    SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository, UserRepository,
+    ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -108,6 +109,8 @@ pub trait UnitOfWork {
     fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// How far runs of the supplier sync have come.
+    fn sync_checkpoints(&mut self) -> &mut dyn SyncCheckpointRepository;
     /// Failures of products in syncs.
     fn product_failures(&mut self) -> &mut dyn ProductFailureRepository;
     /// Change notifications, sent after the commit.

@@ -11,6 +11,7 @@ mod offer_items;
 mod ownership;
 mod product_failure;
 mod safety_limits;
+mod sync_checkpoint;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
@@ -36,6 +37,7 @@ pub use product_failure::{
     FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
 };
 pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
+pub use sync_checkpoint::{MAX_RESUMPTIONS, PendingStock, SyncCheckpoint};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
     SyncStopRequest, SyncType,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use cangku_domain::{
     PlanId, ProductId,
-    plans::{FieldValue, ItemChange, ItemOutcome, NewPlanItem, NewProduct, PlanField},
+    plans::{
+        FieldValue, ItemChange, ItemOutcome, ItemStatus, NewPlanItem, NewProduct, PlanCounts,
+        PlanField,
+    },
     ports::{StorageError, StorageResult},
 };
 use diesel::{
@@ -13,7 +16,10 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Nullable, Text},
 };
 
-use crate::error_mapping::{IntoStorageResult, check_rows};
+use crate::{
+    error_mapping::{IntoStorageResult, check_rows},
+    schema::change_plan_items,
+};
 
 /// The columns `before` and `after` of an item.
 fn values(change: &ItemChange) -> StorageResult<(Option<String>, Option<String>)> {
@@ -120,4 +126,34 @@ pub(super) fn save_outcomes(
     .execute(connection)
     .into_storage_result()?;
     check_rows("saving items of a plan", changed, outcomes.len())
+}
+
+/// Deletes all items but the first `keep`, and counts those.
+pub(super) fn keep_first(
+    connection: &mut PgConnection,
+    plan: PlanId,
+    keep: u32,
+) -> StorageResult<PlanCounts> {
+    sql_query(
+        "DELETE FROM change_plan_items WHERE plan_id = $1 AND id >= \
+         (SELECT id FROM change_plan_items WHERE plan_id = $1 ORDER BY id OFFSET $2 LIMIT 1)",
+    )
+    .bind::<BigInt, _>(plan.get())
+    .bind::<BigInt, _>(i64::from(keep))
+    .execute(connection)
+    .into_storage_result()?;
+    let statuses: Vec<(String, i64)> = change_plan_items::table
+        .filter(change_plan_items::plan_id.eq(plan.get()))
+        .group_by(change_plan_items::status)
+        .select((change_plan_items::status, diesel::dsl::count_star()))
+        .load(connection)
+        .into_storage_result()?;
+    let mut counts = PlanCounts::default();
+    for (status, items) in statuses {
+        let inconsistent = || StorageError::Inconsistent(format!("items of a plan: {status}"));
+        let status = ItemStatus::from_name(&status).ok_or_else(inconsistent)?;
+        let items = u32::try_from(items).map_err(|_| inconsistent())?;
+        counts.add_many(status, items);
+    }
+    Ok(counts)
 }

@@ -4,8 +4,8 @@ use cangku_domain::{
     ApiKeyId, PlanId, PlanItemId, UserId,
     accounts::Actor,
     plans::{
-        ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanItem, PlanKind, PlanStatus,
-        PlanStep, StepRecord,
+        ItemOutcome, ItemStatus, NewPlan, NewPlanItem, Plan, PlanCounts, PlanItem, PlanKind,
+        PlanStatus, PlanStep, StepRecord,
     },
     ports::{PlanRepository, StorageError, StorageResult},
 };
@@ -63,6 +63,10 @@ impl PlanRepository for PgUnitOfWork<'_> {
 
     fn insert_items(&mut self, plan: PlanId, new: &[NewPlanItem]) -> StorageResult<()> {
         items::insert(self.connection, plan, new)
+    }
+
+    fn keep_first_items(&mut self, plan: PlanId, keep: u32) -> StorageResult<PlanCounts> {
+        items::keep_first(self.connection, plan, keep)
     }
 
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>> {

@@ -27,6 +27,7 @@ mod search_synonym;
 mod stock_item;
 mod stored_request;
 mod supplier_name;
+mod sync_checkpoint;
 mod sync_failure;
 mod sync_run;
 mod user;
@@ -59,6 +60,7 @@ pub(crate) use stored_request::{
     NewStoredRequests, StoredRequestRow, StoredRequestSqlType, scope_of,
 };
 pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId};
+pub(crate) use sync_checkpoint::SyncCheckpointRow;
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{
     NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow, stop_request,

@@ -1,5 +1,6 @@
 //! Suppliers' names of categories and brands; products that syncs ignore; configurations of Haier's
-//! platform; sync runs and their failures.
+//! platform; sync runs, their failures and
+//! checkpoints.
 
 mod haier_configs;
 mod ignored_products;
@@ -7,5 +8,6 @@ mod name_queries;
 mod names;
 mod product_failure_queries;
 mod product_failures;
+mod sync_checkpoints;
 mod sync_run_queries;
 mod sync_runs;

@@ -73,7 +73,7 @@ async fn a_server_that_is_stopped_stops_its_sync_and_closes_the_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_whose_server_was_killed_is_closed_by_the_next_server() {
+async fn a_run_whose_server_was_killed_goes_on_in_the_next_server() {
     let (database, simulator) = (TestDatabase::fresh(), simulator());
     let installation = slow(&database, &simulator);
     let serve = installation.serve();
@@ -82,6 +82,31 @@ async fn a_run_whose_server_was_killed_is_closed_by_the_next_server() {
     await_run(&admin, id, has_some).await;
     serve.kill();
     assert!(database.text(RUN).starts_with("processing|"));
+    // As if that were a minute ago.
+    database.execute("UPDATE haier_sync_logs SET progress_at = progress_at - interval '1 minute'");
+    let serve = installation.serve();
+    let admin = serve.caller(admin.token().map(str::to_owned));
+    let run = await_run(&admin, id, |run| !run["completed_at"].is_null()).await;
+    assert_eq!(run["status"], "success", "{run}");
+    assert_eq!(run["success_count"], 60, "{run}");
+    let runs = "SELECT count(*) FROM haier_sync_logs";
+    assert_eq!(database.number(runs), 1);
+    let stocks = "SELECT count(DISTINCT product_id) FROM inventory_logs";
+    assert!(database.number(stocks) > 0);
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_cannot_go_on_is_closed_by_the_next_server() {
+    let (database, simulator) = (TestDatabase::fresh(), simulator());
+    let installation = slow(&database, &simulator);
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let id = start(&admin).await;
+    await_run(&admin, id, has_some).await;
+    serve.kill();
+    // It has ended its process too often.
+    database.execute("UPDATE haier_sync_checkpoints SET resumptions = 5");
     // As if that were a minute ago.
     database.execute("UPDATE haier_sync_logs SET progress_at = progress_at - interval '1 minute'");
     let serve = installation.serve();

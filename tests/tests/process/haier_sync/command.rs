@@ -11,7 +11,7 @@ use haier_simulator::Call;
 use crate::haier_sync::sync_fixture::SyncFixture;
 
 /// `cangku sync-haier-products` with these flags, pointed at the fixture.
-fn command(fixture: &SyncFixture, flags: &[&str]) -> Command {
+pub(super) fn command(fixture: &SyncFixture, flags: &[&str]) -> Command {
     let mut command = bare_command(fixture);
     command.arg("sync-haier-products").args(flags);
     command
@@ -31,7 +31,7 @@ fn bare_command(fixture: &SyncFixture) -> Command {
     command
 }
 
-fn run(fixture: &SyncFixture, flags: &[&str]) -> (i32, String, String) {
+pub(super) fn run(fixture: &SyncFixture, flags: &[&str]) -> (i32, String, String) {
     parts(command(fixture, flags).output().unwrap())
 }
 

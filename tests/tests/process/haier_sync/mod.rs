@@ -10,6 +10,7 @@ mod not_listed;
 mod own_products;
 mod planned;
 mod price_faults;
+mod resumed;
 mod retrying;
 mod selection;
 mod shop_sync;

@@ -36,6 +36,7 @@ mod row_count;
 mod session;
 mod stock;
 mod stock_writes;
+mod sync_checkpoints;
 mod sync_runs;
 mod tables;
 mod unit_of_work;

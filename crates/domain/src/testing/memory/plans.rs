@@ -60,6 +60,19 @@ impl PlanRepository for Tables {
         Ok(())
     }
 
+    fn keep_first_items(&mut self, plan: PlanId, keep: u32) -> StorageResult<PlanCounts> {
+        let items = self.plan_items.values().filter(|item| item.plan_id == plan);
+        let later: Vec<PlanItemId> = items.map(|item| item.id).skip(limited(keep)).collect();
+        for id in later {
+            self.plan_items.remove(&id);
+        }
+        let mut counts = PlanCounts::default();
+        for item in self.plan_items.values().filter(|item| item.plan_id == plan) {
+            counts.add(item.status);
+        }
+        Ok(counts)
+    }
+
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>> {
         Ok(self.plans.get(&id).map(|row| row.plan.clone()))
     }

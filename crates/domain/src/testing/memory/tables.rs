@@ -15,7 +15,9 @@ use crate::{
     orders::{Order, OrderReturn, OrderStep, Payment},
     plans::{Plan, PlanImport, PlanItem, RefusedRow, StepRecord},
     ports::{Change, StorageError, StorageResult},
-    supplier::{IgnoredProduct, ProductFailure, SyncFailure, SyncRun},
+    supplier::{
+        IgnoredProduct, PendingStock, ProductFailure, SyncCheckpoint, SyncFailure, SyncRun,
+    },
 };
 
 /// All rows of the database.
@@ -34,6 +36,7 @@ pub(super) struct Tables {
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
     pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
     pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
+    pub(super) sync_checkpoints: BTreeMap<SyncRunId, (SyncCheckpoint, Vec<Vec<PendingStock>>)>,
     pub(super) product_failures: BTreeMap<ProductFailureId, ProductFailure>,
     pub(super) plans: BTreeMap<PlanId, PlanRow>,
     pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,

@@ -13,6 +13,17 @@ use crate::{
 /// may lose the sync lock for some seconds if the database restarts.
 const SILENCE: TimeDelta = TimeDelta::seconds(30);
 
+/// Whether all unfinished runs are silent, so that their process may be dead.
+///
+/// # Errors
+/// [`Error::Storage`](crate::Error::Storage).
+pub fn has_dead_runs(cx: Context<'_>, reader: &dyn Reader) -> Result<bool> {
+    let unfinished = reader.read(|session| Ok(session.sync_runs().unfinished()?))?;
+    let is_silent = |run: &SyncRun| cx.now() - run.last_seen() >= SILENCE;
+    // All, not any: a live run takes the lock again, for which it must be free.
+    Ok(!unfinished.is_empty() && unfinished.iter().all(is_silent))
+}
+
 /// Closes the runs that a dead process left: those without recorded progress while the sync lock
 /// is free. Returns them.
 ///
@@ -23,10 +34,7 @@ pub fn close_dead_runs(
     reader: &dyn Reader,
     sync_lock: &dyn SyncLock,
 ) -> Result<Vec<SyncRun>> {
-    let unfinished = reader.read(|session| Ok(session.sync_runs().unfinished()?))?;
-    let is_silent = |run: &SyncRun| cx.now() - run.last_seen() >= SILENCE;
-    // All, not any: a live run takes the lock again, for which it must be free.
-    if unfinished.is_empty() || !unfinished.iter().all(is_silent) {
+    if !has_dead_runs(cx, reader)? {
         return Ok(Vec::new());
     }
     // Held until the rows are closed, so that no run begins meanwhile.
@@ -50,6 +58,7 @@ pub(super) fn close_unfinished(
         let message = "the process that ran it ended before it did".to_owned();
         run.abort(run.counts, message, now)?;
         unit.sync_runs().save(run)?;
+        unit.sync_checkpoints().delete(run.id)?;
     }
     Ok(left)
 }

@@ -34,6 +34,7 @@ pub fn finish_sync(
             SyncOutcome::Aborted => run.abort(counts, message, cx.now())?,
         }
         unit.sync_runs().save(&run)?;
+        unit.sync_checkpoints().delete(id)?;
         Ok(run)
     })
 }

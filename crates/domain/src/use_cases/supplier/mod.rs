@@ -10,6 +10,7 @@ mod plan_offers;
 mod plan_supplier_stock;
 mod record_supplier_pictures;
 mod record_sync_failures;
+mod resume_sync;
 mod retry_failures;
 mod start_sync;
 mod stop_ignoring_product;
@@ -17,7 +18,7 @@ mod stop_sync;
 mod sync_plan;
 mod update_supplier_name;
 
-pub use close_dead_runs::close_dead_runs;
+pub use close_dead_runs::{close_dead_runs, has_dead_runs};
 pub use finish_sync::{SyncOutcome, finish_sync};
 pub use plan_not_listed::plan_not_listed;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
@@ -26,6 +27,7 @@ pub use record_supplier_pictures::{
     RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
 };
 pub use record_sync_failures::{open_failures, record_sync_failures, restate_sync_errors};
+pub use resume_sync::{ResumedSync, record_sync_checkpoint, resume_sync};
 pub use retry_failures::{MAX_RETRIED, RetryPlan, retry_failures_once};
 pub use start_sync::{StartedSync, start_sync, start_sync_once};
 pub use stop_ignoring_product::stop_ignoring_product;

@@ -1,0 +1,117 @@
+//! Goes on with a run whose process died.
+
+use crate::{
+    PlanId, Result, SyncRunId,
+    accounts::Role,
+    plans::{Plan, PlanStatus},
+    ports::{SyncLease, SyncLock, UnitOfWork},
+    supplier::{PendingStock, SyncCheckpoint, SyncRun, SyncStatus},
+    use_cases::{Context, supplier::start_sync::acquire},
+};
+
+/// A run that goes on, and what it needs for that.
+pub struct ResumedSync {
+    /// The run, as its process left it.
+    pub run: SyncRun,
+    /// The sync lock.
+    pub lease: Box<dyn SyncLease>,
+    /// How far it has come.
+    pub checkpoint: SyncCheckpoint,
+    /// All products whose stock is fetched, from the beginning of the run.
+    pub pending_stock: Vec<PendingStock>,
+    /// Codes of the products that have failed.
+    pub failed_codes: Vec<String>,
+}
+
+/// Takes over the run that a dead process left, at its last checkpoint: what it has recorded later is
+/// discarded. `max_resumptions` is how often it may have been resumed before; `None`: any number.
+///
+/// Returns `None` if no run was left that can go on: its plan must still take items, and a stop must not
+/// have been requested.
+///
+/// # Errors
+/// [`SyncRefusal::AlreadyRunning`](crate::supplier::SyncRefusal::AlreadyRunning) if a run is in progress;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+pub fn resume_sync(
+    cx: Context<'_>,
+    sync_lock: &dyn SyncLock,
+    max_resumptions: Option<u32>,
+) -> Result<Option<ResumedSync>> {
+    cx.actor.require(Role::Admin)?;
+    let lease = acquire(sync_lock)?;
+    let resumed = cx.transactor.run(|unit| {
+        let Some((run, mut plan, mut checkpoint)) = resumable(cx, unit, max_resumptions)? else {
+            return Ok(None);
+        };
+        plan.counts = unit.plans().keep_first_items(plan.id, checkpoint.items)?;
+        plan.updated_at = cx.now();
+        unit.plans().save(&plan)?;
+        let failed_codes = unit.sync_checkpoints().discard_later(run.id, &checkpoint)?;
+        checkpoint.resumptions = checkpoint.resumptions.saturating_add(1);
+        unit.sync_checkpoints()
+            .save(run.id, &checkpoint, &[], cx.now())?;
+        // A sign of life.
+        unit.sync_runs()
+            .record_progress(run.id, run.counts, cx.now())?;
+        let pending_stock = unit.sync_checkpoints().pending_stock(run.id)?;
+        Ok(Some((run, checkpoint, pending_stock, failed_codes)))
+    })?;
+    Ok(resumed.map(
+        |(run, checkpoint, pending_stock, failed_codes)| ResumedSync {
+            run,
+            lease,
+            checkpoint,
+            pending_stock,
+            failed_codes,
+        },
+    ))
+}
+
+/// The only unfinished run with its plan and checkpoint, if it can go on. The caller holds the sync lock, so
+/// that its process is dead.
+fn resumable(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    max_resumptions: Option<u32>,
+) -> Result<Option<(SyncRun, Plan, SyncCheckpoint)>> {
+    let mut left = unit.sync_runs().lock_unfinished()?;
+    let (Some(run), true) = (left.pop(), left.is_empty()) else {
+        return Ok(None);
+    };
+    let (Some(plan_id), Some(checkpoint)) = (run.plan_id, unit.sync_checkpoints().find(run.id)?)
+    else {
+        return Ok(None);
+    };
+    let is_exhausted = max_resumptions.is_some_and(|max| checkpoint.resumptions >= max);
+    if run.status != SyncStatus::Processing || run.stop_request.is_some() || is_exhausted {
+        return Ok(None);
+    }
+    let plan = open_plan(cx, unit, plan_id)?;
+    Ok(plan.map(|plan| (run, plan, checkpoint)))
+}
+
+/// The plan, locked, if it takes items.
+fn open_plan(cx: Context<'_>, unit: &mut dyn UnitOfWork, id: PlanId) -> Result<Option<Plan>> {
+    let plan = unit.plans().lock(id)?;
+    let takes_items =
+        |plan: &Plan| plan.status == PlanStatus::Planning && plan.expires_at > cx.now();
+    Ok(plan.filter(takes_items))
+}
+
+/// Records how far a run in progress has come. `batch` are products that are planned since the last
+/// checkpoint and whose stock is to be fetched.
+///
+/// # Errors
+/// [`Error::Storage`](crate::Error::Storage): the checkpoint before is still valid.
+pub fn record_sync_checkpoint(
+    cx: Context<'_>,
+    run: SyncRunId,
+    checkpoint: &SyncCheckpoint,
+    batch: &[PendingStock],
+) -> Result<()> {
+    cx.transactor.run(|unit| {
+        Ok(unit
+            .sync_checkpoints()
+            .save(run, checkpoint, batch, cx.now())?)
+    })
+}

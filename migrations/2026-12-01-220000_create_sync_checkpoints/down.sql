@@ -1,0 +1,2 @@
+DROP TABLE haier_sync_stock_batches;
+DROP TABLE haier_sync_checkpoints;
