@@ -13,7 +13,7 @@
 //!
 //! | tables | support |
 //! | --- | --- |
-//! | categories, brands, users, orders, payments, attention list, stock, holds, log, idempotency keys, sync runs and failures | all methods of their ports |
+//! | categories, brands, users, orders, payments, attention list, stock, holds, log, idempotency keys, sync runs, their failures and checkpoints | all methods of their ports |
 //! | products | all but searches by phrase and products by recent views |
 //! | pictures, searches, blocked words, statistics, views, suppliers' names, API keys | none |
 //!
@@ -26,6 +26,7 @@ mod debug_renderer;
 mod fixtures;
 mod memory;
 mod order_numbers;
+mod sync_lock;
 
 pub use clock::FixedClock;
 pub use debug_renderer::DebugRenderer;
@@ -35,3 +36,4 @@ pub use fixtures::{
 };
 pub use memory::{InMemoryDatabase, StockEvent};
 pub use order_numbers::SequentialOrderNumbers;
+pub use sync_lock::InMemorySyncLock;

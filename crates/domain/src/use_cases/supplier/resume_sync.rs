@@ -115,3 +115,6 @@ pub fn record_sync_checkpoint(
             .save(run, checkpoint, batch, cx.now())?)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,52 +38,22 @@ pub fn record_sync_progress(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    };
-
     use chrono::{DateTime, TimeDelta, Utc};
 
     use super::*;
     use crate::{
         accounts::{Actor, SystemActor},
-        ports::{Clock, Reader, StorageResult, SyncLease, SyncLock},
+        ports::{Clock, Reader},
         supplier::{SyncRefusal, SyncStatus, SyncType},
-        testing::{FixedClock, InMemoryDatabase},
+        testing::{FixedClock, InMemoryDatabase, InMemorySyncLock},
         use_cases::{SyncOutcome, close_dead_runs, finish_sync, start_sync},
     };
 
-    /// A sync lock of this process.
-    #[derive(Default)]
-    struct Lock(Arc<AtomicBool>);
-
     const MAX_AGE: TimeDelta = TimeDelta::hours(1);
-
-    struct Lease(Arc<AtomicBool>);
-
-    impl SyncLock for Lock {
-        fn try_acquire(&self) -> StorageResult<Option<Box<dyn SyncLease>>> {
-            let is_taken = self.0.swap(true, Ordering::SeqCst);
-            Ok((!is_taken).then(|| -> Box<dyn SyncLease> { Box::new(Lease(Arc::clone(&self.0))) }))
-        }
-    }
-
-    impl SyncLease for Lease {
-        fn is_held(&mut self) -> bool {
-            true
-        }
-    }
-
-    impl Drop for Lease {
-        fn drop(&mut self) {
-            self.0.store(false, Ordering::SeqCst);
-        }
-    }
 
     struct Fixture {
         database: InMemoryDatabase,
-        lock: Lock,
+        lock: InMemorySyncLock,
         actor: Actor,
     }
 
@@ -91,7 +61,7 @@ mod tests {
         fn new() -> Self {
             Self {
                 database: InMemoryDatabase::new(),
-                lock: Lock::default(),
+                lock: InMemorySyncLock::default(),
                 actor: Actor::system(SystemActor::SyncHaierProducts),
             }
         }
