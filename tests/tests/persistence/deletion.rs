@@ -110,7 +110,8 @@ fn an_ensured_category_is_not_deleted_before_the_transaction_ends() {
             let deletion = scope
                 .spawn(move || write(&deleter, |unit| Ok(unit.categories().delete(id, at(0))?)));
             test.wait_until(IS_LOCK_AWAITED);
-            unit.products().insert(&[catalog.draft("一")], at(0))?;
+            unit.products()
+                .insert(&[catalog.draft("一")], None, at(0))?;
             Ok(deletion)
         });
         deletion.join().unwrap()

@@ -121,7 +121,7 @@ pub fn shop() -> (TestDatabase, Database, CatalogFixture) {
 
 pub fn insert(database: &Database, drafts: &[ProductDetails]) -> Vec<Product> {
     write(database, |unit| {
-        Ok(unit.products().insert(drafts, at(0))?)
+        Ok(unit.products().insert(drafts, None, at(0))?)
     })
 }
 

@@ -27,6 +27,7 @@ mod profile;
 mod profile_setting;
 mod reader;
 mod report;
+mod retention;
 mod search;
 mod secrets;
 mod server;
@@ -57,6 +58,7 @@ pub use media::MediaConfig;
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
+pub use retention::Retention;
 pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
 pub use server::ServerConfig;
@@ -123,6 +125,8 @@ pub struct Config {
     pub haier_live: LiveLimits,
     /// How often a server retries products that failed in syncs; zero: never.
     pub haier_retry: Duration,
+    /// How long plans and runs of the sync are kept.
+    pub retention: Retention,
     /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<ConfigError>,
     report: Report,
@@ -201,6 +205,7 @@ impl Config {
         let haier = haier::read(reader);
         let haier_live = haier_live::read(reader);
         let haier_retry = haier_retry::read(reader);
+        let retention = retention::read(reader);
         Ok(Self {
             profile: reader.profile,
             storage: storage?,
@@ -222,6 +227,7 @@ impl Config {
             haier: haier?,
             haier_live: haier_live?,
             haier_retry: haier_retry?,
+            retention: retention?,
             warnings: Vec::new(),
             report: Report::default(),
         })

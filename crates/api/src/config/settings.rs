@@ -2,8 +2,8 @@
 
 use super::{
     accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, search, secrets, server, setting::Setting,
-    stock, storage, sync_limits, views,
+    logging, media, orders, plans, profile_setting, retention, search, secrets, server,
+    setting::Setting, stock, storage, sync_limits, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -30,6 +30,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         haier::SETTINGS,
         haier_live::SETTINGS,
         haier_retry::SETTINGS,
+        retention::SETTINGS,
     ]
     .into_iter()
     .flatten()

@@ -131,6 +131,7 @@ mod tests {
             ..Product::default()
         };
         FetchedProduct {
+            place: None,
             offer: Some(mapping::offer(product).unwrap()),
             failures: Vec::new(),
         }

@@ -9,6 +9,7 @@ pub(crate) mod idempotency;
 mod job_set;
 pub(crate) mod media;
 pub(crate) mod plans;
+pub(crate) mod retention;
 mod runner;
 pub(crate) mod search_index;
 pub(crate) mod searches;

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     http::{products, state::App},
     jobs::{
-        JobSet, cache_warmer, haier_retry, haier_sync, holds, idempotency, media, plans,
+        JobSet, cache_warmer, haier_retry, haier_sync, holds, idempotency, media, plans, retention,
         search_index, searches, shipped_orders, statistics, storage_probe, unpaid_orders, views,
     },
 };
@@ -32,6 +32,7 @@ impl Backend {
         haier_retry::start(set, config.haier_retry, syncs, move |reader| {
             haier.haier().sync_client(reader)
         });
+        retention::start(set, config.retention.plans, config.retention.syncs);
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));

@@ -44,6 +44,10 @@ pub enum SystemActor {
     ApplyPlans,
     /// The command that works with change plans.
     Plans,
+    /// The job that purges change plans some time after their end.
+    PurgePlans,
+    /// The job that purges runs of the sync some time after their end.
+    PurgeSyncs,
     /// The job that purges responses stored under idempotency keys.
     PurgeIdempotencyKeys,
     /// The job that deletes unused pictures.
@@ -88,6 +92,8 @@ impl SystemActor {
         Self::CompleteShippedOrders,
         Self::ApplyPlans,
         Self::Plans,
+        Self::PurgePlans,
+        Self::PurgeSyncs,
         Self::PurgeIdempotencyKeys,
         Self::CleanMedia,
         Self::LogSearches,
@@ -122,6 +128,8 @@ impl SystemActor {
             Self::CompleteShippedOrders => "complete-shipped-orders",
             Self::ApplyPlans => "apply-plans",
             Self::Plans => "plans",
+            Self::PurgePlans => "purge-plans",
+            Self::PurgeSyncs => "purge-syncs",
             Self::PurgeIdempotencyKeys => "forget-answers",
             Self::CleanMedia => "media",
             Self::LogSearches => "log-searches",

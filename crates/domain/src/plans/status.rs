@@ -88,6 +88,14 @@ impl PlanAction {
 }
 
 impl PlanStatus {
+    /// Whether a plan of this status has ended: nothing but undoing changes it any more.
+    pub const fn has_ended(self) -> bool {
+        matches!(
+            self,
+            Self::Applied | Self::PartlyApplied | Self::Undone | Self::Stale | Self::Discarded
+        )
+    }
+
     /// All statuses, in the order of a plan's life.
     pub const ALL: [Self; 11] = [
         Self::Planning,

@@ -21,6 +21,9 @@ pub trait PlanRepository {
     /// Deletes all items of a plan but the first `keep`, and returns the counts of those. The plan's own
     /// counts are the caller's.
     fn keep_first_items(&mut self, plan: PlanId, keep: u32) -> StorageResult<PlanCounts>;
+    /// Deletes one plan that has ended and was last changed before `time`, with its items and history. Skips
+    /// plans that another transaction has locked. Returns whether there was one.
+    fn purge_one(&mut self, time: DateTime<Utc>) -> StorageResult<bool>;
     /// Returns the plan and locks its row until the end of the transaction. Lock it before all other
     /// rows.
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>>;

@@ -42,6 +42,8 @@ pub trait ProductFailureRepository {
     fn upsert(&mut self, failures: &[(FailureKey, FailureState)]) -> StorageResult<()>;
     /// Number of failures that need a person, by the kind of their reason.
     fn needing_person(&mut self) -> StorageResult<Vec<(FailureReason, u64)>>;
+    /// Deletes at most `limit` work items that were closed before `time`. Returns how many.
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
 }
 
 /// Filter of a list of failures; a `None` field doesn't restrict.

@@ -35,13 +35,15 @@ pub struct SearchRefresh {
 /// None of these methods changes `stock`, `view_count` or `sales_count`: each of these has a single
 /// writer elsewhere.
 pub trait ProductRepository {
-    /// Inserts new products, in this order; their stock is 0.
+    /// Inserts new products, in this order; their stock is 0. `synced_at` is when a sync has brought them, if
+    /// one has.
     ///
     /// # Errors
     /// A constraint error if a code is taken, or a category or brand doesn't exist.
     fn insert(
         &mut self,
         drafts: &[ProductDetails],
+        synced_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>>;
     /// Returns the product and locks its row until the end of the transaction.

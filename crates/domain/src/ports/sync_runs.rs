@@ -29,6 +29,8 @@ pub trait SyncRunRepository {
         counts: SyncCounts,
         now: DateTime<Utc>,
     ) -> StorageResult<Option<SyncStopRequest>>;
+    /// Deletes at most `limit` runs that ended before `time`, with their failures. Returns how many.
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
     /// Inserts failures of single products.
     fn add_failures(
         &mut self,

@@ -155,7 +155,7 @@ mod tests {
                         (draft.category_id, draft.brand_id) = (category_id, brand_id);
                         draft
                     });
-                unit.products().insert(&drafts, now)?;
+                unit.products().insert(&drafts, None, now)?;
                 Ok(())
             })
             .unwrap();

@@ -24,20 +24,21 @@ use crate::{
     unit_of_work::PgUnitOfWork,
 };
 
-/// Products per statement: a new one takes 32 of the 65 535 parameters that a statement may have.
+/// Products per statement: a new one takes 34 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 1_000;
 
 impl ProductRepository for PgUnitOfWork<'_> {
     fn insert(
         &mut self,
         drafts: &[ProductDetails],
+        synced_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());
         for drafts in drafts.chunks(BATCH_SIZE) {
             let rows: Vec<_> = drafts
                 .iter()
-                .map(|draft| NewProduct::of(draft, now))
+                .map(|draft| NewProduct::of(draft, synced_at, now))
                 .collect();
             let rows: Vec<ProductRow> = insert_into(products::table)
                 .values(&rows)

@@ -10,11 +10,14 @@ use cangku_domain::{
     ports::{PlanRepository, StorageError, StorageResult},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, pg::Pg, prelude::*, update};
+use diesel::{
+    delete, dsl::sql, expression::SqlLiteral, insert_into, pg::Pg, prelude::*, sql_types::Bool,
+    update,
+};
 
 use super::items;
 use crate::{
-    error_mapping::IntoStorageResult,
+    error_mapping::{IntoStorageResult, check_rows},
     rows::{IntoEntity, PlanItemRow, PlanRow, PlanStepRow, entities, entity},
     schema::{change_plan_items, change_plan_steps, change_plans},
     unit_of_work::PgUnitOfWork,
@@ -24,6 +27,11 @@ use crate::{
 fn column(count: u32) -> StorageResult<i32> {
     let too_many = |_| StorageError::Inconsistent("a plan has too many items".to_owned());
     i32::try_from(count).map_err(too_many)
+}
+
+/// Plans that have ended, in the words of the partial index.
+fn is_ended() -> SqlLiteral<Bool> {
+    sql("status IN ('applied', 'partly_applied', 'undone', 'stale', 'discarded')")
 }
 
 type Items<'a, Columns> = change_plan_items::BoxedQuery<'a, Pg, Columns>;
@@ -67,6 +75,27 @@ impl PlanRepository for PgUnitOfWork<'_> {
 
     fn keep_first_items(&mut self, plan: PlanId, keep: u32) -> StorageResult<PlanCounts> {
         items::keep_first(self.connection, plan, keep)
+    }
+
+    fn purge_one(&mut self, time: DateTime<Utc>) -> StorageResult<bool> {
+        let ended: Option<i64> = change_plans::table
+            .filter(is_ended())
+            .filter(change_plans::updated_at.lt(time))
+            .order(change_plans::updated_at)
+            .select(change_plans::id)
+            .for_update()
+            .skip_locked()
+            .first(self.connection)
+            .optional()
+            .into_storage_result()?;
+        let Some(id) = ended else {
+            return Ok(false);
+        };
+        let deleted = delete(change_plans::table.find(id))
+            .execute(self.connection)
+            .into_storage_result()?;
+        check_rows("purging a plan", deleted, 1)?;
+        Ok(true)
     }
 
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>> {

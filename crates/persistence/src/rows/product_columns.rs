@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// Names and types of the columns of [`SavedProduct`], without its id.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 33] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 35] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -47,6 +47,8 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 33] = [
     ("product_page_urls", "jsonb"),
     ("edited_fields", "text[]"),
     ("restock_requested_at", "timestamptz"),
+    ("last_sync_at", "timestamptz"),
+    ("last_sync_error", "text"),
     ("updated_at", "timestamptz"),
 ];
 
@@ -139,14 +141,20 @@ impl<'a> ProductColumns<'a> {
 pub(crate) struct NewProduct<'a> {
     #[diesel(embed)]
     columns: ProductColumns<'a>,
+    last_sync_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
 
 impl<'a> NewProduct<'a> {
-    pub(crate) fn of(details: &'a ProductDetails, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(
+        details: &'a ProductDetails,
+        synced_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             columns: ProductColumns::of(details),
+            last_sync_at: synced_at,
             created_at: now,
             updated_at: now,
         }
@@ -160,6 +168,8 @@ pub(crate) struct SavedProduct<'a> {
     #[serde(flatten)]
     columns: ProductColumns<'a>,
     restock_requested_at: Option<DateTime<Utc>>,
+    last_sync_at: Option<DateTime<Utc>>,
+    last_sync_error: &'a str,
     updated_at: DateTime<Utc>,
 }
 
@@ -169,6 +179,8 @@ impl<'a> SavedProduct<'a> {
             id: product.id.get(),
             columns: ProductColumns::of(&product.details),
             restock_requested_at: product.counters.restock_requested_at,
+            last_sync_at: product.last_sync_at,
+            last_sync_error: product.last_sync_error.as_str(),
             updated_at: product.updated_at,
         }
     }

@@ -7,7 +7,7 @@ use cangku_domain::{
     supplier::{FailureKey, FailureReason, FailureState, FailureStatus, ProductFailure, SyncStage},
 };
 use chrono::{DateTime, Utc};
-use diesel::{dsl::count_star, insert_into, pg::Pg, prelude::*, update, upsert::excluded};
+use diesel::{delete, dsl::count_star, insert_into, pg::Pg, prelude::*, update, upsert::excluded};
 
 use crate::{
     error_mapping::IntoStorageResult,
@@ -118,6 +118,23 @@ impl ProductFailureRepository for PgUnitOfWork<'_> {
                 .into_storage_result()?;
         }
         Ok(())
+    }
+
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
+        let closed: Vec<i64> = dsl::haier_product_failures
+            .filter(dsl::closed_at.is_not_null())
+            .filter(dsl::closed_at.lt(time))
+            .order(dsl::closed_at)
+            .limit(i64::from(limit))
+            .select(dsl::id)
+            .for_update()
+            .skip_locked()
+            .load(self.connection)
+            .into_storage_result()?;
+        let deleted = delete(dsl::haier_product_failures.filter(dsl::id.eq_any(closed)))
+            .execute(self.connection)
+            .into_storage_result()?;
+        Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
 
     fn needing_person(&mut self) -> StorageResult<Vec<(FailureReason, u64)>> {

@@ -6,7 +6,7 @@ use cangku_domain::{
     supplier::{SyncCounts, SyncFailure, SyncRun, SyncRunDraft, SyncStatus, SyncStopRequest},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, prelude::*, update};
+use diesel::{delete, insert_into, prelude::*, update};
 
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
@@ -80,6 +80,23 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
             .optional()
             .into_storage_result()?;
         Ok(request.and_then(|(at, by)| stop_request(at, by)))
+    }
+
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
+        let ended = haier_sync_logs::table
+            .filter(haier_sync_logs::completed_at.is_not_null())
+            .filter(haier_sync_logs::completed_at.lt(time))
+            .order(haier_sync_logs::completed_at)
+            .limit(i64::from(limit))
+            .select(haier_sync_logs::id)
+            .for_update()
+            .skip_locked()
+            .load::<i64>(self.connection)
+            .into_storage_result()?;
+        let deleted = delete(haier_sync_logs::table.filter(haier_sync_logs::id.eq_any(ended)))
+            .execute(self.connection)
+            .into_storage_result()?;
+        Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
 
     fn add_failures(

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Fallback, Setting, settings};
 use super::super::{
     accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, search, secrets, server, stock, storage,
-    sync_limits, views,
+    logging, media, orders, plans, profile_setting, retention, search, secrets, server, stock,
+    storage, sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -132,7 +132,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 21] = [
+    let concerns: [(&[&Setting], &str); 22] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -157,6 +157,7 @@ fn each_concern_documents_its_settings() {
         (haier::SETTINGS, include_str!("../haier.rs")),
         (haier_live::SETTINGS, include_str!("../haier_live.rs")),
         (haier_retry::SETTINGS, include_str!("../haier_retry.rs")),
+        (retention::SETTINGS, include_str!("../retention.rs")),
     ];
     let documented: usize = concerns.iter().map(|(settings, _)| settings.len()).sum();
     assert_eq!(documented, settings().count());

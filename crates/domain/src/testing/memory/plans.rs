@@ -73,6 +73,24 @@ impl PlanRepository for Tables {
         Ok(counts)
     }
 
+    fn purge_one(&mut self, time: DateTime<Utc>) -> StorageResult<bool> {
+        let plans = self.plans.values().map(|row| &row.plan);
+        let mut ended = plans.filter(|plan| plan.status.has_ended() && plan.updated_at < time);
+        let Some(id) = ended.next().map(|plan| plan.id) else {
+            return Ok(false);
+        };
+        self.plans.remove(&id);
+        self.plan_items.retain(|_, item| item.plan_id != id);
+        self.plan_imports.remove(&id);
+        self.refused_rows.retain(|(plan, _), _| *plan != id);
+        self.attention
+            .retain(|_, item| item.subject.plan_id != Some(id));
+        for run in self.sync_runs.values_mut() {
+            run.plan_id = run.plan_id.filter(|plan| *plan != id);
+        }
+        Ok(true)
+    }
+
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>> {
         Ok(self.plans.get(&id).map(|row| row.plan.clone()))
     }

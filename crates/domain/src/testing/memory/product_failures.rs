@@ -115,6 +115,16 @@ impl ProductFailureRepository for Tables {
         }
         Ok(counts.into_iter().collect())
     }
+
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
+        let failures = self.product_failures.values();
+        let closed = failures.filter(|it| it.state.closed_at.is_some_and(|closed| closed < time));
+        let ids: Vec<ProductFailureId> = closed.map(|it| it.id).take(limited(limit)).collect();
+        for id in &ids {
+            self.product_failures.remove(id);
+        }
+        Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+    }
 }
 
 impl ProductFailureQueries for Session {

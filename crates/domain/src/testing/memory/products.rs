@@ -24,12 +24,17 @@ impl ProductRepository for Tables {
     fn insert(
         &mut self,
         drafts: &[ProductDetails],
+        synced_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<Product>> {
         let mut inserted = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let id = self.sequences.products.next(ProductId::new)?;
             let product = ProductBuilder::from(draft.clone()).id(id).created_at(now);
+            let product = Product {
+                last_sync_at: synced_at,
+                ..product
+            };
             self.check_product(&product)?;
             let row = ProductRow {
                 product: product.clone(),

@@ -1,8 +1,15 @@
 //! Sync runs.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
-use super::{paging::page_of, row_count::expected, session::Session, tables::Tables};
+use super::{
+    paging::{limited, page_of},
+    row_count::expected,
+    session::Session,
+    tables::Tables,
+};
 use crate::{
     Page, PageRequest, SyncRunId,
     ports::{StorageResult, SyncRunFilter, SyncRunQueries, SyncRunRepository},
@@ -63,6 +70,15 @@ impl SyncRunRepository for Tables {
         run.counts = counts;
         run.progress_at = Some(now);
         Ok(run.stop_request.clone())
+    }
+
+    fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64> {
+        let runs = self.sync_runs.values();
+        let ended = runs.filter(|run| run.completed_at.is_some_and(|ended| ended < time));
+        let ids: BTreeSet<SyncRunId> = ended.map(|run| run.id).take(limited(limit)).collect();
+        self.sync_runs.retain(|id, _| !ids.contains(id));
+        self.sync_failures.retain(|(run, _)| !ids.contains(run));
+        Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
     }
 
     fn add_failures(

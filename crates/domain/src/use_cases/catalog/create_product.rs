@@ -53,7 +53,7 @@ fn insert(
 ) -> Result<ProductId> {
     let now = cx.now();
     product_pictures::check(unit, &draft.images, None)?;
-    let created = unit.products().insert(&[draft], now)?;
+    let created = unit.products().insert(&[draft], None, now)?;
     let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
     let id = created.first().ok_or_else(|| Error::from(missing()))?.id;
     apply_stock(unit, cx.actor, now, &[StockCommand::initial(id, stock)])?;

@@ -6,6 +6,7 @@ mod create;
 mod import;
 mod move_plan;
 mod plan_items;
+mod purge_plans;
 mod stocktake_items;
 mod write_items;
 
@@ -15,3 +16,4 @@ pub use apply_due::{PlanRound, apply_due_plan};
 pub use create::{PlanDraft, PlanRequest, create_plan_once};
 pub use import::{ImportedPlan, import_plan_once};
 pub use move_plan::{PlanMove, move_plan_once};
+pub use purge_plans::purge_plan;

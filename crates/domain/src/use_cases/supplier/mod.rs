@@ -8,6 +8,7 @@ mod offer_selection;
 mod plan_not_listed;
 mod plan_offers;
 mod plan_supplier_stock;
+mod purge_syncs;
 mod record_supplier_pictures;
 mod record_sync_failures;
 mod resume_sync;
@@ -23,6 +24,7 @@ pub use finish_sync::{SyncOutcome, finish_sync};
 pub use plan_not_listed::plan_not_listed;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
 pub use plan_supplier_stock::{PlannedFigures, PlannedStock, plan_supplier_stock};
+pub use purge_syncs::purge_syncs;
 pub use record_supplier_pictures::{
     RecordedCopies, SupplierCopy, record_supplier_pictures, supplier_pictures,
 };

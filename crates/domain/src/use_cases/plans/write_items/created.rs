@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::work::Work;
 use crate::{
-    Error, ProductId, Result,
+    Error, Result,
     catalog::{DeletionTarget, ProductCode, ProductDetails, Source},
     inventory::StockLevel,
     plans::{
@@ -50,11 +50,8 @@ impl<'a> Work<'a> {
         if drafts.is_empty() {
             return Ok(());
         }
-        let products = unit.products().insert(&drafts, self.now)?;
-        if self.author == ChangeAuthor::Supplier {
-            let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
-            unit.products().mark_synced(&ids, self.now)?;
-        }
+        let synced_at = (self.author == ChangeAuthor::Supplier).then_some(self.now);
+        let products = unit.products().insert(&drafts, synced_at, self.now)?;
         for (item, product) in created.into_iter().zip(products) {
             if let Some(code) = item.product.code.as_deref() {
                 self.by_code.insert(code, product.id);

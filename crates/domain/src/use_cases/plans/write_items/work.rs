@@ -10,7 +10,7 @@ use super::{
     targets::{Targets, found_products},
 };
 use crate::{
-    ProductId, Result,
+    OptionalText, ProductId, Result,
     accounts::Actor,
     catalog::Product,
     inventory::{Reason, Reference, StockLevel},
@@ -197,17 +197,19 @@ impl<'a> Work<'a> {
         unit: &mut dyn UnitOfWork,
         author: &Actor,
     ) -> Result<Vec<ItemOutcome>> {
-        let changed: Vec<Product> = self
+        let mut changed: Vec<Product> = self
             .changed
             .iter()
             .filter_map(|id| self.products.remove(id))
             .collect();
+        if self.author == ChangeAuthor::Supplier {
+            for product in &mut changed {
+                product.last_sync_at = Some(self.now);
+                product.last_sync_error = OptionalText::default();
+            }
+        }
         // Before the stock commands, which load the new thresholds.
         unit.products().save(&changed)?;
-        if self.author == ChangeAuthor::Supplier {
-            let ids: Vec<ProductId> = self.changed.iter().copied().collect();
-            unit.products().mark_synced(&ids, self.now)?;
-        }
         let label = self.label();
         let (items, counts): (Vec<_>, Vec<_>) = self.counts.into_iter().unzip();
         let counted = apply_counts(unit, author, self.now, &counts, &label, &self.thresholds)?;

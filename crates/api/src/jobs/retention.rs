@@ -1,0 +1,31 @@
+//! Purges change plans and runs of the sync some time after their end.
+
+use std::time::Duration;
+
+use cangku_domain::{
+    accounts::SystemActor,
+    use_cases::{purge_plan, purge_syncs},
+};
+use chrono::TimeDelta;
+
+use super::JobSet;
+
+/// Pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(600);
+/// Runs that are purged in one transaction.
+const BATCH: u32 = 100;
+
+/// Starts the jobs. `plans` and `syncs` are the times for which they are kept; `None`: forever.
+pub(crate) fn start(jobs: &mut JobSet, plans: Option<TimeDelta>, syncs: Option<TimeDelta>) {
+    if let Some(life) = plans {
+        jobs.every(PAUSE, SystemActor::PurgePlans, move |cx| {
+            purge_plan(cx, life)
+        });
+    }
+    if let Some(life) = syncs {
+        jobs.every(PAUSE, SystemActor::PurgeSyncs, move |cx| {
+            // Several are left if this was a full batch.
+            Ok(purge_syncs(cx, life, BATCH)? >= u64::from(BATCH))
+        });
+    }
+}

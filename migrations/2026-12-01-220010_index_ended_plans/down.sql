@@ -1,0 +1,3 @@
+DROP INDEX idx_haier_product_failure_closed;
+DROP INDEX idx_haier_sync_log_completed;
+DROP INDEX idx_change_plan_ended;
