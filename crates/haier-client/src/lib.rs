@@ -4,6 +4,7 @@
 mod batch;
 mod calls;
 mod circuit;
+mod circuit_view;
 mod client;
 mod clock;
 mod config;
@@ -27,6 +28,7 @@ pub use bigdecimal::BigDecimal;
 pub use calls::logistics::LogisticsQuery;
 pub use calls::products::ProductList;
 pub use circuit::CircuitState;
+pub use circuit_view::CircuitView;
 pub use client::HaierClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{HaierConfig, InvalidConfig};
