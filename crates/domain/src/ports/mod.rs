@@ -33,6 +33,7 @@ mod secret_cipher;
 mod statistics;
 mod stock;
 mod storage_error;
+mod supplier_circuit;
 mod supplier_names;
 mod sync_lock;
 mod sync_runs;
@@ -79,6 +80,9 @@ pub use stock::{
     StockLoadPlan, StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
+pub use supplier_circuit::{
+    ClosedCircuit, SupplierCircuit, SupplierCircuitQueries, SupplierCircuitRepository,
+};
 pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};

@@ -1,6 +1,7 @@
 //! Suppliers' names of categories and brands; products that syncs ignore; configurations of Haier's
 //! platform; sync runs and their failures.
 
+mod circuits;
 mod haier_configs;
 mod ignored_products;
 mod name_queries;
