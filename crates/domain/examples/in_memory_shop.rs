@@ -10,7 +10,7 @@ use cangku_domain::{
     catalog::{BrandDraft, CategoryDraft},
     inventory::StockLevel,
     orders::OrderNote,
-    ports::Reader,
+    ports::{ClosedCircuit, Reader},
     processing::Processor,
     testing::{
         FixedClock, InMemoryDatabase, OrderDraftBuilder, ProductBuilder, SequentialOrderNumbers,
@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // requests with idempotency keys.
     let rules = order_rules();
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: &database,
         clock: &clock,
         renderer: None,

@@ -83,6 +83,8 @@ fn refrigerator() -> Result<StockItem, Failure> {
         is_active: true,
         is_gift: false,
         procurability: Procurability::Procurable,
+        figure: None,
+        degradation: None,
         low_stock_threshold: StockLevel::ZERO,
         holds: Vec::new(),
         held: 0,

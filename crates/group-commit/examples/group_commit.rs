@@ -20,6 +20,7 @@ use cangku_domain::{
         HoldOwner, Idempotency, IdempotencyKeyOwner, OwnedIdempotencyKey, Reason, Reference,
         StockChange, StockCommand, StockRequest, StoredResponse, idempotency_key,
     },
+    ports::ClosedCircuit,
     processing::{Outcome, ProcessResult, Request, ResponseRenderer},
     statistics::Calendar,
 };
@@ -45,6 +46,7 @@ pub fn run(url: &str) -> Result<(ProductId, usize)> {
     let product = add_product(&database, 100)?;
     let calendar = Calendar::new("Asia/Shanghai".parse()?)?;
     let dependencies = GroupCommitDependencies {
+        circuit: Arc::new(ClosedCircuit),
         transactor: Arc::new(database.clone()),
         clock: Arc::new(SystemClock),
         renderer: Some(Arc::new(PlainText)),

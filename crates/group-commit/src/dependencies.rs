@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     orders::OrderRules,
-    ports::{Clock, OrderNumbers, Transactor},
+    ports::{Clock, OrderNumbers, SupplierCircuit, Transactor},
     processing::ResponseRenderer,
 };
 
@@ -22,6 +22,8 @@ pub struct GroupCommitDependencies {
     pub renderer: Option<Arc<dyn ResponseRenderer>>,
     /// The shop's rules for orders.
     pub rules: OrderRules,
+    /// Whether the supplier responds; [`ClosedCircuit`](cangku_domain::ports::ClosedCircuit) without one.
+    pub circuit: Arc<dyn SupplierCircuit>,
     /// Generates numbers for new orders.
     pub numbers: Arc<dyn OrderNumbers>,
     /// Records failures of the storage. If there is none, each is logged as an error.

@@ -185,6 +185,7 @@ impl Worker {
             renderer: dependencies.renderer.as_deref(),
             rules: &dependencies.rules,
             numbers: &*dependencies.numbers,
+            circuit: &*dependencies.circuit,
         };
         match processor.process(&requests) {
             Ok(results) => {

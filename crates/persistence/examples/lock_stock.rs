@@ -18,7 +18,7 @@ use cangku_domain::{
     inventory::{
         HoldOwner, Quantity, Reason, Reference, StockChange, StockCommand, StockLevel, StockRequest,
     },
-    ports::Clock,
+    ports::{Clock, ClosedCircuit},
     processing::{Outcome, ProcessResult, Processor, Request},
     statistics::Calendar,
     use_cases::{StockUnits, lock_stock},
@@ -55,6 +55,7 @@ pub fn run(url: &str) -> Result<ProductId> {
     let (actor, rules) = (service("picking"), rules());
     let numbers = RandomOrderNumbers::new(Calendar::new("Asia/Shanghai".parse()?)?);
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: &database,
         clock: &SystemClock,
         // Only requests with idempotency keys need one.

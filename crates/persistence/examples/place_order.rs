@@ -16,6 +16,7 @@ use cangku_domain::{
     OptionalText, OrderId, ProductId, Text,
     accounts::Actor,
     orders::{Contact, ExpectedPrices, Order, OrderDraft, OrderLinesDraft, OrderNote, Phone},
+    ports::ClosedCircuit,
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     statistics::Calendar,
     use_cases::{pay_order, place_order},
@@ -50,6 +51,7 @@ pub fn run(url: &str) -> Result<[OrderId; 2]> {
     let (actor, rules) = (service("mini-program"), rules());
     let numbers = RandomOrderNumbers::new(Calendar::new("Asia/Shanghai".parse()?)?);
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: &database,
         clock: &SystemClock,
         renderer: None,

@@ -6,8 +6,8 @@ use cangku_domain::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierCircuitQueries,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -67,6 +67,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
+        self
+    }
+
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitQueries {
         self
     }
 

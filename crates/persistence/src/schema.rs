@@ -1092,6 +1092,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Suppliers whose platform fails: a row exists while the circuit to it is open.
+    supplier_circuits (supplier) {
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// When a process found it failing.
+        opened_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Products of a supplier that admins have deleted. Syncs do not create them again.
     supplier_ignored_products (id) {
         id -> Int8,
@@ -1107,6 +1117,17 @@ diesel::table! {
         #[max_length = 150]
         ignored_by -> Varchar,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The last stock figure of a supplier that counted for a product. Apart from products, since every sync confirms it.
+    supplier_stock_figures (product_id) {
+        product_id -> Int8,
+        /// Units on hand that the figure gave the product: those of the supplier or, if more, those held.
+        units -> Int8,
+        /// When the supplier gave the figure, or confirmed it.
+        received_at -> Timestamptz,
     }
 }
 
@@ -1206,6 +1227,7 @@ diesel::joinable!(stock_holds -> products (product_id));
 diesel::joinable!(stock_holds -> users (created_by));
 diesel::joinable!(supplier_brands -> brands (brand_id));
 diesel::joinable!(supplier_categories -> categories (category_id));
+diesel::joinable!(supplier_stock_figures -> products (product_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
@@ -1260,7 +1282,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_holds,
     supplier_brands,
     supplier_categories,
+    supplier_circuits,
     supplier_ignored_products,
+    supplier_stock_figures,
     user_activity,
     users,
     users_by_hour,

@@ -10,8 +10,8 @@ use cangku_domain::{
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository, UnitOfWork,
-        UserRepository, ViewRepository,
+        SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
+        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -107,6 +107,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
+        self
+    }
+
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitRepository {
         self
     }
 

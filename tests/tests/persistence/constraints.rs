@@ -58,14 +58,14 @@ fn a_taken_name_or_code_is_distinguished() {
     let twin = catalog.coded("三", "A");
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
         .products()
-        .insert(&[twin], at(0)));
+        .insert(&[twin], None, at(0)));
     let twin = ProductDetails {
         supplier: supplier("S"),
         ..catalog.draft("三")
     };
     assert_refused!(database, Constraint::UniqueSupplierCode, |unit| unit
         .products()
-        .insert(&[twin], at(0)));
+        .insert(&[twin], None, at(0)));
     let mut saved = second.clone();
     saved.details.haier.product_code = Some(text("A"));
     assert_refused!(database, Constraint::UniqueProductCode, |unit| unit
@@ -89,14 +89,14 @@ fn a_missing_category_or_brand_is_distinguished() {
     };
     assert_refused!(database, Constraint::ProductCategory, |unit| unit
         .products()
-        .insert(&[draft], at(0)));
+        .insert(&[draft], None, at(0)));
     let draft = ProductDetails {
         brand_id,
         ..catalog.draft("二")
     };
     assert_refused!(database, Constraint::ProductBrand, |unit| unit
         .products()
-        .insert(&[draft], at(0)));
+        .insert(&[draft], None, at(0)));
     let mut saved = product.clone();
     saved.details.category_id = category_id;
     assert_refused!(database, Constraint::ProductCategory, |unit| unit

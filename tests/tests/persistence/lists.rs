@@ -245,6 +245,7 @@ fn each_filter_restricts_and_all_of_them_together() {
                 category: Some(NameOrIdFilter::Name("冰箱".into())),
                 brand: Some(NameOrIdFilter::Name("海尔".into())),
                 search: None,
+                withheld: None,
             },
             "a",
         ),

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     Error,
-    ports::StorageError,
+    ports::{ClosedCircuit, StorageError},
     processing::{ProcessResult, Processor, Request},
     testing::{FixedClock, SequentialOrderNumbers, order_rules},
 };
@@ -118,6 +118,7 @@ fn a_request_within_a_transaction_is_processed_once_for_its_key() {
     test.execute("CREATE TABLE notes (text text PRIMARY KEY)");
     let [product] = stocked(&database, &catalog, 10);
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: &database,
         clock: &FixedClock::new(at(1)),
         renderer: Some(&Plain),

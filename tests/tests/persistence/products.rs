@@ -153,6 +153,7 @@ fn saving_writes_every_field_but_stock_counters_and_sync_results() {
     };
     let meddled = Product {
         counters: ProductCounters {
+            figure: None,
             stock: StockLevel::MAX,
             restock_requested_at: None,
             view_count: 1,

@@ -61,6 +61,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "stock_holds.product_id CASCADE",
         "supplier_brands.brand_id SET NULL",
         "supplier_categories.category_id SET NULL",
+        "supplier_stock_figures.product_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);
 }

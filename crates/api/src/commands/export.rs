@@ -161,6 +161,7 @@ impl Arguments {
             in_stock: self.in_stock,
             sync_state: self.sync_state,
             stock_state: self.stock_state,
+            withheld: None,
         }
     }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     config::{Config, HAIER_REQUIRED_VARIABLES},
-    haier::{ClientPurpose, client_of},
+    haier::{ClientPurpose, client_of, report_circuit},
     haier_sync::{SyncOptions, SyncReport, SyncRunner, SyncSettings},
     output,
     stop_signals::StopSignals,
@@ -164,6 +164,11 @@ async fn sync(
     )
     .await?;
     let client = current_client(&config, &backend).await?;
+    let circuit = report_circuit(
+        client.circuit(),
+        backend.ports.clone(),
+        Actor::system(ACTOR),
+    );
     let runner = SyncRunner::new(
         client,
         Arc::new(backend.database.clone()),
@@ -182,6 +187,7 @@ async fn sync(
         "the next sync closes this run",
     ));
     let display = Display::new();
+    let circuit = tokio::spawn(circuit);
     let job = match is_resumed {
         true => runner.resume().await,
         false => runner.begin(options).await.map(Some),
@@ -192,6 +198,8 @@ async fn sync(
         Err(error) => Err(error),
     };
     display.end();
+    // An outage that outlasts the run stays recorded; the servers probe whether it has ended.
+    circuit.abort();
     // From here on `stop_of_printing` receives the signals.
     signals.abort();
     // If this command started the embedded PostgreSQL, it stops here.

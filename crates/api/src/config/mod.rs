@@ -14,6 +14,7 @@ mod database;
 mod encryption_key;
 mod environment;
 mod haier;
+mod haier_degradation;
 mod haier_live;
 mod haier_retry;
 mod layer_values;

@@ -27,6 +27,7 @@ use cangku_domain::orders::OrderRules;
 use chrono::TimeDelta;
 
 use super::customers;
+use super::haier_degradation;
 use super::reader::{ErrorReported, Reader, flag};
 use super::setting::{Fallback, Setting};
 use crate::accounts::CustomerSettings;
@@ -120,6 +121,7 @@ impl OrdersConfig {
         let sweep = reader.number(&SWEEP, 1..=3600_u64);
         let batch = reader.number(&BATCH, 1..=10_000_u32);
         let complete_shipped = reader.number(&COMPLETE_SHIPPED, 0..=365_u32);
+        let degradation = haier_degradation::read(reader);
         let customers = customers::read(reader)?;
         Ok(Self {
             customers,
@@ -131,6 +133,7 @@ impl OrdersConfig {
                 customers_may_mark_paid: may_pay?.unwrap_or(by_profile),
                 customers_may_cancel_paid: may_cancel?.unwrap_or_default(),
                 customer_locks: customers.locks,
+                degradation: degradation?,
             },
             unpaid_sweep: Duration::from_secs(sweep?),
             unpaid_batch: batch?,

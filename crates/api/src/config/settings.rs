@@ -1,9 +1,9 @@
 //! The table of all settings.
 
 use super::{
-    accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, retention, search, secrets, server,
-    setting::Setting, stock, storage, sync_limits, views,
+    accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
+    haier_retry, limits, logging, media, orders, plans, profile_setting, retention, search,
+    secrets, server, setting::Setting, stock, storage, sync_limits, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -28,6 +28,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         business::SETTINGS,
         logging::SETTINGS,
         haier::SETTINGS,
+        haier_degradation::SETTINGS,
         haier_live::SETTINGS,
         haier_retry::SETTINGS,
         retention::SETTINGS,

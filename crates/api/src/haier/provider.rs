@@ -1,6 +1,6 @@
 //! The Haier client in force, for live questions and syncs.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cangku_domain::{
     Error, HaierConfigId, Result, Version,
@@ -10,7 +10,7 @@ use cangku_domain::{
 };
 use haier_client::{HaierClient, HaierError};
 
-use super::{ClientPurpose, HaierVault, client_of};
+use super::{CircuitWatch, ClientPurpose, HaierVault, client_of};
 
 /// Where the account in force comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,16 +39,27 @@ pub struct HaierProvider {
     vault: HaierVault,
     default: Option<HaierAccount>,
     built: Mutex<Option<CurrentHaier>>,
+    circuits: Arc<CircuitWatch>,
 }
 
 impl HaierProvider {
-    /// A provider whose default is the account of the settings.
-    pub const fn new(vault: HaierVault, default: Option<HaierAccount>) -> Self {
+    /// A provider whose default is the account of the settings. The circuits of its clients are watched.
+    pub const fn new(
+        vault: HaierVault,
+        default: Option<HaierAccount>,
+        circuits: Arc<CircuitWatch>,
+    ) -> Self {
         Self {
             vault,
             default,
             built: Mutex::new(None),
+            circuits,
         }
+    }
+
+    /// The state of the circuit to Haier.
+    pub const fn circuits(&self) -> &Arc<CircuitWatch> {
+        &self.circuits
     }
 
     /// How stored configurations are encrypted and checked.
@@ -73,6 +84,7 @@ impl HaierProvider {
             return Ok(current.clone());
         }
         let client = client_of(&account, ClientPurpose::Live).map_err(unusable)?;
+        self.circuits.add(&client);
         let current = CurrentHaier {
             client,
             source,
@@ -90,7 +102,9 @@ impl HaierProvider {
     /// Those of [`current`](Self::current).
     pub fn sync_client(&self, reader: &dyn Reader) -> Result<HaierClient> {
         let (_source, account) = self.account(reader)?;
-        client_of(&account, ClientPurpose::Sync).map_err(unusable)
+        let client = client_of(&account, ClientPurpose::Sync).map_err(unusable)?;
+        self.circuits.add(&client);
+        Ok(client)
     }
 
     fn account(&self, reader: &dyn Reader) -> Result<(HaierSource, HaierAccount)> {

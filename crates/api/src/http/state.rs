@@ -6,9 +6,9 @@ use actix_web::web;
 use cangku_domain::{
     Error,
     accounts::Actor,
-    inventory::CustomerLockPolicy,
+    inventory::{CustomerLockPolicy, DegradationRules, SupplyConditions},
     plans::PlanRules,
-    ports::{PasswordHasher, Reader},
+    ports::{PasswordHasher, Reader, SupplierCircuit as _},
     searches::KeywordVisibility,
     statistics::Calendar,
     use_cases::Context,
@@ -79,6 +79,8 @@ pub struct Parts {
     pub customers: CustomerSettings,
     /// Provides the client of Haier for live questions.
     pub haier: HaierProvider,
+    /// What is sold while stock figures can't be relied on.
+    pub degradation: DegradationRules,
     /// Runs syncs in the background.
     pub syncs: Arc<BackgroundSyncs>,
     /// Limits of live questions.
@@ -214,6 +216,15 @@ impl AppState {
     /// Provides the client of Haier for live questions.
     pub const fn haier(&self) -> &HaierProvider {
         &self.parts.haier
+    }
+
+    /// What decides now whether the supplier's stock figures are relied on.
+    pub fn supply(&self) -> SupplyConditions {
+        SupplyConditions {
+            rules: self.parts.degradation,
+            circuit_open_since: self.parts.haier.circuits().open_since(),
+            now: self.now(),
+        }
     }
 
     /// Runs syncs in the background.

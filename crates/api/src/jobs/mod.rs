@@ -17,6 +17,7 @@ pub(crate) mod shipped_orders;
 mod short_lock_timeout;
 pub(crate) mod statistics;
 pub(crate) mod storage_probe;
+pub(crate) mod supplier_circuit;
 #[cfg(test)]
 mod tests;
 pub(crate) mod unpaid_orders;

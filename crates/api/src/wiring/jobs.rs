@@ -1,6 +1,8 @@
 //! Starts the jobs of a server.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+
+use cangku_domain::ports::{Change, ChangeObserver};
 
 use super::Backend;
 use crate::{
@@ -8,7 +10,8 @@ use crate::{
     http::{products, state::App},
     jobs::{
         JobSet, cache_warmer, haier_retry, haier_sync, holds, idempotency, media, plans, retention,
-        search_index, searches, shipped_orders, statistics, storage_probe, unpaid_orders, views,
+        search_index, searches, shipped_orders, statistics, storage_probe, supplier_circuit,
+        unpaid_orders, views,
     },
 };
 
@@ -33,6 +36,13 @@ impl Backend {
             haier.haier().sync_client(reader)
         });
         retention::start(set, config.retention.plans, config.retention.syncs);
+        let (haier, caches) = (app.clone(), Arc::clone(app.caches()));
+        supplier_circuit::start(
+            set,
+            app.haier().circuits(),
+            move |reader| Ok(haier.haier().current(reader)?.client),
+            move || caches.changed(&BTreeSet::from([Change::Products])),
+        );
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));

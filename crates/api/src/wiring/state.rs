@@ -10,7 +10,7 @@ use crate::{
     accounts::{LoginLimiter, Tokens},
     cache::ListenerThread,
     config::Config,
-    haier::HaierProvider,
+    haier::{CircuitWatch, HaierProvider},
     haier_sync::{BackgroundSyncs, SyncSettings},
     http::{
         JsonRenderer,
@@ -34,7 +34,9 @@ impl Backend {
     pub fn state(&self, config: &Config) -> Result<AppState, WiringError> {
         let secrets = config.secrets.complete(&self.data_dir)?;
         let accounts = &config.accounts;
+        let circuits = Arc::new(CircuitWatch::default());
         let parts = GroupCommitDependencies {
+            circuit: circuits.clone(),
             transactor: Arc::clone(&self.ports.transactor),
             clock: Arc::clone(&self.ports.clock),
             renderer: Some(Arc::new(JsonRenderer)),
@@ -85,7 +87,12 @@ impl Backend {
                 config.stock.group_commit.workers.get(),
             ),
             customers: config.orders.customers,
-            haier: HaierProvider::new(haier_vault(config, &secrets), config.haier.clone()),
+            haier: HaierProvider::new(
+                haier_vault(config, &secrets),
+                config.haier.clone(),
+                circuits,
+            ),
+            degradation: config.orders.rules.degradation,
             haier_live: config.haier_live,
             syncs: Arc::new(BackgroundSyncs::new(
                 Arc::new(self.database.clone()),

@@ -68,6 +68,10 @@ pub enum SystemActor {
     RefreshSearch,
     /// The job that checks whether full storage has room again.
     ProbeStorage,
+    /// The job that shares the state of the circuit to the supplier.
+    WatchSupplier,
+    /// The job that checks whether the supplier's platform responds again.
+    ProbeSupplier,
 }
 
 impl SystemActor {
@@ -104,6 +108,8 @@ impl SystemActor {
         Self::RecordActivity,
         Self::RefreshSearch,
         Self::ProbeStorage,
+        Self::WatchSupplier,
+        Self::ProbeSupplier,
     ];
 
     /// The name in log rows, in metrics and in the names of jobs. Rows store it: it must not change.
@@ -140,6 +146,8 @@ impl SystemActor {
             Self::RecordActivity => "note-activity",
             Self::RefreshSearch => "refresh-search",
             Self::ProbeStorage => "probe-storage",
+            Self::WatchSupplier => "watch-supplier",
+            Self::ProbeSupplier => "probe-supplier",
         }
     }
 

@@ -1,6 +1,9 @@
 //! Whether a product can be bought, and why not (spec: catalogue, 商品状态流转).
 
-use crate::{Money, OptionalText, inventory::StockLevel};
+use crate::{
+    Money, OptionalText,
+    inventory::{Degradation, StockLevel, sellable_units},
+};
 
 /// Whether Haier lets the shop procure a product (`is_sales`: `1` 可采, `0` 不可采 or no longer
 /// listed).
@@ -67,6 +70,9 @@ pub enum Unavailability {
     NoPrice,
     /// 缺货: no units in stock.
     OutOfStock,
+    /// 供货待确认: there are units, but the supplier's figure that they come from can't be relied on now, and
+    /// the shop's policy is not to sell them then.
+    SupplierStockUnavailable,
 }
 
 impl Unavailability {
@@ -78,6 +84,7 @@ impl Unavailability {
             Self::NotListed => "not_listed",
             Self::NoPrice => "no_price",
             Self::OutOfStock => "out_of_stock",
+            Self::SupplierStockUnavailable => "supplier_stock_unavailable",
         }
     }
 
@@ -90,6 +97,7 @@ impl Unavailability {
             Self::NotListed => "供应商已不再供应".to_owned(),
             Self::NoPrice => "未定价".to_owned(),
             Self::OutOfStock => "缺货".to_owned(),
+            Self::SupplierStockUnavailable => "供货待确认，暂不可售".to_owned(),
         }
     }
 }
@@ -145,14 +153,20 @@ impl Availability {
     ///     display_price: &Money::parse("2599.00").unwrap(),
     ///     is_gift: false,
     /// };
-    /// let availability = Availability::of(conditions, StockLevel::ZERO);
+    /// let availability = Availability::of(conditions, StockLevel::ZERO, None);
     /// assert!(!availability.is_purchasable());
     /// assert_eq!(availability.reasons()[0].code(), "out_of_stock");
     /// ```
-    pub fn of(conditions: SaleConditions<'_>, stock: StockLevel) -> Self {
+    pub fn of(
+        conditions: SaleConditions<'_>,
+        stock: StockLevel,
+        degradation: Option<&Degradation>,
+    ) -> Self {
         let mut reasons = conditions.unavailability();
         if stock == StockLevel::ZERO {
             reasons.push(Unavailability::OutOfStock);
+        } else if sellable_units(stock, degradation) == StockLevel::ZERO {
+            reasons.push(Unavailability::SupplierStockUnavailable);
         }
         Self { reasons }
     }
@@ -163,7 +177,7 @@ impl Availability {
     }
 
     /// All reasons against buying, in this order: inactive, not procurable or not listed, no price,
-    /// out of stock.
+    /// out of stock or supplier stock unavailable.
     pub fn reasons(&self) -> &[Unavailability] {
         &self.reasons
     }
@@ -185,7 +199,7 @@ mod tests {
             display_price: &Money::parse(price).unwrap(),
             is_gift,
         };
-        Availability::of(conditions, StockLevel::new(stock).unwrap())
+        Availability::of(conditions, StockLevel::new(stock).unwrap(), None)
     }
 
     #[test]

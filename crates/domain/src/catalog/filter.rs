@@ -1,7 +1,13 @@
 //! Filter and sort order of product lists.
 
+use chrono::SubsecRound;
+
 use super::{Source, SyncState};
-use crate::{Money, OptionalText, TextError, inventory::StockState, text::with_spaces};
+use crate::{
+    Money, OptionalText, TextError,
+    inventory::{StockState, SupplyConditions, WithheldFigures},
+    text::with_spaces,
+};
 
 /// A search phrase: one or more words, all of which must match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -81,6 +87,25 @@ pub struct ProductFilter {
     pub sync_state: Option<SyncState>,
     /// How much of it there is.
     pub stock_state: Option<StockState>,
+    /// Supplier figures whose units don't count as stock; `None`: all figures count. Restricts nothing by
+    /// itself.
+    pub withheld: Option<WithheldFigures>,
+}
+
+impl ProductFilter {
+    /// The filter with the figures that are withheld under these conditions, if it selects by stock. Times
+    /// are whole seconds, so that queries of one second are the same.
+    #[must_use]
+    pub fn for_sale(self, supply: &SupplyConditions) -> Self {
+        if self.in_stock.is_none() && self.stock_state.is_none() {
+            return self;
+        }
+        let withheld = supply.withheld().map(|withheld| WithheldFigures {
+            received_before: withheld.received_before.map(|time| time.trunc_subsecs(0)),
+            ..withheld
+        });
+        Self { withheld, ..self }
+    }
 }
 
 /// Sort order of a product list. Ties are broken by id, so that pages never overlap.

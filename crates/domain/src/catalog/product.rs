@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Availability, BrandName, CategoryName, ProductDetails, SaleConditions};
+use super::{Availability, BrandName, CategoryName, ProductDetails, SaleConditions, Source};
 use crate::{
     OptionalText, ProductId, Version,
-    inventory::{StockLevel, StockRefusal, StockState},
+    inventory::{
+        Degradation, StockLevel, StockRefusal, StockState, SupplierFigure, SupplyConditions,
+        sellable_units,
+    },
 };
 
 /// A product of the shop.
@@ -30,25 +33,61 @@ pub struct Product {
 }
 
 impl Product {
+    /// The supplier's figure that its stock comes from; `None` for the shop's own products, also if they
+    /// were the supplier's once.
+    pub fn figure(&self) -> Option<SupplierFigure> {
+        let is_supplied = self.details.source == Source::Haier;
+        self.counters.figure.filter(|_figure| is_supplied)
+    }
+
+    /// Why the supplier's figure of its stock isn't relied on, and what is sold then; `None` if it is
+    /// relied on, and for the shop's own products.
+    pub fn degradation(&self, supply: &SupplyConditions) -> Option<Degradation> {
+        supply.degradation(self.figure())
+    }
+
+    /// Units that can be sold now; at most the stock.
+    pub fn sellable(&self, supply: &SupplyConditions) -> StockLevel {
+        sellable_units(self.counters.stock, self.degradation(supply).as_ref())
+    }
+
     /// Whether it can be bought now, and why not.
-    pub fn availability(&self) -> Availability {
+    pub fn availability(&self, supply: &SupplyConditions) -> Availability {
+        let degradation = self.degradation(supply);
+        Availability::of(
+            self.sale_conditions(),
+            self.counters.stock,
+            degradation.as_ref(),
+        )
+    }
+
+    /// What decides, besides the stock, whether it can be sold.
+    pub fn sale_conditions(&self) -> SaleConditions<'_> {
         let details = &self.details;
-        let conditions = SaleConditions {
+        SaleConditions {
             is_active: details.is_active,
             procurability: &details.procurability,
             display_price: details.prices.display_price(),
             is_gift: details.is_gift,
-        };
-        Availability::of(conditions, self.counters.stock)
+        }
     }
 
-    /// Stock state: sufficient, low, out of stock or awaiting a restock.
-    pub fn stock_state(&self) -> StockState {
+    /// State of the units that can be sold: sufficient, low, out of stock or awaiting a restock.
+    pub fn stock_state(&self, supply: &SupplyConditions) -> StockState {
         let is_restock_requested = self.counters.restock_requested_at.is_some();
+        StockState::of(
+            self.sellable(supply),
+            self.details.low_stock_threshold,
+            is_restock_requested,
+        )
+    }
+
+    /// The same of the recorded units, whether or not they can be sold now: what staff replenish by.
+    pub fn recorded_stock_state(&self) -> StockState {
         StockState::of(
             self.counters.stock,
             self.details.low_stock_threshold,
-            is_restock_requested,
+            self.counters.restock_requested_at.is_some(),
         )
     }
 
@@ -96,6 +135,8 @@ impl Product {
 pub struct ProductCounters {
     /// Units that can be sold now; changed by stock commands only.
     pub stock: StockLevel,
+    /// The last figure of the supplier that counted; `None` if there was none.
+    pub figure: Option<SupplierFigure>,
     /// 补货申请: when staff requested a restock; cleared once the stock is above the threshold.
     pub restock_requested_at: Option<DateTime<Utc>>,
     /// 浏览次数: number of views.
@@ -136,7 +177,10 @@ mod tests {
             assert_eq!(product.request_restock(first), Ok(true));
             assert_eq!(product.request_restock(later), Ok(false));
             assert_eq!(product.counters.restock_requested_at, Some(first));
-            assert_eq!(product.stock_state(), StockState::AwaitingRestock);
+            assert_eq!(
+                product.stock_state(&SupplyConditions::reliable(first)),
+                StockState::AwaitingRestock
+            );
             assert!(product.withdraw_restock(later));
             assert!(!product.withdraw_restock(later));
             assert_eq!(product.request_restock(later), Ok(true));

@@ -17,7 +17,7 @@ use crate::{
         Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, OrderRules,
         ReturnDraft, ReturnOfOrder,
     },
-    ports::{Clock, ReadSession, UnitOfWork},
+    ports::{Clock, ClosedCircuit, ReadSession, UnitOfWork},
     processing::{
         OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request, ReturnStep,
     },
@@ -94,6 +94,7 @@ impl Shop {
     /// The processor of requests.
     pub(super) fn processor(&self) -> Processor<'_> {
         Processor {
+            circuit: &ClosedCircuit,
             transactor: &*self.subject.transactor,
             clock: &self.clock,
             renderer: Some(&DebugRenderer),

@@ -67,8 +67,11 @@ pub(crate) fn check_product(product: &Product, twins: &mut Twins) -> Vec<DataFin
         found.extend(check_blank(row, "product code", code));
         found.extend(twins.check(row, code.identity(), code.as_str()));
     }
-    let availability = product.availability();
-    if availability.reasons().contains(&Unavailability::NoPrice) {
+    if product
+        .sale_conditions()
+        .unavailability()
+        .contains(&Unavailability::NoPrice)
+    {
         let price = details.prices.display_price();
         let detail = "is 0.00 and no gift, so it can't be bought".to_owned();
         found.push(finding(

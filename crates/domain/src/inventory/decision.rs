@@ -199,10 +199,14 @@ impl Decision<'_> {
         }
         // Releases expired holds only if that makes the lock succeed: a refusal must not change
         // anything.
-        if self.item.level.get() < quantity.get()
-            && self.level_after_expiry().get() >= quantity.get()
-        {
-            self.release_expired();
+        let suffices = |level| self.item.sellable(level).get() >= quantity.get();
+        if !suffices(self.item.level) {
+            let after_expiry = self.level_after_expiry();
+            if suffices(after_expiry) {
+                self.release_expired();
+            } else {
+                self.check_supply(after_expiry, quantity)?;
+            }
         }
         // The last check: from here on the lock succeeds.
         self.change_by(-quantity.get())?;
@@ -227,6 +231,22 @@ impl Decision<'_> {
             is_changed: false,
         });
         Ok(-quantity.get())
+    }
+
+    /// Checks that the units are missing because there are too few of them, not because those that
+    /// there are can't be sold now.
+    fn check_supply(&self, level: StockLevel, quantity: Quantity) -> Result<(), StockRefusal> {
+        match self.item.degradation {
+            Some(degradation) if level.get() >= quantity.get() => {
+                Err(StockRefusal::SupplierStockUnavailable {
+                    product_id: self.command.product_id,
+                    sellable: degradation.sellable(self.item.level),
+                    requested: quantity,
+                    degradation,
+                })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Makes the existing holds permanent first, so that locking the missing units doesn't expire

@@ -9,6 +9,7 @@ mod command;
 mod customer_locks;
 mod customer_refusal;
 mod decision;
+mod degradation;
 mod hold;
 mod idempotency;
 mod level;
@@ -27,6 +28,10 @@ pub use command::{HoldOwner, Reason, Reference, StockChange, StockCommand};
 pub use customer_locks::CustomerLockPolicy;
 pub use customer_refusal::CustomerRefusal;
 pub use decision::{StockDecision, StockMovement, decide};
+pub use degradation::{
+    Degradation, DegradationPolicy, DegradationRules, SupplierFigure, SupplyConditions,
+    WithheldFigures, sellable_units,
+};
 pub use hold::{Hold, HoldEnd};
 pub use idempotency::{
     Idempotency, IdempotencyKey, IdempotencyKeyOwner, OwnedIdempotencyKey, StoredRequest,

@@ -1,6 +1,6 @@
 //! Refusals of stock commands.
 
-use super::{CustomerRefusal, Quantity, Reference, StockLevel};
+use super::{CustomerRefusal, Degradation, Quantity, Reference, StockLevel};
 use crate::{HoldId, ProductId, catalog::Unavailability};
 
 /// Why a stock command is refused. It changes nothing then.
@@ -15,6 +15,22 @@ pub enum StockRefusal {
         available: StockLevel,
         /// Units that the command asked for.
         requested: u32,
+    },
+    /// There are enough units, but the supplier's figure that they come from can't be relied on now, and
+    /// the shop's policy is not to sell them then.
+    #[error(
+        "{sellable} units of product {product_id} can be sold while the supplier's stock figure can't be relied on ({}), {requested} were asked for",
+        .degradation.reason_codes().join(", ")
+    )]
+    SupplierStockUnavailable {
+        /// The product that the command is about.
+        product_id: ProductId,
+        /// Units that can be sold nevertheless.
+        sellable: StockLevel,
+        /// Units that the command asked for.
+        requested: Quantity,
+        /// The policy and the reasons.
+        degradation: Degradation,
     },
     /// The stock would exceed the maximum.
     #[error("the stock of product {product_id} would exceed {}", StockLevel::MAX)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Hold, HoldOwner, StockLevel};
+use super::{Degradation, Hold, HoldOwner, StockLevel, SupplierFigure, sellable_units};
 use crate::{
     Money, ProductId, UserId,
     catalog::{Procurability, SaleConditions, Unavailability},
@@ -36,6 +36,10 @@ pub struct StockItem {
     pub procurability: Procurability,
     /// The stock is low at this many units or fewer; 0 disables the warning.
     pub low_stock_threshold: StockLevel,
+    /// The supplier's figure from which the stock comes; `None` for the shop's own products.
+    pub figure: Option<SupplierFigure>,
+    /// Why the figure isn't relied on, and what is sold then; `None` if it is relied on.
+    pub degradation: Option<Degradation>,
     /// The holds that the transaction's commands may change, oldest first; new ones are appended.
     pub holds: Vec<Hold>,
     /// Total of held units, including holds that aren't loaded.
@@ -79,6 +83,11 @@ impl StockItem {
         self.is_held_changed |= units != 0;
     }
 
+    /// Units that can be sold if the stock is `level`.
+    pub fn sellable(&self, level: StockLevel) -> StockLevel {
+        sellable_units(level, self.degradation.as_ref())
+    }
+
     /// All reasons against selling the product, regardless of its stock.
     pub fn unavailability_reasons(&self) -> Vec<Unavailability> {
         let conditions = SaleConditions {
@@ -112,6 +121,8 @@ mod tests {
             is_gift: false,
             procurability: Procurability::Procurable,
             low_stock_threshold: StockLevel::ZERO,
+            figure: None,
+            degradation: None,
             holds,
             held: 5,
             is_held_changed: false,

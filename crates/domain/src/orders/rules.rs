@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::OrderLinesDraft;
 use crate::{
     ProductId,
-    inventory::{CustomerLockPolicy, CustomerRefusal, Quantity, UserHolds},
+    inventory::{CustomerLockPolicy, CustomerRefusal, DegradationRules, Quantity, UserHolds},
 };
 
 /// The shop's policy for orders.
@@ -29,6 +29,8 @@ pub struct OrderRules {
     pub customers_may_cancel_paid: bool,
     /// Policy for direct stock locks by customers.
     pub customer_locks: CustomerLockPolicy,
+    /// What is sold while the supplier's stock figures can't be relied on.
+    pub degradation: DegradationRules,
 }
 
 impl OrderRules {

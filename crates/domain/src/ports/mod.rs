@@ -33,6 +33,7 @@ mod secret_cipher;
 mod statistics;
 mod stock;
 mod storage_error;
+mod supplier_circuit;
 mod supplier_names;
 mod sync_checkpoints;
 mod sync_lock;
@@ -80,6 +81,9 @@ pub use stock::{
     StockLoadPlan, StockRepository,
 };
 pub use storage_error::{Constraint, StorageError};
+pub use supplier_circuit::{
+    ClosedCircuit, SupplierCircuit, SupplierCircuitQueries, SupplierCircuitRepository,
+};
 pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
 pub use sync_checkpoints::SyncCheckpointRepository;
 pub use sync_lock::{SyncLease, SyncLock};

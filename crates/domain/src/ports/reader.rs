@@ -4,7 +4,8 @@ use super::{
     ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
     HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
     OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
-    StatisticsQueries, StorageError, SupplierNameQueries, SyncRunQueries, UserQueries,
+    StatisticsQueries, StorageError, SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries,
+    UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -67,6 +68,8 @@ pub trait ReadSession {
     fn supplier_categories(&mut self) -> &mut dyn SupplierNameQueries<CategoryId>;
     /// Queries on suppliers' names of brands.
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId>;
+    /// The state of the circuit to the supplier.
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitQueries;
     /// Queries on the products that syncs ignore.
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductQueries;
     /// Queries on configurations of Haier's platform.

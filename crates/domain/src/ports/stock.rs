@@ -10,7 +10,7 @@ use crate::{
     catalog::Product,
     inventory::{
         Hold, HoldOwner, OnHand, OwnedIdempotencyKey, Reference, StockAlert, StockItems,
-        StockLevel, StockMovement, StoredRequest,
+        StockLevel, StockMovement, StoredRequest, SupplierFigure,
     },
 };
 
@@ -108,6 +108,12 @@ pub trait StockRepository {
         changes: &StockChanges,
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<InventoryLogId>>;
+    /// Records the supplier's figures that these products' stock comes from. Products that don't exist
+    /// are skipped. Locks no row of a product that a lock of stock would wait for.
+    fn record_figures(
+        &mut self,
+        figures: &BTreeMap<ProductId, SupplierFigure>,
+    ) -> StorageResult<()>;
     /// Writes an event for a restock request.
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()>;
     /// Number of expired holds per product, among the `limit` holds that expired first. Locks the

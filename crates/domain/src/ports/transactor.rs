@@ -8,8 +8,8 @@ use super::{
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository, UserRepository,
-    ViewRepository,
+    SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository,
+    UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -99,6 +99,8 @@ pub trait UnitOfWork {
     fn supplier_categories(&mut self) -> &mut dyn SupplierNameRepository<CategoryId>;
     /// Suppliers' names of brands: write access and row locks.
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId>;
+    /// The state of the circuit to the supplier.
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitRepository;
     /// Products that syncs ignore: write access.
     fn ignored_products(&mut self) -> &mut dyn IgnoredProductRepository;
     /// Configurations of Haier's platform.

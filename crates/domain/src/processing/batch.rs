@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
-
 use super::{
     customer_stock,
     decision::Decision,
@@ -18,7 +16,7 @@ use super::{
 use crate::{
     ExpectedVersion, OrderId, Result,
     accounts::Role,
-    inventory::{Atomicity, StockRequest},
+    inventory::{Atomicity, StockRequest, SupplyConditions},
     orders::{Order, OrderAction, OrderRefusal, OrderRules},
     ports::{OrderNumbers, StorageError, UnitOfWork},
 };
@@ -37,7 +35,7 @@ impl<'a> Batch<'a> {
     pub(super) fn load(
         unit: &mut dyn UnitOfWork,
         requests: &[Request],
-        now: DateTime<Utc>,
+        supply: &SupplyConditions,
         rules: &'a OrderRules,
         numbers: &'a dyn OrderNumbers,
     ) -> Result<Self> {
@@ -72,7 +70,7 @@ impl<'a> Batch<'a> {
         let mut free_ids = Vec::new();
         // A fixed lock order, so that concurrent batches can't deadlock.
         if !customers.is_empty() {
-            orders.unpaid = unit.orders().lock_unpaid(&customers, now)?;
+            orders.unpaid = unit.orders().lock_unpaid(&customers, supply.now)?;
         }
         if placed > 0 {
             // One round trip for all new orders.
@@ -94,7 +92,7 @@ impl<'a> Batch<'a> {
         Ok(Self {
             rules,
             numbers,
-            stock: StockBatch::load(unit, needs, now)?,
+            stock: StockBatch::load_for_sale(unit, needs, supply)?,
             orders,
             free_ids: free_ids.into_iter(),
         })

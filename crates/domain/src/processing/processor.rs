@@ -9,9 +9,11 @@ use super::{
 };
 use crate::{
     Error, Result,
-    inventory::StoredResponse,
+    inventory::{StoredResponse, SupplyConditions},
     orders::OrderRules,
-    ports::{Clock, Constraint, OrderNumbers, StorageError, Transactor, UnitOfWork},
+    ports::{
+        Clock, Constraint, OrderNumbers, StorageError, SupplierCircuit, Transactor, UnitOfWork,
+    },
 };
 
 /// Processes batches of requests.
@@ -28,6 +30,8 @@ pub struct Processor<'a> {
     pub rules: &'a OrderRules,
     /// Generates numbers of new orders.
     pub numbers: &'a dyn OrderNumbers,
+    /// Whether the supplier responds; [`ClosedCircuit`](crate::ports::ClosedCircuit) without one.
+    pub circuit: &'a dyn SupplierCircuit,
 }
 
 impl Processor<'_> {
@@ -104,8 +108,12 @@ impl Processor<'_> {
         requests: &[Request],
         plan: impl FnOnce(&mut dyn UnitOfWork, &[Request]) -> Result<IdempotencyPlan>,
     ) -> Result<Vec<ProcessResult>> {
-        let now = self.clock.now();
-        let mut batch = Batch::load(unit, requests, now, self.rules, self.numbers)?;
+        let supply = SupplyConditions {
+            rules: self.rules.degradation,
+            circuit_open_since: self.circuit.open_since(),
+            now: self.clock.now(),
+        };
+        let mut batch = Batch::load(unit, requests, &supply, self.rules, self.numbers)?;
         // After the locks, so that it sees responses stored by the transactions that it waited for.
         let plan = plan(unit, requests)?;
         let decisions: Vec<_> = requests
@@ -161,6 +169,7 @@ mod tests {
             idempotency_key,
         },
         orders::{OrderNumber, order_number},
+        ports::ClosedCircuit,
         testing::order_rules,
     };
 
@@ -197,6 +206,7 @@ mod tests {
             renderer: None,
             rules: &rules,
             numbers: &Unused,
+            circuit: &ClosedCircuit,
         };
         let request = Request::Stock(StockRequest {
             actor: Arc::new(Actor::system(SystemActor::System)),

@@ -14,7 +14,7 @@ use crate::{
     accounts::Actor,
     inventory::{
         InventoryLog, StockAlert, StockCommand, StockDecision, StockItems, StockLevel,
-        StockRefusal, UserHolds, decide,
+        StockRefusal, SupplyConditions, UserHolds, decide,
     },
     ports::{StockChanges, StorageError, UnitOfWork},
 };
@@ -38,13 +38,27 @@ pub(crate) struct StockBatch {
 }
 
 impl StockBatch {
-    /// Loads the products and locks their rows in the order of their ids.
+    /// Loads the products and locks their rows in the order of their ids: for work that sells nothing,
+    /// so that it doesn't depend on the supplier.
     pub(crate) fn load(
         unit: &mut dyn UnitOfWork,
         needs: LockPlan,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let items = unit.stock().load(&needs.finish(), now)?;
+        Self::load_for_sale(unit, needs, &SupplyConditions::reliable(now))
+    }
+
+    /// The same for requests that may sell units.
+    pub(crate) fn load_for_sale(
+        unit: &mut dyn UnitOfWork,
+        needs: LockPlan,
+        supply: &SupplyConditions,
+    ) -> Result<Self> {
+        let now = supply.now;
+        let mut items = unit.stock().load(&needs.finish(), now)?;
+        for item in items.values_mut() {
+            item.degradation = supply.degradation(item.figure);
+        }
         let changes = StockChanges {
             items,
             ..StockChanges::default()

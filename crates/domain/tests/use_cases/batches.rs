@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     orders::OrderRefusal,
-    ports::{OrderNumbers, StorageError, Transactor, UnitOfWork},
+    ports::{ClosedCircuit, OrderNumbers, StorageError, Transactor, UnitOfWork},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     testing::{SequentialOrderNumbers, staff},
     use_cases::place_order,
@@ -72,6 +72,7 @@ fn a_storage_error_rolls_the_whole_batch_back() {
     let shop = Shop::new();
     let product = shop.stocked(5);
     let processor = Processor {
+        circuit: &ClosedCircuit,
         numbers: &OneNumber,
         ..shop.processor()
     };

@@ -8,7 +8,7 @@ use cangku_domain::{
     catalog::Product,
     inventory::{Reason, Reference, StockLevel},
     orders::{Order, OrderAction, OrderDraft, OrderRefusal, OrderRules},
-    ports::{Reader, Transactor},
+    ports::{ClosedCircuit, Reader, Transactor},
     processing::{OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request},
     testing::{
         DebugRenderer, FixedClock, InMemoryDatabase, OrderDraftBuilder, ProductBuilder,
@@ -54,6 +54,7 @@ impl Shop {
 
     pub fn processor(&self) -> Processor<'_> {
         Processor {
+            circuit: &ClosedCircuit,
             transactor: &self.database,
             clock: &self.clock,
             renderer: Some(&DebugRenderer),

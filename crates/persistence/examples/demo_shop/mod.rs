@@ -7,7 +7,7 @@ use cangku_domain::{
     Money, ProductId,
     accounts::{Actor, Role, SystemActor},
     catalog::{BrandName, CategoryName, PriceSystem, ProductDetails, ProductName},
-    inventory::{CustomerLockPolicy, Quantity, StockLevel},
+    inventory::{CustomerLockPolicy, DegradationRules, Quantity, StockLevel},
     orders::OrderRules,
     ports::{StorageError, Transactor},
     use_cases::{Context, create_product},
@@ -59,6 +59,7 @@ pub fn rules() -> OrderRules {
         customers_may_mark_paid: false,
         customers_may_cancel_paid: false,
         customer_locks: CustomerLockPolicy::Refused,
+        degradation: DegradationRules::default(),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use cangku_domain::{
     catalog::{NameOrIdFilter, ProductFilter, Source, SyncState},
-    inventory::StockState,
+    inventory::{DegradationPolicy, StockState, WithheldFigures},
     supplier::FailureStatus,
 };
 use diesel::{
-    dsl::{exists, not},
+    dsl::{exists, not, sql},
     pg::Pg,
     prelude::*,
+    sql_types::{Bool, Integer, Nullable, Timestamptz},
 };
 
 use crate::{
@@ -19,6 +20,28 @@ use crate::{
 
 /// A query on `products` without joins, so that page query and count share every condition.
 pub(super) type Products<'a, Columns> = products::BoxedQuery<'a, Pg, Columns>;
+
+/// Units of a product in a condition.
+type Units<'a> = Box<dyn BoxableExpression<products::table, Pg, SqlType = Integer> + 'a>;
+
+/// Units that can be sold although some figures are withheld, as `WithheldFigures::sellable` computes them
+/// for one product.
+fn sellable_units<'a>(withheld: &WithheldFigures) -> Units<'a> {
+    let sells_none = withheld.policy == DegradationPolicy::Stop;
+    let time = withheld.received_before;
+    Box::new(
+        sql::<Integer>("(GREATEST(products.stock - COALESCE((SELECT CASE WHEN ")
+            .bind::<Bool, _>(sells_none)
+            .sql(
+                " THEN products.stock ELSE figures.units END FROM supplier_stock_figures AS figures \
+                 WHERE figures.product_id = products.id AND products.source = 'haier' AND (",
+            )
+            .bind::<Nullable<Timestamptz>, _>(time)
+            .sql(" IS NULL OR figures.received_at < ")
+            .bind::<Nullable<Timestamptz>, _>(time)
+            .sql(")), 0), 0))::integer"),
+    )
+}
 
 /// Applies the filter's conditions, all but the search phrase.
 pub(super) fn matching<'a, Columns>(
@@ -78,8 +101,14 @@ pub(super) fn matching<'a, Columns>(
     }
     query = match filter.in_stock {
         None => query,
-        Some(true) => query.filter(products::stock.gt(0)),
-        Some(false) => query.filter(products::stock.eq(0)),
+        Some(true) => match &filter.withheld {
+            None => query.filter(products::stock.gt(0)),
+            Some(withheld) => query.filter(sellable_units(withheld).gt(0)),
+        },
+        Some(false) => match &filter.withheld {
+            None => query.filter(products::stock.eq(0)),
+            Some(withheld) => query.filter(sellable_units(withheld).eq(0)),
+        },
     };
     in_states(query, filter)
 }
@@ -110,18 +139,30 @@ fn in_states<'a, Columns>(
             }
         };
     }
-    let is_low = products::stock.le(products::low_stock_threshold);
-    match filter.stock_state {
-        None => query,
-        Some(StockState::Sufficient) => query.filter(not(is_low)),
-        Some(StockState::AwaitingRestock) => {
+    match (filter.stock_state, &filter.withheld) {
+        (None, _) => query,
+        (Some(state), None) => in_stock_state(query, state, || Box::new(products::stock)),
+        (Some(state), Some(withheld)) => in_stock_state(query, state, || sellable_units(withheld)),
+    }
+}
+
+/// Applies the condition of a stock state to these units.
+fn in_stock_state<'a, Columns>(
+    query: Products<'a, Columns>,
+    state: StockState,
+    units: impl Fn() -> Units<'a>,
+) -> Products<'a, Columns> {
+    let is_low = units().le(products::low_stock_threshold);
+    match state {
+        StockState::Sufficient => query.filter(not(is_low)),
+        StockState::AwaitingRestock => {
             query.filter(is_low.and(products::restock_requested_at.is_not_null()))
         }
-        Some(StockState::OutOfStock) => query
+        StockState::OutOfStock => query
             .filter(is_low.and(products::restock_requested_at.is_null()))
-            .filter(products::stock.eq(0)),
-        Some(StockState::Low) => query
+            .filter(units().eq(0)),
+        StockState::Low => query
             .filter(is_low.and(products::restock_requested_at.is_null()))
-            .filter(products::stock.gt(0)),
+            .filter(units().gt(0)),
     }
 }

@@ -1,5 +1,6 @@
 //! Stock, its log and its holds.
 
+mod figures;
 mod find_holds;
 mod held_totals;
 mod holds;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cangku_domain::{
     HoldId, InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{Hold, OnHand, StockItems, StockLevel},
+    inventory::{Hold, OnHand, StockItems, StockLevel, SupplierFigure},
     ports::{
         Change, ExpiredHoldsLimit, HoldReference, StockChanges, StockLoadPlan, StockRepository,
         StorageError, StorageResult,
@@ -18,6 +18,7 @@ use diesel::{
 };
 
 use super::{
+    figures::record_figures,
     find_holds::{self, FindHolds},
     held_totals::held_units,
     holds::{ChangeHolds, InsertHolds},
@@ -114,6 +115,16 @@ impl StockRepository for PgUnitOfWork<'_> {
                 InventoryLogId::new(id).ok_or_else(no_id)
             })
             .collect()
+    }
+
+    fn record_figures(
+        &mut self,
+        figures: &BTreeMap<ProductId, SupplierFigure>,
+    ) -> StorageResult<()> {
+        for id in figures.keys() {
+            self.record_change(Change::ProductCounters(*id));
+        }
+        record_figures(self.connection, figures)
     }
 
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()> {

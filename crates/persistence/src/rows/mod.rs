@@ -26,6 +26,7 @@ mod search_log;
 mod search_synonym;
 mod stock_item;
 mod stored_request;
+mod supplier_figure;
 mod supplier_name;
 mod sync_checkpoint;
 mod sync_failure;

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable, pg::Pg};
 use serde_json::Value;
 
-use super::{IntoEntity, columns::Row};
+use super::{IntoEntity, columns::Row, supplier_figure::FigureColumns};
 use crate::schema::products;
 
 #[derive(Queryable, Selectable)]
@@ -61,6 +61,8 @@ pub(crate) struct ProductRow {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     version: i64,
+    #[diesel(embed)]
+    figure: FigureColumns,
 }
 
 /// A product with the names of its category and brand.
@@ -143,6 +145,7 @@ impl IntoEntity for ProductRow {
             },
             counters: ProductCounters {
                 stock: row.level("stock", self.stock)?,
+                figure: self.figure.into_figure(),
                 restock_requested_at: self.restock_requested_at,
                 view_count: row.count("view_count", self.view_count)?,
                 sales_count: row.count("sales_count", self.sales_count)?,

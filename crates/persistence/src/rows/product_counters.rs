@@ -4,7 +4,7 @@ use cangku_domain::{ProductId, catalog::ProductCounters, ports::StorageResult};
 use chrono::{DateTime, Utc};
 use diesel::{Queryable, Selectable, pg::Pg};
 
-use super::{IntoEntity, columns::Row};
+use super::{IntoEntity, columns::Row, supplier_figure::FigureColumns};
 use crate::schema::products;
 
 #[derive(Queryable, Selectable)]
@@ -15,6 +15,8 @@ pub(crate) struct ProductCountersRow {
     restock_requested_at: Option<DateTime<Utc>>,
     view_count: i32,
     sales_count: i32,
+    #[diesel(embed)]
+    figure: FigureColumns,
 }
 
 impl IntoEntity for ProductCountersRow {
@@ -24,6 +26,7 @@ impl IntoEntity for ProductCountersRow {
         let row = Row::of("products", self.id);
         let figures = ProductCounters {
             stock: row.level("stock", self.stock)?,
+            figure: self.figure.into_figure(),
             restock_requested_at: self.restock_requested_at,
             view_count: row.count("view_count", self.view_count)?,
             sales_count: row.count("sales_count", self.sales_count)?,

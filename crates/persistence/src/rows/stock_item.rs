@@ -3,13 +3,13 @@
 use bigdecimal::BigDecimal;
 use cangku_domain::{
     ProductId,
-    catalog::PriceSystem,
+    catalog::{PriceSystem, Source},
     inventory::{ProductSnapshot, StockItem},
     ports::StorageResult,
 };
 use diesel::{Queryable, Selectable, pg::Pg};
 
-use super::{IntoEntity, columns::Row, product::procurability};
+use super::{IntoEntity, columns::Row, product::procurability, supplier_figure::FigureColumns};
 use crate::schema::products;
 
 #[derive(Queryable, Selectable)]
@@ -28,6 +28,9 @@ pub(crate) struct StockItemRow {
     is_listed: bool,
     low_stock_threshold: i32,
     pub(crate) held: Option<i64>,
+    source: String,
+    #[diesel(embed)]
+    figure: FigureColumns,
 }
 
 impl IntoEntity for StockItemRow {
@@ -56,6 +59,11 @@ impl IntoEntity for StockItemRow {
                 self.is_listed,
             )?,
             low_stock_threshold: row.level("low_stock_threshold", self.low_stock_threshold)?,
+            figure: match row.known("source", Source::from_name(&self.source))? {
+                Source::Haier => self.figure.into_figure(),
+                Source::Local => None,
+            },
+            degradation: None,
             holds: Vec::new(),
             // If NULL, `lock_products` counts the held units.
             held: self.held.unwrap_or_default(),

@@ -2,6 +2,7 @@
 //! platform; sync runs, their failures and
 //! checkpoints.
 
+mod circuits;
 mod haier_configs;
 mod ignored_products;
 mod name_queries;

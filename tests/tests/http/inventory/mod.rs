@@ -5,6 +5,7 @@ mod concurrent_buyers;
 mod concurrent_ends;
 mod counts;
 mod customers;
+mod degradation;
 mod edits;
 mod hang_ups;
 mod hold_lists;

@@ -6,7 +6,7 @@ use cangku_domain::{
     Error, OrderId, PageRequest, ProductId, ReturnId,
     accounts::Actor,
     orders::{OrderAction, OrderLinesDraft, OrderNote, ReturnDraft, ReturnOfOrder},
-    ports::{Reader, ReturnFilter, StatisticsRebuild, Transactor},
+    ports::{ClosedCircuit, Reader, ReturnFilter, StatisticsRebuild, Transactor},
     processing::{
         OrderCommand, OrderRequest, Outcome, ProcessResult, Processor, Request, ReturnStep,
     },
@@ -41,6 +41,7 @@ static NUMBERS: SequentialOrderNumbers = SequentialOrderNumbers::from(1);
 
 fn ask(database: &Database, now: DateTime<Utc>, command: OrderCommand) -> Result<OrderId, String> {
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: database,
         clock: &FixedClock::new(now),
         renderer: None,

@@ -12,7 +12,7 @@ use cangku_domain::{
         StoredResponse, idempotency_key,
     },
     orders::OrderRules,
-    ports::HoldSelection,
+    ports::{ClosedCircuit, HoldSelection},
     processing::{Outcome, ProcessResult, Processor, Request, ResponseRenderer},
     testing::{FixedClock, SequentialOrderNumbers, order_rules, quantity, text, user_named},
 };
@@ -230,6 +230,7 @@ pub fn try_process(
         ..order_rules()
     };
     let processor = Processor {
+        circuit: &ClosedCircuit,
         transactor: database,
         clock: &FixedClock::new(at(seconds)),
         renderer: Some(&Plain),

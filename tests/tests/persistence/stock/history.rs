@@ -188,6 +188,8 @@ impl Memory {
             is_active: true,
             is_gift: false,
             procurability: Procurability::Procurable,
+            figure: None,
+            degradation: None,
             low_stock_threshold: level(threshold),
             holds: Vec::new(),
             held: 0,

@@ -60,7 +60,7 @@ fn products_at_their_threshold_or_below_are_listed_fewest_units_first() {
 fn a_stored_restock_request_lasts_until_stock_is_sufficient() {
     let (_test, database, catalog) = shop();
     let [id] = stocked(&database, &catalog, 2);
-    let state = || find(&database, id).stock_state();
+    let state = || find(&database, id).recorded_stock_state();
     let change = |change: fn(&mut cangku_domain::catalog::Product)| {
         write(&database, |unit| {
             let mut product = unit.products().lock(id)?.unwrap();
@@ -99,5 +99,8 @@ fn a_stored_restock_request_lasts_until_stock_is_sufficient() {
 fn a_product_that_was_never_counted_is_out_of_stock() {
     let (_test, database, catalog) = shop();
     let id: ProductId = insert(&database, &[catalog.draft("一")])[0].id;
-    assert_eq!(find(&database, id).stock_state(), StockState::OutOfStock);
+    assert_eq!(
+        find(&database, id).recorded_stock_state(),
+        StockState::OutOfStock
+    );
 }

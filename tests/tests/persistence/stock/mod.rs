@@ -1,5 +1,6 @@
 //! Stock, its log, its holds and the stored responses.
 
+mod figures;
 pub mod fixtures;
 mod history;
 mod holds;

@@ -2,6 +2,7 @@
 
 mod background;
 mod command;
+mod degradation;
 mod dry_run;
 mod held_plans;
 mod interruptions;

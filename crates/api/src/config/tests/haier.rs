@@ -1,3 +1,6 @@
+use cangku_domain::inventory::{DegradationPolicy, DegradationRules};
+use chrono::TimeDelta;
+
 use secrecy::ExposeSecret;
 
 use super::super::HAIER_REQUIRED_VARIABLES;
@@ -123,4 +126,26 @@ fn a_code_holds_letters_and_digits() {
         let found = error(&[&HAIER[..], &[("HAIER_SEND_TO_CODE", code)]].concat());
         assert!(found.starts_with("HAIER_SEND_TO_CODE"), "{found}");
     }
+}
+
+#[test]
+fn the_degradation_has_a_policy_and_a_maximum_age() {
+    let rules = |variables| loaded(variables).orders.rules.degradation;
+    assert_eq!(rules(&[]), DegradationRules::default());
+    let given = [
+        ("HAIER_STOCK_DEGRADATION", "own_stock_only"),
+        ("HAIER_STOCK_MAX_AGE_MINUTES", "90"),
+    ];
+    let expected = DegradationRules {
+        policy: DegradationPolicy::OwnStockOnly,
+        max_figure_age: Some(TimeDelta::minutes(90)),
+    };
+    assert_eq!(rules(&given), expected);
+    let found = error(&[("HAIER_STOCK_DEGRADATION", "never")]);
+    assert!(
+        found.contains("last_figure, own_stock_only, stop"),
+        "{found}"
+    );
+    let found = error(&[("HAIER_STOCK_MAX_AGE_MINUTES", "-1")]);
+    assert!(found.contains("HAIER_STOCK_MAX_AGE_MINUTES"), "{found}");
 }

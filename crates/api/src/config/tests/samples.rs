@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, retention, search, secrets, server, stock,
-    storage, sync_limits, views,
+    accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
+    haier_retry, limits, logging, media, orders, plans, profile_setting, retention, search,
+    secrets, server, stock, storage, sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -132,7 +132,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 22] = [
+    let concerns: [(&[&Setting], &str); 23] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -155,6 +155,10 @@ fn each_concern_documents_its_settings() {
         (business::SETTINGS, include_str!("../business.rs")),
         (logging::SETTINGS, include_str!("../logging.rs")),
         (haier::SETTINGS, include_str!("../haier.rs")),
+        (
+            haier_degradation::SETTINGS,
+            include_str!("../haier_degradation.rs"),
+        ),
         (haier_live::SETTINGS, include_str!("../haier_live.rs")),
         (haier_retry::SETTINGS, include_str!("../haier_retry.rs")),
         (retention::SETTINGS, include_str!("../retention.rs")),

@@ -5,7 +5,7 @@ use cangku_domain::{
     Entity, Error, ProductId,
     accounts::Role,
     catalog::{Product, Source},
-    inventory::OnHand,
+    inventory::{OnHand, SupplyConditions},
     ports::{OpenHold, OpenHolds},
 };
 use chrono::{DateTime, Utc};
@@ -36,7 +36,8 @@ pub struct AvailabilityDetailResponse {
     is_sales: &'static str,
     /// Why it can't be procured; empty if it can.
     no_sales_reason: String,
-    /// Units available for sale.
+    /// Units available for sale. For staff and services the recorded units, of which only `sellable` may
+    /// be sold while the supplier's figure can't be relied on.
     stock: i32,
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     stock_state: &'static str,
@@ -88,10 +89,16 @@ impl From<&OpenHold> for HoldResponse {
 impl AvailabilityDetailResponse {
     /// The holds are those that the viewer may see. How many units others hold is the shop's own
     /// business.
-    fn of(product: &Product, units: OnHand, holds: &OpenHolds, is_staff: bool) -> Self {
+    fn of(
+        product: &Product,
+        supply: &SupplyConditions,
+        units: OnHand,
+        holds: &OpenHolds,
+        is_staff: bool,
+    ) -> Self {
         Self {
             product_id: product.id.get(),
-            availability: (&product.availability()).into(),
+            availability: AvailabilityResponse::of(product, supply),
             is_active: product.details.is_active,
             is_gift: product.details.is_gift,
             is_sales: if product.details.procurability.is_procurable() {
@@ -100,8 +107,11 @@ impl AvailabilityDetailResponse {
                 "0"
             },
             no_sales_reason: product.details.procurability.reason().to_owned(),
-            stock: product.counters.stock.get(),
-            stock_state: product.stock_state().as_str(),
+            stock: match is_staff {
+                true => product.counters.stock.get(),
+                false => product.sellable(supply).get(),
+            },
+            stock_state: product.stock_state(supply).as_str(),
             low_stock_threshold: product.details.low_stock_threshold.get(),
             restock_requested_at: product.counters.restock_requested_at,
             held: is_staff.then_some(units.held),
@@ -128,6 +138,7 @@ pub async fn view_availability(
     id: PathId<ProductId>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
+    let supply = app.supply();
     let facts = state::read(&app, move |reader| {
         reader.read(|session| {
             let found = session.products().find(id)?;
@@ -144,7 +155,7 @@ pub async fn view_availability(
                 (false, Some(user)) => session.inventory().open_holds(id, Some(user))?,
                 (false, None) => OpenHolds::default(),
             };
-            let facts = AvailabilityDetailResponse::of(&product, units, &holds, is_staff);
+            let facts = AvailabilityDetailResponse::of(&product, &supply, units, &holds, is_staff);
             Ok(facts)
         })
     });

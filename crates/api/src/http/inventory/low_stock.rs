@@ -40,10 +40,11 @@ pub async fn list_low_stock(
     let (query, mut check) = query.into_parts();
     let page = check.page(query.page, query.page_size);
     let page = check.finish(page)?;
+    let supply = app.supply();
     let found = state::read(&app, move |reader| {
         reader.read(|session| {
             let found = session.inventory().low_stock(page)?;
-            page_for_staff(session, found)
+            page_for_staff(session, found, &supply)
         })
     });
     Ok(HttpResponse::Ok().json(PageResponse::<ProductResponse>::from(found.await?)))

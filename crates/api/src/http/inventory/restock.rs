@@ -35,7 +35,7 @@ impl From<Product> for RestockResponse {
             product_id: product.id.get(),
             stock: product.counters.stock.get(),
             low_stock_threshold: product.details.low_stock_threshold.get(),
-            stock_state: product.stock_state().as_str(),
+            stock_state: product.recorded_stock_state().as_str(),
             restock_requested_at: product.counters.restock_requested_at,
         }
     }

@@ -111,6 +111,7 @@ impl FilterBody {
             in_stock: check.nullable("in_stock", self.in_stock),
             sync_state: check.nullable("sync_state", self.sync_state),
             stock_state: check.nullable("stock_state", self.stock_state),
+            withheld: None,
         };
         check.build(|| Some(filter))
     }

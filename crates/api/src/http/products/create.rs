@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, post};
 use cangku_domain::{
     Error,
     catalog::ProductWithNames,
-    inventory::{OnHand, StoredResponse},
+    inventory::{OnHand, StoredResponse, SupplyConditions},
     use_cases::{Once, create_product_once},
 };
 
@@ -58,8 +58,9 @@ pub async fn create_product(
 
 fn stored_product(created: &ProductWithNames) -> Result<StoredResponse, Error> {
     let stock = created.product.counters.stock;
-    // Nothing of a new product is held.
+    // Nothing of a new product is held, and no supplier has given a figure of it.
     let units = OnHand { stock, held: 0 };
-    let body = ProductResponse::for_staff(created.clone(), units);
+    let supply = SupplyConditions::reliable(created.product.created_at);
+    let body = ProductResponse::for_staff(created.clone(), units, &supply);
     to_store(StatusCode::CREATED, &body)
 }

@@ -45,5 +45,8 @@ pub async fn hand_back_field(
         use_cases::hand_back_field(cx, id, &expected, field)
     });
     let edited = or_current(handed_back.await, stored_product(&app, id)).await?;
-    versioned_response::written(StatusCode::OK, &ProductResponse::of_edit(edited))
+    versioned_response::written(
+        StatusCode::OK,
+        &ProductResponse::of_edit(edited, &app.supply()),
+    )
 }

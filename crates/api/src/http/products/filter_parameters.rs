@@ -68,6 +68,7 @@ impl FilterParameters {
                 "sufficient, low, out, awaiting_restock",
                 StockState::from_name,
             ),
+            withheld: None,
         }
     }
 }

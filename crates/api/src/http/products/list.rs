@@ -38,6 +38,10 @@ pub async fn list_products(
             return product_selection::respond(&request, &app, selection, viewer).await;
         }
     };
+    let key = PageKey {
+        filter: key.filter.for_sale(&app.supply()),
+        ..key
+    };
     let log_entry = SearchLogEntry::of(&request, &key.filter, key.page);
     let (shown, audience) = match viewer {
         StaffViewer(false) => (product_cache::page(&app, &key).await?, Audience::Anybody),
@@ -49,11 +53,12 @@ pub async fn list_products(
 }
 
 async fn page_of_staff(app: &App, key: PageKey) -> Result<CachedBody, Problem> {
+    let supply = app.supply();
     let found = state::read(app, move |reader| {
         reader.read(|session| {
             let PageKey { filter, sort, page } = &key;
             let found = session.products().list(filter, *sort, *page)?;
-            page_for_staff(session, found)
+            page_for_staff(session, found, &supply)
         })
     });
     render(&ProductsListed::Page(found.await?.into()))

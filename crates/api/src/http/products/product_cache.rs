@@ -41,7 +41,10 @@ pub async fn product(app: &App, key: &DetailKey) -> Result<CachedProduct, Proble
         Ok::<_, Problem>(LoadedValue {
             value: CachedProduct {
                 id: found.product.id,
-                rendered: versioned_response::render(&ProductResponse::from(found))?,
+                rendered: versioned_response::render(&ProductResponse::for_buyers(
+                    found,
+                    &app.supply(),
+                ))?,
             },
             topics,
             ttl: Ttl::Short,
@@ -86,7 +89,11 @@ pub async fn page(app: &App, key: &PageKey) -> Result<CachedBody, Problem> {
         let page = with_figures(app, &caches.list_contents, key, start, content).await?;
         Ok::<_, Problem>(LoadedValue {
             topics: page_topics(&page, &topics),
-            value: render(&PageResponse::<ProductResponse>::from(page))?,
+            value: render(&PageResponse::<ProductResponse>::from(Page {
+                results: ProductsResponse::for_buyers(page.results, &app.supply()).results,
+                total: page.total,
+                request: page.request,
+            }))?,
             ttl: Ttl::Short,
         })
     };
@@ -144,7 +151,7 @@ pub async fn ranking(app: &App, key: RankingKey) -> Result<CachedBody, Problem> 
         let page = with_figures(app, &caches.ranking_contents, &key, start, content).await?;
         Ok::<_, Problem>(LoadedValue {
             topics: page_topics(&page, &topics),
-            value: render(&ProductsResponse::from(page.results))?,
+            value: render(&ProductsResponse::for_buyers(page.results, &app.supply()))?,
             ttl: Ttl::Short,
         })
     };

@@ -3,7 +3,7 @@
 use cangku_domain::{
     Money, ProductId,
     catalog::{EditableField, ProductWithNames, SyncState, Url, WarehouseGrade},
-    inventory::OnHand,
+    inventory::{OnHand, SupplyConditions},
     supplier::FailureState,
     use_cases::EditedProduct,
 };
@@ -49,7 +49,8 @@ pub struct ProductResponse {
     /// 台返.
     #[schema(required = true)]
     rebate_money: Option<String>,
-    /// Units available for sale.
+    /// Units available for sale. For staff and services the recorded units, of which only
+    /// `availability.sellable` may be sold while the supplier's figure can't be relied on.
     #[schema(minimum = 0)]
     stock: i32,
     /// Units held for orders and other references; only staff and services see it.
@@ -149,23 +150,29 @@ impl ProductResponse {
     }
 
     /// The product as an edit left it.
-    pub(super) fn of_edit(edited: EditedProduct) -> Self {
-        Self::for_staff(edited.product, edited.units)
+    pub(super) fn of_edit(edited: EditedProduct, supply: &SupplyConditions) -> Self {
+        Self::for_staff(edited.product, edited.units, supply)
     }
 
     /// The product with its held units, and the state of its sync as the product itself records it.
-    pub(super) fn for_staff(listing: ProductWithNames, units: OnHand) -> Self {
+    pub(super) fn for_staff(
+        listing: ProductWithNames,
+        units: OnHand,
+        supply: &SupplyConditions,
+    ) -> Self {
         let product = &listing.product;
         let error = &product.last_sync_error;
         let source = product.details.source;
         let state = SyncState::of(source, product.last_sync_at, !error.is_empty());
         let error = (state == Some(SyncState::Failed)).then(|| error.to_string());
+        let stock = product.counters.stock.get();
         Self {
+            stock,
             held: Some(units.held),
             on_hand: Some(units.total()),
             sync_state: state.map(SyncState::as_str),
             sync_error: error,
-            ..listing.into()
+            ..Self::for_buyers(listing, supply)
         }
     }
 
@@ -189,11 +196,12 @@ impl ProductResponse {
 #[schema(as = Products)]
 pub struct ProductsResponse {
     /// The products, best first.
-    results: Vec<ProductResponse>,
+    pub(super) results: Vec<ProductResponse>,
 }
 
-impl From<ProductWithNames> for ProductResponse {
-    fn from(listing: ProductWithNames) -> Self {
+impl ProductResponse {
+    /// The product as buyers see it: its stock are the units that can be sold now.
+    pub(super) fn for_buyers(listing: ProductWithNames, supply: &SupplyConditions) -> Self {
         let product = listing.product;
         let details = &product.details;
         let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
@@ -214,11 +222,11 @@ impl From<ProductWithNames> for ProductResponse {
             market_price: prices.market_price.as_ref().map(Money::to_string),
             stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
             rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
-            stock: product.counters.stock.get(),
+            stock: product.sellable(supply).get(),
             held: None,
             on_hand: None,
             low_stock_threshold: details.low_stock_threshold.get(),
-            stock_state: product.stock_state().as_str(),
+            stock_state: product.stock_state(supply).as_str(),
             restock_requested_at: product.counters.restock_requested_at,
             sync_state: None,
             sync_error: None,
@@ -251,7 +259,7 @@ impl From<ProductWithNames> for ProductResponse {
                 .iter()
                 .map(EditableField::as_str)
                 .collect(),
-            availability: (&product.availability()).into(),
+            availability: AvailabilityResponse::of(&product, supply),
             last_sync_at: product.last_sync_at,
             version: product.version.get(),
             created_at: product.created_at,
@@ -264,10 +272,14 @@ fn addresses(urls: &[Url]) -> Vec<String> {
     urls.iter().map(ToString::to_string).collect()
 }
 
-impl From<Vec<ProductWithNames>> for ProductsResponse {
-    fn from(listings: Vec<ProductWithNames>) -> Self {
+impl ProductsResponse {
+    /// These products as buyers see them.
+    pub(super) fn for_buyers(listings: Vec<ProductWithNames>, supply: &SupplyConditions) -> Self {
+        let listings = listings.into_iter();
         Self {
-            results: listings.into_iter().map(Into::into).collect(),
+            results: listings
+                .map(|listing| ProductResponse::for_buyers(listing, supply))
+                .collect(),
         }
     }
 }

@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use cangku_domain::{
     Error, ProductId,
     catalog::{ProductCode, ProductWithNames, StoredCodes},
+    inventory::SupplyConditions,
     ports::ReadSession,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ProductResponse, for_staff, list_query::Selection};
+use super::{ProductResponse, ProductsResponse, for_staff, list_query::Selection};
 use crate::http::{
     request::staff_viewer::StaffViewer,
     response::{
@@ -69,15 +70,17 @@ pub(super) async fn respond(
         true => Audience::Caller,
         false => Audience::Anybody,
     };
+    let supply = app.supply();
     let found = state::read(app, move |reader| {
         reader.read(|session| match selection {
             Selection::After(filter, cursor, limit) => {
                 // One more row shows that more follow.
                 let most = limit.saturating_add(1);
+                let filter = filter.for_sale(&supply);
                 let found = session.products().list_after(&filter, cursor, most)?;
                 let rows: CursorResponse<ProductWithNames> =
                     CursorResponse::new(found, limit, |row| row.product.id.to_string());
-                let rows = rows.try_map(|found| shown(session, found, is_staff))?;
+                let rows = rows.try_map(|found| shown(session, found, is_staff, &supply))?;
                 Ok(ProductsListed::Cursor(rows))
             }
             Selection::Ids(ids) => {
@@ -85,13 +88,13 @@ pub(super) async fn respond(
                 let id = |listing: &ProductWithNames| Some(listing.product.id);
                 let missing = |id: &ProductId| MissingProduct::Id(id.get());
                 let (found, missing) = in_order(&ids, found, id, missing);
-                let results = shown(session, found, is_staff)?;
+                let results = shown(session, found, is_staff, &supply)?;
                 Ok(ProductsListed::Named(NamedProducts { results, missing }))
             }
             Selection::Codes(codes) => {
                 let found = session.products().with_codes(&codes)?;
                 let (found, missing) = of_codes(codes, found);
-                let results = shown(session, found, is_staff)?;
+                let results = shown(session, found, is_staff, &supply)?;
                 Ok(ProductsListed::Named(NamedProducts { results, missing }))
             }
         })
@@ -108,10 +111,11 @@ fn shown(
     session: &mut dyn ReadSession,
     found: Vec<ProductWithNames>,
     is_staff: bool,
+    supply: &SupplyConditions,
 ) -> Result<Vec<ProductResponse>, Error> {
     match is_staff {
-        true => for_staff(session, found),
-        false => Ok(found.into_iter().map(ProductResponse::from).collect()),
+        true => for_staff(session, found, supply),
+        false => Ok(ProductsResponse::for_buyers(found, supply).results),
     }
 }
 

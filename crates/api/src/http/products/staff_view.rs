@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cangku_domain::{
     Page, Result,
     catalog::{ProductCode, ProductWithNames, Source, SyncState},
+    inventory::SupplyConditions,
     ports::ReadSession,
     supplier::FailureState,
 };
@@ -15,6 +16,7 @@ use super::ProductResponse;
 pub(in crate::http) fn for_staff(
     session: &mut dyn ReadSession,
     listings: Vec<ProductWithNames>,
+    supply: &SupplyConditions,
 ) -> Result<Vec<ProductResponse>> {
     let ids: Vec<_> = listings.iter().map(|shown| shown.product.id).collect();
     let on_hand = session.inventory().on_hand(&ids)?;
@@ -28,10 +30,10 @@ pub(in crate::http) fn for_staff(
         let failure = failure.filter(|_| state.is_some());
         // Without a row, the product was deleted meanwhile.
         let Some(units) = on_hand.get(&listing.product.id) else {
-            return ProductResponse::from(listing);
+            return ProductResponse::for_buyers(listing, supply);
         };
         listing.product.counters.stock = units.stock;
-        ProductResponse::for_staff(listing, *units).with_sync_state(state, failure)
+        ProductResponse::for_staff(listing, *units, supply).with_sync_state(state, failure)
     });
     Ok(shown.collect())
 }
@@ -63,9 +65,10 @@ fn failures_of(
 pub(in crate::http) fn page_for_staff(
     session: &mut dyn ReadSession,
     page: Page<ProductWithNames>,
+    supply: &SupplyConditions,
 ) -> Result<Page<ProductResponse>> {
     Ok(Page {
-        results: for_staff(session, page.results)?,
+        results: for_staff(session, page.results, supply)?,
         total: page.total,
         request: page.request,
     })

@@ -1,6 +1,6 @@
 //! The response to a change of a product.
 
-use cangku_domain::{Entity, Error, ProductId, ports::ReadSession};
+use cangku_domain::{Entity, Error, ProductId, inventory::SupplyConditions, ports::ReadSession};
 
 use super::{ProductResponse, staff_view::for_staff};
 use crate::{
@@ -15,8 +15,9 @@ use crate::{
 /// not from the cache.
 pub(super) async fn stored_product(app: &App, id: ProductId) -> Result<ProductResponse, Problem> {
     let key = DetailKey::Id(id);
+    let supply = app.supply();
     state::read(app, move |reader| {
-        reader.read(|session| find_for_staff(session, &key))
+        reader.read(|session| find_for_staff(session, &key, &supply))
     })
     .await
 }
@@ -28,6 +29,7 @@ pub(super) async fn stored_product(app: &App, id: ProductId) -> Result<ProductRe
 pub(super) fn find_for_staff(
     session: &mut dyn ReadSession,
     key: &DetailKey,
+    supply: &SupplyConditions,
 ) -> Result<ProductResponse, Error> {
     let (found, missing) = match key {
         DetailKey::Id(id) => (
@@ -42,6 +44,6 @@ pub(super) fn find_for_staff(
     let Some(found) = found else {
         return Err(missing);
     };
-    let mut shown = for_staff(session, vec![found])?;
+    let mut shown = for_staff(session, vec![found], supply)?;
     shown.pop().ok_or(missing)
 }

@@ -63,5 +63,8 @@ pub(super) async fn save(
         use_cases::update_product(cx, id, &expected, patch)
     });
     let saved = or_current(saved.await, stored_product(app, id)).await?;
-    versioned_response::written(StatusCode::OK, &ProductResponse::of_edit(saved))
+    versioned_response::written(
+        StatusCode::OK,
+        &ProductResponse::of_edit(saved, &app.supply()),
+    )
 }

@@ -78,8 +78,9 @@ async fn show(
 }
 
 async fn product_for_staff(app: &App, key: DetailKey) -> Result<CachedProduct, Problem> {
+    let supply = app.supply();
     let found = state::read(app, move |reader| {
-        reader.read(|session| find_for_staff(session, &key))
+        reader.read(|session| find_for_staff(session, &key, &supply))
     });
     let found = found.await?;
     Ok(CachedProduct {

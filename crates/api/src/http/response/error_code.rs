@@ -211,6 +211,8 @@ error_codes! {
     HaierUnavailable = "haier_unavailable", SERVICE_UNAVAILABLE, "Haier is unavailable";
     /// Less stock than requested.
     InsufficientStock = "insufficient_stock", CONFLICT, "There is not enough stock";
+    /// The supplier's figure, which the stock comes from, can't be relied on now.
+    SupplierStockUnavailable = "supplier_stock_unavailable", CONFLICT, "The supplier's stock can't be relied on now";
     /// The stock would exceed what can be counted.
     StockOverflow = "stock_overflow", CONFLICT, "The stock would be more than can be counted";
     /// A change by 0.

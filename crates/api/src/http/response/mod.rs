@@ -14,6 +14,7 @@ pub(crate) mod page_response;
 mod plan_problem;
 pub(crate) mod problem;
 pub(crate) mod response_headers;
+mod stock_problem;
 pub(crate) mod stored_response;
 pub(crate) mod submit;
 mod sync_problem;

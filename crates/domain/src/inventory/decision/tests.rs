@@ -12,6 +12,7 @@ use crate::{
 
 mod counts;
 mod of_orders;
+mod supply;
 
 use of_orders::{of_order, order_lock};
 
@@ -28,6 +29,8 @@ fn item(units: i32) -> StockItems {
         is_gift: false,
         procurability: Procurability::Procurable,
         low_stock_threshold: StockLevel::ZERO,
+        figure: None,
+        degradation: None,
         holds: Vec::new(),
         held: 0,
         is_held_changed: false,

@@ -14,7 +14,7 @@ use crate::{
         NameOrIdFilter, Product, ProductCode, ProductCounters, ProductFilter, ProductSort,
         ProductWithNames, Source,
     },
-    inventory::StockLevel,
+    inventory::{StockLevel, StockState},
     ports::{ManagedCounts, ProductQueries, StorageResult},
 };
 
@@ -169,7 +169,16 @@ fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
         Some(NameOrIdFilter::Name(wanted)) => Identity::of(wanted) == Identity::of(name),
     };
     let is_procurable = details.procurability.is_procurable();
-    let has_stock = counters.stock > StockLevel::ZERO;
+    let figure = found.product.figure();
+    let sellable = filter.withheld.map_or(counters.stock, |withheld| {
+        withheld.sellable(counters.stock, figure)
+    });
+    let has_stock = sellable > StockLevel::ZERO;
+    let stock_state = StockState::of(
+        sellable,
+        details.low_stock_threshold,
+        counters.restock_requested_at.is_some(),
+    );
     is_named(
         &filter.category,
         details.category_id.get(),
@@ -188,7 +197,7 @@ fn is_match(found: &ProductWithNames, filter: &ProductFilter) -> bool {
         && filter.in_stock.is_none_or(|wanted| has_stock == wanted)
         && filter
             .stock_state
-            .is_none_or(|wanted| found.product.stock_state() == wanted)
+            .is_none_or(|wanted| stock_state == wanted)
 }
 
 /// Ties: the newest product first, as the ids descend; by price the lowest id first.

@@ -9,8 +9,8 @@ use crate::{
         ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierCircuitQueries,
+        SupplierNameQueries, SyncRunQueries, UserQueries,
     },
 };
 
@@ -59,6 +59,10 @@ impl ReadSession for Session {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameQueries<BrandId> {
+        self
+    }
+
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitQueries {
         self
     }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     InventoryLogId, ProductId, UserId,
     catalog::Product,
-    inventory::{OnHand, ProductSnapshot, StockItem, StockItems, StockLevel},
+    inventory::{OnHand, ProductSnapshot, StockItem, StockItems, StockLevel, SupplierFigure},
     ports::{HoldReference, StockChanges, StockLoadPlan, StockRepository, StorageResult},
 };
 
@@ -61,6 +61,18 @@ impl StockRepository for Tables {
             });
         }
         self.write_logs(&changes.movements, now)
+    }
+
+    fn record_figures(
+        &mut self,
+        figures: &BTreeMap<ProductId, SupplierFigure>,
+    ) -> StorageResult<()> {
+        for (id, figure) in figures {
+            if let Some(row) = self.products.get_mut(id) {
+                row.product.counters.figure = Some(*figure);
+            }
+        }
+        Ok(())
     }
 
     fn write_restock_event(&mut self, product: &Product, _now: DateTime<Utc>) -> StorageResult<()> {
@@ -135,6 +147,8 @@ fn item(row: &ProductRow) -> StockItem {
         is_gift: details.is_gift,
         procurability: details.procurability.clone(),
         low_stock_threshold: details.low_stock_threshold,
+        figure: product.figure(),
+        degradation: None,
         holds: Vec::new(),
         held: *held,
         is_held_changed: false,

@@ -9,8 +9,8 @@ use crate::{
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository, UnitOfWork,
-        UserRepository, ViewRepository,
+        SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
+        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -80,6 +80,10 @@ impl UnitOfWork for Tables {
     }
 
     fn supplier_brands(&mut self) -> &mut dyn SupplierNameRepository<BrandId> {
+        self
+    }
+
+    fn supplier_circuit(&mut self) -> &mut dyn SupplierCircuitRepository {
         self
     }
 

@@ -14,7 +14,8 @@ use crate::{
     ports::{
         ApiKeyRepository, BlockedKeywordRepository, DailyKeywordCounts, HaierConfigRepository,
         MediaImageRepository, PurgeResult, SearchRepository, SearchSynonymRepository,
-        StatisticsRepository, StorageError, StorageResult, SupplierNameRepository, ViewRepository,
+        StatisticsRepository, StorageError, StorageResult, SupplierCircuitRepository,
+        SupplierNameRepository, ViewRepository,
     },
     searches::{BlockedKeyword, BlockedWord, LoggedSearch, Search, SearchSynonym, SynonymWords},
     statistics::{Calendar, Period, ProductViews, Window},
@@ -90,6 +91,11 @@ no_support!(ViewRepository, of "views" for Tables {
     count(&[ProductViews]) -> BTreeSet<ProductId>;
     wait_for(ProductId, Duration) -> ();
     purge(DateTime<Utc>, u32) -> PurgeResult;
+});
+
+no_support!(SupplierCircuitRepository, of "the circuit to the supplier" for Tables {
+    open(&str, DateTime<Utc>) -> bool;
+    close(&str) -> bool;
 });
 
 no_support!(HaierConfigRepository, of "configurations of Haier's platform" for Tables {

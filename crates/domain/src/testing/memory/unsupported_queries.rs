@@ -14,7 +14,8 @@ use crate::{
     media::{MediaImage, SupplierPictures},
     ports::{
         ApiKeyQueries, HaierConfigQueries, MediaImageFilter, MediaImageQueries, SearchLogFilter,
-        SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
+        SearchQueries, StatisticsQueries, StorageResult, SupplierCircuitQueries,
+        SupplierNameQueries,
     },
     searches::{Blocked, BlockedKeyword, KeywordCount, LoggedSearch, Prefix, SearchSynonym},
     statistics::{AsOf, OrdersByStatus, Period, ProductSales, SalesTotal, StockFigures, Window},
@@ -55,6 +56,10 @@ no_support!(StatisticsQueries, of "statistics" for Session {
     orders_by_status() -> AsOf<Vec<OrdersByStatus>>;
     stock() -> AsOf<StockFigures>;
     active_users(NaiveDate, NaiveDate) -> AsOf<Vec<(NaiveDate, u64)>>;
+});
+
+no_support!(SupplierCircuitQueries, of "the circuit to the supplier" for Session {
+    open_since(&str) -> Option<DateTime<Utc>>;
 });
 
 no_support!(HaierConfigQueries, of "configurations of Haier's platform" for Session {

@@ -1,10 +1,12 @@
 //! Use cases of the supplier sync.
 
 mod close_dead_runs;
+mod close_supplier_circuit;
 mod compare_figures;
 mod compare_offers;
 mod finish_sync;
 mod offer_selection;
+mod open_supplier_circuit;
 mod plan_not_listed;
 mod plan_offers;
 mod plan_supplier_stock;
@@ -20,7 +22,9 @@ mod sync_plan;
 mod update_supplier_name;
 
 pub use close_dead_runs::{close_dead_runs, has_dead_runs};
+pub use close_supplier_circuit::close_supplier_circuit;
 pub use finish_sync::{SyncOutcome, finish_sync};
+pub use open_supplier_circuit::open_supplier_circuit;
 pub use plan_not_listed::plan_not_listed;
 pub use plan_offers::{PlannedChange, PlannedOffers, plan_offers};
 pub use plan_supplier_stock::{PlannedFigures, PlannedStock, plan_supplier_stock};

@@ -3,12 +3,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, post};
-use cangku_domain::{
-    Error, HaierConfigId, PageRequest,
-    catalog::{ProductCode, ProductFilter, ProductSort, Source},
-    ports::Reader,
-    use_cases::haier_account,
-};
+use cangku_domain::{Error, HaierConfigId, catalog::ProductCode, use_cases::haier_account};
 use haier_client::{CodeResults, HaierClient};
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -16,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::test_report::{StepReport, TestReport, TestStep};
 use crate::{
-    haier::{ClientPurpose, client_of},
+    haier::{ClientPurpose, client_of, product_of_shop},
     http::{
         haier::{
             failure::Failure,
@@ -77,21 +72,6 @@ pub async fn test_haier_config(
         limit: time_limit(&app),
     };
     Ok(HttpResponse::Ok().json(test.run().await))
-}
-
-/// The code of one of the shop's products from Haier, if it has any.
-fn product_of_shop(reader: &dyn Reader) -> Result<Option<ProductCode>, Error> {
-    let filter = ProductFilter {
-        source: Some(Source::Haier),
-        ..ProductFilter::default()
-    };
-    let newest = PageRequest::default();
-    let page = reader.read(|session| {
-        let products = session.products();
-        Ok(products.list(&filter, ProductSort::Created, newest)?)
-    })?;
-    let mut codes = page.results.into_iter().map(|it| it.product.details.haier);
-    Ok(codes.find_map(|haier| haier.product_code))
 }
 
 struct Test {

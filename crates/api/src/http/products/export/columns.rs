@@ -158,7 +158,7 @@ impl Column {
             Self::RebateMoney => amount(prices.rebate_money.as_ref()),
             Self::Stock => Cell::Number(counters.stock.get().into()),
             Self::LowStockThreshold => Cell::Number(details.low_stock_threshold.get().into()),
-            Self::StockState => text(product.stock_state().as_str()),
+            Self::StockState => text(product.recorded_stock_state().as_str()),
             Self::IsActive => Cell::Flag(details.is_active),
             Self::IsGift => Cell::Flag(details.is_gift),
             Self::Source => text(details.source.as_str()),

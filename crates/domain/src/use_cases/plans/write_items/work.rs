@@ -1,6 +1,9 @@
 //! Items of a plan with their products, locked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -13,13 +16,13 @@ use crate::{
     OptionalText, ProductId, Result,
     accounts::Actor,
     catalog::Product,
-    inventory::{Reason, Reference, StockLevel},
+    inventory::{Reason, Reference, StockLevel, SupplierFigure},
     plans::{
         ChangeAuthor, FieldValue, ItemChange, ItemOutcome, ItemReason, Plan, PlanField, PlanItem,
         UpdateDecision, decide_undo, decide_update,
     },
     ports::UnitOfWork,
-    processing::{PlannedCount, apply_counts},
+    processing::{CountOutcome, PlannedCount, apply_counts},
     supplier::is_managed,
 };
 
@@ -211,13 +214,42 @@ impl<'a> Work<'a> {
         // Before the stock commands, which load the new thresholds.
         unit.products().save(&changed)?;
         let label = self.label();
-        let (items, counts): (Vec<_>, Vec<_>) = self.counts.into_iter().unzip();
+        let (items, counts): (Vec<_>, Vec<_>) = mem::take(&mut self.counts).into_iter().unzip();
         let counted = apply_counts(unit, author, self.now, &counts, &label, &self.thresholds)?;
+        let figures = self.figures(&counts, &counted);
+        if !figures.is_empty() {
+            unit.stock().record_figures(&figures)?;
+        }
         for ((item, count), counted) in items.into_iter().zip(counts).zip(counted) {
             self.outcomes
                 .push(counts::outcome(self.direction, item, count, &counted));
         }
         Ok(self.outcomes)
+    }
+
+    /// The supplier's figures among the counts that were written. They are as old as the plan, which may
+    /// have waited for a person; what is undone is no figure.
+    fn figures(
+        &self,
+        counts: &[PlannedCount],
+        counted: &[CountOutcome],
+    ) -> BTreeMap<ProductId, SupplierFigure> {
+        if self.author != ChangeAuthor::Supplier || self.direction != Direction::Apply {
+            return BTreeMap::new();
+        }
+        let received_at = self.plan.created_at;
+        let written = counts.iter().zip(counted);
+        let figures = written.filter_map(|(count, outcome)| match outcome {
+            CountOutcome::Written(units) => Some((
+                count.product_id,
+                SupplierFigure {
+                    units: *units,
+                    received_at,
+                },
+            )),
+            CountOutcome::Changed(_) | CountOutcome::Refused(_) => None,
+        });
+        figures.collect()
     }
 
     /// Reason and reference of the log's rows.

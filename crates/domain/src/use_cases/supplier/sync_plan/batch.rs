@@ -1,7 +1,10 @@
 //! Adds a batch of items to a sync's plan.
 
+use std::collections::BTreeMap;
+
 use crate::{
     Entity, Error, PlanId, ProductId, Result,
+    inventory::SupplierFigure,
     plans::{NewPlanItem, Plan, PlanRefusal, PlanStatus},
     ports::UnitOfWork,
     supplier::SyncEffects,
@@ -28,13 +31,15 @@ pub struct PlannedBatch<T> {
     pub effects: SyncEffects,
 }
 
-/// Stores the items of a batch, and records that these products were synced without a change. A batch
+/// Stores the items of a batch, and records that these products were synced without a change, and the
+/// figures that confirm their stock. A batch
 /// that is repeated because the outcome of its transaction was unknown isn't stored twice.
 pub(super) fn add_items(
     cx: Context<'_>,
     plan: SyncPlan,
     items: &[NewPlanItem],
     unchanged: &[ProductId],
+    confirmed: &BTreeMap<ProductId, SupplierFigure>,
 ) -> Result<SyncPlan> {
     cx.transactor.run(|unit| {
         let mut stored = lock_unfinished(unit, plan.id)?;
@@ -48,6 +53,9 @@ pub(super) fn add_items(
         }
         if !unchanged.is_empty() {
             unit.products().mark_synced(unchanged, cx.now())?;
+        }
+        if !confirmed.is_empty() {
+            unit.stock().record_figures(confirmed)?;
         }
         Ok(SyncPlan {
             id: plan.id,

@@ -1,5 +1,7 @@
 //! Plans a batch of supplier offers.
 
+use std::collections::BTreeMap;
+
 use super::{
     super::compare_offers::{ComparedOffer, compare_offers},
     PlannedBatch, SyncPlan,
@@ -72,7 +74,7 @@ pub fn plan_sync_offers(
     if !marks_unchanged {
         unchanged.clear();
     }
-    let plan = add_items(cx, plan, &items, &unchanged)?;
+    let plan = add_items(cx, plan, &items, &unchanged, &BTreeMap::new())?;
     Ok(PlannedBatch {
         plan,
         result,

@@ -1,5 +1,7 @@
 //! Plans a batch of the supplier's stock figures.
 
+use std::collections::BTreeMap;
+
 use super::{
     super::compare_figures::{ComparedFigure, compare_figures},
     PlannedBatch, SyncPlan,
@@ -9,7 +11,7 @@ use crate::{
     Result,
     accounts::Role,
     catalog::Warehouse,
-    inventory::StockLevel,
+    inventory::{StockLevel, SupplierFigure},
     plans::{FieldValue, ItemChange, ItemReason, NewPlanItem, PlannedProduct},
     ports::Reader,
     supplier::{SupplierStock, SyncEffects},
@@ -36,11 +38,16 @@ pub fn plan_sync_stock(
         ..StockSummary::default()
     };
     let (mut items, mut effects) = (Vec::new(), SyncEffects::default());
+    let (mut confirmed, received_at) = (BTreeMap::new(), cx.now());
     for compared in &compared {
         let (before, after) = compared.levels();
         items.extend(warehouse_item(compared));
         if before == after {
             result.unchanged += 1;
+            confirmed.extend(compared.product.as_ref().map(|(product, units)| {
+                let units = units.total();
+                (product.id, SupplierFigure { units, received_at })
+            }));
             continue;
         }
         result.changed += 1;
@@ -55,7 +62,7 @@ pub fn plan_sync_stock(
             FieldValue::Units(offered_units),
         ));
     }
-    let plan = add_items(cx, plan, &items, &[])?;
+    let plan = add_items(cx, plan, &items, &[], &confirmed)?;
     Ok(PlannedBatch {
         plan,
         result,
