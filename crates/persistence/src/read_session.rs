@@ -7,7 +7,7 @@ use cangku_domain::{
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
         ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        SyncRunQueries, SyncScheduleQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -87,6 +87,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleQueries {
         self
     }
 

@@ -10,7 +10,8 @@ use cangku_domain::{
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        SupplierNameRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
+        UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -126,6 +127,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository {
         self
     }
 

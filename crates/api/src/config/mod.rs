@@ -16,6 +16,7 @@ mod environment;
 mod haier;
 mod haier_live;
 mod haier_retry;
+mod haier_schedule;
 mod layer_values;
 mod limits;
 mod logging;
@@ -75,7 +76,7 @@ use report::Report;
 
 use cangku_domain::{
     plans::PlanRules,
-    supplier::{HaierAccount, SafetyLimits},
+    supplier::{HaierAccount, SafetyLimits, ScheduleSettings},
 };
 
 use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
@@ -123,6 +124,8 @@ pub struct Config {
     pub haier_live: LiveLimits,
     /// How often a server retries products that failed in syncs; zero: never.
     pub haier_retry: Duration,
+    /// When syncs with Haier start by themselves.
+    pub haier_schedule: ScheduleSettings,
     /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<ConfigError>,
     report: Report,
@@ -201,6 +204,8 @@ impl Config {
         let haier = haier::read(reader);
         let haier_live = haier_live::read(reader);
         let haier_retry = haier_retry::read(reader);
+        let calendar = business.as_ref().map(|business| business.calendar);
+        let haier_schedule = haier_schedule::read(reader, calendar.map_err(|error| *error));
         Ok(Self {
             profile: reader.profile,
             storage: storage?,
@@ -222,6 +227,7 @@ impl Config {
             haier: haier?,
             haier_live: haier_live?,
             haier_retry: haier_retry?,
+            haier_schedule: haier_schedule?,
             warnings: Vec::new(),
             report: Report::default(),
         })

@@ -1,9 +1,9 @@
 //! The table of all settings.
 
 use super::{
-    accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, search, secrets, server, setting::Setting,
-    stock, storage, sync_limits, views,
+    accounts, business, cache, customers, database, haier, haier_live, haier_retry, haier_schedule,
+    limits, logging, media, orders, plans, profile_setting, search, secrets, server,
+    setting::Setting, stock, storage, sync_limits, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -30,6 +30,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         haier::SETTINGS,
         haier_live::SETTINGS,
         haier_retry::SETTINGS,
+        haier_schedule::SETTINGS,
     ]
     .into_iter()
     .flatten()

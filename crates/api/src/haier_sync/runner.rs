@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     batch_writer::{BatchWriter, Mode},
+    call_meter::CallMeter,
     dry_run::Plan,
     fetch_offers::Fetch,
     options::SyncOptions,
@@ -152,7 +153,8 @@ impl SyncJob {
         let begun = Instant::now();
         let run_id = self.run_id();
         let stop = StopSignal::under(cancel);
-        let platform = Platform::new(&self.client, &stop);
+        let meter = CallMeter::new(&self.client, self.options.daily_calls);
+        let platform = Platform::new(&self.client, &stop, &meter);
         let fetch = Fetch {
             platform: &platform,
             options: &self.options,
@@ -167,7 +169,7 @@ impl SyncJob {
         // If the sender is dropped here, fetching stock ends at once.
         let request_stock = self.options.stock.then_some(request_stock);
         let progress_writer = match &self.mode {
-            Mode::Write(run) => Some(run.progress_writer()),
+            Mode::Write(run) => Some(run.progress_writer(self.settings.calendar)),
             Mode::DryRun(_) => None,
         };
         let (progress, done) = (LatestCounts::of(progress), CancellationToken::new());
@@ -184,8 +186,8 @@ impl SyncJob {
                 done.cancel();
             },
             async {
-                if let Some(progress_writer) = progress_writer {
-                    progress_writer.work(&progress, &stop, &done).await;
+                if let Some(progress_writer) = &progress_writer {
+                    progress_writer.work(&progress, &stop, &meter, &done).await;
                 }
             },
         );

@@ -29,7 +29,7 @@ use crate::{
     },
     cache::{Caches, ListenerThread},
     haier::{HaierProvider, LiveAnswers, LiveLimits},
-    haier_sync::BackgroundSyncs,
+    haier_sync::{BackgroundSyncs, SyncScheduler},
     limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
@@ -81,6 +81,8 @@ pub struct Parts {
     pub haier: HaierProvider,
     /// Runs syncs in the background.
     pub syncs: Arc<BackgroundSyncs>,
+    /// Starts the syncs of the schedule.
+    pub scheduler: Arc<SyncScheduler>,
     /// Limits of live questions.
     pub haier_live: LiveLimits,
     /// The shop's rules for change plans.
@@ -214,6 +216,11 @@ impl AppState {
     /// Provides the client of Haier for live questions.
     pub const fn haier(&self) -> &HaierProvider {
         &self.parts.haier
+    }
+
+    /// Starts the syncs of the schedule.
+    pub const fn scheduler(&self) -> &Arc<SyncScheduler> {
+        &self.parts.scheduler
     }
 
     /// Runs syncs in the background.

@@ -7,8 +7,9 @@ use crate::{
     config::Config,
     http::{products, state::App},
     jobs::{
-        JobSet, cache_warmer, haier_retry, haier_sync, holds, idempotency, media, plans,
-        search_index, searches, shipped_orders, statistics, storage_probe, unpaid_orders, views,
+        JobSet, cache_warmer, haier_retry, haier_schedule, haier_sync, holds, idempotency, media,
+        plans, search_index, searches, shipped_orders, statistics, storage_probe, unpaid_orders,
+        views,
     },
 };
 
@@ -27,6 +28,10 @@ impl Backend {
         haier_sync::start(set, Arc::clone(app.syncs()));
         let (syncs, haier) = (Arc::clone(app.syncs()), app.clone());
         haier_retry::start(set, config.haier_retry, syncs, move |reader| {
+            haier.haier().sync_client(reader)
+        });
+        let haier = app.clone();
+        haier_schedule::start(set, Arc::clone(app.scheduler()), move |reader| {
             haier.haier().sync_client(reader)
         });
         search_index::start(set);

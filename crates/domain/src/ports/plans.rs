@@ -19,7 +19,7 @@ pub trait PlanRepository {
     /// Appends items to a plan; their ids are in this order. The plan's counts are the caller's.
     fn insert_items(&mut self, plan: PlanId, items: &[NewPlanItem]) -> StorageResult<()>;
     /// Returns the plan and locks its row until the end of the transaction. Lock it before all other
-    /// rows.
+    /// rows, except those of the sync's schedule.
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>>;
     /// Of the plans of which items are being written, and of those that have expired by `now`, the one that
     /// was changed least recently, with its row locked. Skips plans that another transaction has locked.

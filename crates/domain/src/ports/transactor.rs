@@ -8,7 +8,8 @@ use super::{
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierNameRepository, SyncRunRepository, UserRepository, ViewRepository,
+    SupplierNameRepository, SyncRunRepository, SyncScheduleRepository, UserRepository,
+    ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -108,6 +109,8 @@ pub trait UnitOfWork {
     fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// The schedule of the supplier sync.
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository;
     /// Failures of products in syncs.
     fn product_failures(&mut self) -> &mut dyn ProductFailureRepository;
     /// Change notifications, sent after the commit.

@@ -11,6 +11,7 @@ mod offer_items;
 mod ownership;
 mod product_failure;
 mod safety_limits;
+mod schedule;
 mod sync_run;
 
 pub use contradictions::{combine_offers, combine_prices, combine_procurability};
@@ -36,6 +37,10 @@ pub use product_failure::{
     FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
 };
 pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
+pub use schedule::{
+    InvalidRecurrence, PauseReason, Recurrence, SchedulePause, ScheduleSettings, ScheduleSituation,
+    ScheduledTask, SyncSchedule, SyncTask, TaskCondition, WaitReason,
+};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,
     SyncStopRequest, SyncType,

@@ -29,6 +29,7 @@ mod stored_request;
 mod supplier_name;
 mod sync_failure;
 mod sync_run;
+mod sync_schedule;
 mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
@@ -62,6 +63,9 @@ pub(crate) use supplier_name::{SupplierNameRow, SupplierNameSummaryRow, TargetId
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{
     NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow, stop_request,
+};
+pub(crate) use sync_schedule::{
+    SchedulePauseColumns, ScheduleRow, ScheduledTaskColumns, ScheduledTaskRow, TaskPauseColumns,
 };
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 

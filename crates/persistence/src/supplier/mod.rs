@@ -1,5 +1,5 @@
 //! Suppliers' names of categories and brands; products that syncs ignore; configurations of Haier's
-//! platform; sync runs and their failures.
+//! platform; sync runs, their failures and their schedule.
 
 mod haier_configs;
 mod ignored_products;
@@ -9,3 +9,5 @@ mod product_failure_queries;
 mod product_failures;
 mod sync_run_queries;
 mod sync_runs;
+mod sync_schedule;
+mod sync_schedule_queries;

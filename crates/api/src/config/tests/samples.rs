@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, haier_live, haier_retry, limits,
-    logging, media, orders, plans, profile_setting, search, secrets, server, stock, storage,
-    sync_limits, views,
+    accounts, business, cache, customers, database, haier, haier_live, haier_retry, haier_schedule,
+    limits, logging, media, orders, plans, profile_setting, search, secrets, server, stock,
+    storage, sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -157,6 +157,10 @@ fn each_concern_documents_its_settings() {
         (haier::SETTINGS, include_str!("../haier.rs")),
         (haier_live::SETTINGS, include_str!("../haier_live.rs")),
         (haier_retry::SETTINGS, include_str!("../haier_retry.rs")),
+        (
+            haier_schedule::SETTINGS,
+            include_str!("../haier_schedule.rs"),
+        ),
     ];
     let documented: usize = concerns.iter().map(|(settings, _)| settings.len()).sum();
     assert_eq!(documented, settings().count());

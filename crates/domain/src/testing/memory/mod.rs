@@ -37,6 +37,7 @@ mod session;
 mod stock;
 mod stock_writes;
 mod sync_runs;
+mod sync_schedule;
 mod tables;
 mod unit_of_work;
 mod unsupported;

@@ -10,7 +10,7 @@ use crate::{
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
         ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierNameQueries,
-        SyncRunQueries, UserQueries,
+        SyncRunQueries, SyncScheduleQueries, UserQueries,
     },
 };
 
@@ -79,6 +79,10 @@ impl ReadSession for Session {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleQueries {
         self
     }
 

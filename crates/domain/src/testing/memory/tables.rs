@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::StockEvent;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     orders::{Order, OrderReturn, OrderStep, Payment},
     plans::{Plan, PlanImport, PlanItem, RefusedRow, StepRecord},
     ports::{Change, StorageError, StorageResult},
-    supplier::{IgnoredProduct, ProductFailure, SyncFailure, SyncRun},
+    supplier::{IgnoredProduct, ProductFailure, SyncFailure, SyncRun, SyncSchedule},
 };
 
 /// All rows of the database.
@@ -34,6 +34,9 @@ pub(super) struct Tables {
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
     pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
     pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
+    pub(super) sync_schedule: SyncSchedule,
+    /// Calls to the supplier's platform, by business day.
+    pub(super) haier_calls: BTreeMap<NaiveDate, u64>,
     pub(super) product_failures: BTreeMap<ProductFailureId, ProductFailure>,
     pub(super) plans: BTreeMap<PlanId, PlanRow>,
     pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,

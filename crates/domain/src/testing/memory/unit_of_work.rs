@@ -9,7 +9,8 @@ use crate::{
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierNameRepository, SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        SupplierNameRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
+        UserRepository, ViewRepository,
     },
 };
 
@@ -99,6 +100,10 @@ impl UnitOfWork for Tables {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository {
         self
     }
 
