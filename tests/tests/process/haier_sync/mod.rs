@@ -11,6 +11,7 @@ mod own_products;
 mod planned;
 mod price_faults;
 mod retrying;
+mod scheduling;
 mod selection;
 mod shop_sync;
 mod stock_faults;

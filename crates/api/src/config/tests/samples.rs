@@ -132,7 +132,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 21] = [
+    let concerns: [(&[&Setting], &str); 22] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
