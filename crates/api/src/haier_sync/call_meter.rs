@@ -1,6 +1,6 @@
 //! Counts the calls of a run, and ends those of a scheduled one when the calls of the day are used up.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use haier_client::{ClientMetrics, HaierClient};
 
@@ -15,6 +15,10 @@ pub(super) struct CallMeter {
     daily_calls: Option<DailyCalls>,
     /// Calls of the run, without tokens and retries.
     admitted: AtomicU64,
+    /// Those of them that haven't ended.
+    in_progress: AtomicU64,
+    /// Whether a call wasn't admitted.
+    is_refusing: AtomicBool,
     /// Requests of the run that have been added to those of the day.
     recorded: AtomicU64,
     /// Maximum requests of the run; [`u64::MAX`]: any number.
@@ -30,15 +34,17 @@ impl CallMeter {
             client: client.clone(),
             daily_calls,
             admitted: AtomicU64::new(0),
+            in_progress: AtomicU64::new(0),
+            is_refusing: AtomicBool::new(false),
             recorded: AtomicU64::new(0),
             allowed: AtomicU64::new(allowed),
         }
     }
 
-    /// Whether one more call may be sent. Retries and renewed tokens of calls in progress may exceed the
-    /// limit by their number.
+    /// Whether one more call may be sent, which is in progress then until [`release`](Self::release).
+    /// Retries and renewed tokens of calls in progress may exceed the limit by their number.
     pub(super) fn admit(&self) -> bool {
-        let admitted = self.admitted.fetch_add(1, Ordering::Relaxed);
+        let admitted = self.admitted.load(Ordering::Relaxed);
         let now = self.client.metrics();
         let retries = now.retries.saturating_sub(self.before.retries);
         let tokens = now
@@ -47,10 +53,26 @@ impl CallMeter {
         // The first call fetches a token.
         let others = retries.saturating_add(tokens.max(1));
         let total = admitted.saturating_add(1).saturating_add(others);
-        total <= self.allowed.load(Ordering::Relaxed)
+        if total > self.allowed.load(Ordering::Relaxed) {
+            self.is_refusing.store(true, Ordering::Relaxed);
+            return false;
+        }
+        self.admitted.fetch_add(1, Ordering::Relaxed);
+        self.in_progress.fetch_add(1, Ordering::Relaxed);
+        true
     }
 
-    /// Why the run ends if a call isn't admitted.
+    /// A call that was admitted has ended.
+    pub(super) fn release(&self) {
+        self.in_progress.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether a call wasn't admitted and all others have ended, so that the run gets nothing more.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.is_refusing.load(Ordering::Relaxed) && self.in_progress.load(Ordering::Relaxed) == 0
+    }
+
+    /// Why the run ends then.
     pub(super) fn exhausted(&self) -> String {
         let calls = self.daily_calls.map_or(0, |daily_calls| daily_calls.limit);
         format!("the daily call budget of {calls} is reached")
@@ -110,6 +132,17 @@ mod tests {
         assert_eq!(admitted(&limited(60, 20)), 39);
         assert_eq!(admitted(&limited(60, 60)), 0);
         assert_eq!(admitted(&limited(60, 70)), 0);
+    }
+
+    #[test]
+    fn calls_in_progress_end_before_the_run() {
+        let meter = meter(Some(DailyCalls { limit: 3, used: 0 }));
+        assert_eq!(admitted(&meter), 2);
+        assert!(!meter.is_exhausted());
+        meter.release();
+        assert!(!meter.is_exhausted());
+        meter.release();
+        assert!(meter.is_exhausted());
     }
 
     #[test]

@@ -27,6 +27,18 @@ pub(super) struct Platform<'a> {
     in_a_row: Mutex<ConsecutiveFailures>,
 }
 
+/// A call in progress.
+struct CallPermit<'a> {
+    platform: &'a Platform<'a>,
+}
+
+impl Drop for CallPermit<'_> {
+    fn drop(&mut self) {
+        self.platform.meter.release();
+        self.platform.stop_if_exhausted();
+    }
+}
+
 #[derive(Debug, Default)]
 struct ConsecutiveFailures {
     timeouts: u32,
@@ -45,7 +57,7 @@ impl<'a> Platform<'a> {
 
     /// All products that the platform lists.
     pub(super) async fn all_products(&self) -> Result<ProductList, HaierError> {
-        self.admitted().await;
+        let _permit = self.admitted().await;
         self.track_outage(self.client.all_products().await)
     }
 
@@ -54,7 +66,7 @@ impl<'a> Platform<'a> {
         &self,
         codes: &[String],
     ) -> Result<BatchResponse<Product>, HaierError> {
-        self.admitted().await;
+        let _permit = self.admitted().await;
         let batches = self.client.product_batches(codes.iter().cloned());
         self.track_outage(only_batch(batches).await)
     }
@@ -64,7 +76,7 @@ impl<'a> Platform<'a> {
         &self,
         codes: &[String],
     ) -> Result<BatchResponse<Price>, HaierError> {
-        self.admitted().await;
+        let _permit = self.admitted().await;
         let batches = self.client.price_batches(codes.iter().cloned());
         self.track_outage(only_batch(batches).await)
     }
@@ -75,7 +87,7 @@ impl<'a> Platform<'a> {
         product_code: &ProductCode,
         county_code: Option<&CountyCode>,
     ) -> Result<Stock, HaierError> {
-        self.admitted().await;
+        let _permit = self.admitted().await;
         let county_code = county_code.map(CountyCode::as_str);
         // The batch API: unlike a single call, it waits through an outage.
         let stocks = self.client.stocks([product_code.as_str()], county_code);
@@ -83,12 +95,19 @@ impl<'a> Platform<'a> {
         self.track_outage(response.map_or(Err(HaierError::NoData), |(_, response)| response))
     }
 
-    /// Returns if one more call may be sent. Otherwise it stops the run and never returns: the run drops
-    /// all calls in progress, and a product that wasn't reached isn't a failure.
-    async fn admitted(&self) {
+    /// Returns if one more call may be sent. Otherwise it never returns: when the calls in progress have
+    /// ended, the run stops and drops this one, so that a product that wasn't reached isn't a failure.
+    async fn admitted(&self) -> CallPermit<'_> {
         if !self.meter.admit() {
-            self.stop.abort(self.meter.exhausted());
+            self.stop_if_exhausted();
             std::future::pending::<()>().await;
+        }
+        CallPermit { platform: self }
+    }
+
+    fn stop_if_exhausted(&self) {
+        if self.meter.is_exhausted() {
+            self.stop.abort(self.meter.exhausted());
         }
     }
 

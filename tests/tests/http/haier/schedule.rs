@@ -181,6 +181,8 @@ async fn a_scheduled_sync_ends_at_the_daily_call_budget_and_the_next_waits() {
         (&run["status"], &run["total_count"]),
         (&json!("partial"), &json!(30))
     );
+    // A token, the list, and the stock of ten products.
+    assert_eq!(run["success_count"], 10, "{run}");
     // Products that weren't reached are no failures.
     assert_eq!(run["failed_count"], 0, "{run}");
     let calls = haier.schedule().await["daily_calls"].clone();

@@ -68,7 +68,7 @@ async fn nothing_starts_by_itself_while_the_schedule_is_paused() {
         .post(RESUME, json!({"task": null}))
         .await
         .expect(200);
-    // A pause by a person needs nobody else.
+    // A pause by a person isn't on the attention list.
     assert_eq!(haier.admin.get(PAUSED).await.body["total"], 0);
 }
 

@@ -11,11 +11,11 @@ use super::{SyncSchedule, SyncTask, state::ScheduledTask};
 pub struct ScheduleSituation {
     /// The time.
     pub now: DateTime<Utc>,
-    /// Whether a sync is running, whatever has started it.
+    /// Whether any sync is running.
     pub is_running: bool,
     /// Calls to the supplier's platform that syncs have made today.
     pub calls_today: u64,
-    /// Calls a day after which no scheduled run starts; `None`: any number.
+    /// Maximum calls of scheduled runs in a day; `None`: any number.
     pub daily_calls: Option<u64>,
     /// Tasks whose next plan would be held for the same reason as a plan that waits for a person.
     pub held: BTreeSet<SyncTask>,
@@ -80,6 +80,9 @@ impl TaskCondition {
 }
 
 impl ScheduleSituation {
+    /// Calls without which a run brings nothing: a token, a list, and the stock of one product.
+    const MIN_CALLS: u64 = 3;
+
     /// Calls that are left today; `None`: any number.
     pub fn calls_left(&self) -> Option<u64> {
         let daily_calls = self.daily_calls?;
@@ -88,7 +91,7 @@ impl ScheduleSituation {
 
     /// What keeps a due task from being started.
     fn obstacle(&self, task: SyncTask) -> Option<WaitReason> {
-        if self.calls_left() == Some(0) {
+        if self.calls_left().is_some_and(|left| left < Self::MIN_CALLS) {
             return Some(WaitReason::DailyCalls);
         }
         if self.held.contains(&task) {

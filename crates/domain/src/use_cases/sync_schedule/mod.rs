@@ -5,6 +5,8 @@ mod record_calls;
 mod register;
 mod resume;
 mod start;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub(super) use pause::pause_after_undo;
