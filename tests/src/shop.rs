@@ -9,6 +9,8 @@ use std::{
 use actix_web::{dev::ServerHandle, web::Data};
 use cangku_api::{
     config::{Config, FileSource, Sources},
+    haier::HaierProvider,
+    haier_sync::SyncScheduler,
     http::server::{ServerSettings, server},
     jobs::refresh_all,
     media::MediaCleaner,
@@ -20,7 +22,7 @@ use cangku_api::{
     wiring::{Backend, ServerMode},
 };
 use cangku_domain::{
-    accounts::{Password, Role, Username},
+    accounts::{Actor, Password, Role, SystemActor, Username},
     statistics::Calendar,
     statistics::RebuildResult,
     use_cases::{Context, create_user, fold_statistics, rebuild_statistics},
@@ -48,6 +50,7 @@ pub struct Shop {
     views: Arc<ViewCounter>,
     calendar: Calendar,
     cleaner: MediaCleaner,
+    schedule: Option<(Arc<SyncScheduler>, HaierProvider)>,
     _data: TempDir,
 }
 
@@ -123,6 +126,9 @@ impl Shop {
         let activity = Arc::clone(state.activity());
         let searches = Arc::clone(state.searches());
         let views = Arc::clone(state.views());
+        let vault = backend.haier_vault(&config).unwrap();
+        let haier = HaierProvider::new(vault, config.haier.clone(), Arc::default());
+        let schedule = Some((Arc::clone(state.scheduler()), haier));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let connections = cangku_api::wiring::connections(&config);
@@ -139,6 +145,7 @@ impl Shop {
             views,
             calendar: config.business.calendar,
             cleaner,
+            schedule,
             _data: data,
         }
     }
@@ -228,6 +235,25 @@ impl Shop {
         thread::scope(|scope| scope.spawn(work).join().unwrap());
     }
 
+    /// Does what a server's job does every five seconds: starts the sync that is due. Returns its task and
+    /// the id of its run.
+    pub fn start_due_sync(&self) -> Option<(&'static str, i64)> {
+        let (scheduler, haier) = self.schedule.as_ref().unwrap();
+        let database = self.backend().database.clone();
+        let work = move || {
+            let actor = Actor::system(SystemActor::ScheduleSyncs);
+            let cx = Context {
+                transactor: &database,
+                clock: &cangku_adapters::SystemClock,
+                actor: &actor,
+            };
+            let started = scheduler.round(cx, &database, |reader| haier.sync_client(reader));
+            let (task, run) = started.unwrap()?;
+            Some((task.as_str(), run.id.get()))
+        };
+        thread::scope(|scope| scope.spawn(work).join().unwrap())
+    }
+
     /// An anonymous client.
     pub fn anybody(&self) -> Caller {
         Caller::new(self.http.clone(), &self.address, None)
@@ -298,6 +324,7 @@ impl Drop for Shop {
         if let Some(thread) = self.thread.take() {
             thread.join().unwrap();
         }
+        self.schedule.take();
         // Order matters: server threads, then the connection pool, then the database.
         self.backend.take();
         self.database.take();

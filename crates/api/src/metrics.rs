@@ -46,6 +46,10 @@ fn describe() {
         "Registrations beyond a limit"
     );
     describe_counter!(
+        "cangku_scheduled_syncs_total",
+        "Syncs that the schedule has started, by task"
+    );
+    describe_counter!(
         "cangku_searches_not_logged_total",
         "Searches that were not logged, by the limit that was reached"
     );

@@ -7,7 +7,7 @@ use cangku_domain::{
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
         ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierCircuitQueries,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        SupplierNameQueries, SyncRunQueries, SyncScheduleQueries, UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -91,6 +91,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleQueries {
         self
     }
 

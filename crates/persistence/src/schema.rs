@@ -280,6 +280,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Calls that syncs have made to Haier's platform.
+    haier_calls (day) {
+        /// The business day, in the shop's time zone.
+        day -> Date,
+        /// HTTP requests, with those for tokens and repeated ones.
+        calls -> Int8,
+    }
+}
+
+diesel::table! {
     /// How to reach Haier's open platform.
     haier_configs (id) {
         id -> Int8,
@@ -323,6 +333,44 @@ diesel::table! {
         next_attempt_at -> Nullable<Timestamptz>,
         /// When it succeeded; null unless it is closed.
         closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// The pause of the whole schedule of syncs: one row.
+    haier_schedule (id) {
+        id -> Int2,
+        /// When it was paused; null if it isn't.
+        paused_at -> Nullable<Timestamptz>,
+        /// Name of the user who paused it; empty if it isn't.
+        #[max_length = 150]
+        paused_by -> Varchar,
+        #[max_length = 255]
+        pause_reason -> Varchar,
+    }
+}
+
+diesel::table! {
+    /// When syncs run by themselves: one row for each task.
+    haier_schedule_tasks (task) {
+        #[max_length = 16]
+        task -> Varchar,
+        /// Interval or cron expression that a server has registered; empty if the task doesn't run by itself.
+        #[max_length = 100]
+        expression -> Varchar,
+        /// When it runs next; null if it doesn't run by itself.
+        next_run_at -> Nullable<Timestamptz>,
+        /// When its last run started; null before the first one.
+        last_started_at -> Nullable<Timestamptz>,
+        /// Its last run; null before the first one.
+        last_sync_log_id -> Nullable<Int8>,
+        /// When this task alone was paused; null if it isn't.
+        paused_at -> Nullable<Timestamptz>,
+        /// Name of the user who paused it; empty if it isn't.
+        #[max_length = 150]
+        paused_by -> Varchar,
+        #[max_length = 255]
+        pause_reason -> Varchar,
     }
 }
 
@@ -1192,6 +1240,7 @@ diesel::joinable!(change_plan_steps -> change_plans (plan_id));
 diesel::joinable!(change_plan_steps -> users (created_by));
 diesel::joinable!(change_plans -> api_keys (api_key_id));
 diesel::joinable!(change_plans -> users (created_by));
+diesel::joinable!(haier_schedule_tasks -> haier_sync_logs (last_sync_log_id));
 diesel::joinable!(haier_sync_checkpoints -> haier_sync_logs (sync_log_id));
 diesel::joinable!(haier_sync_failures -> haier_sync_logs (sync_log_id));
 diesel::joinable!(haier_sync_logs -> change_plans (plan_id));
@@ -1243,8 +1292,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     change_plans,
     deleted_products,
     deleted_users,
+    haier_calls,
     haier_configs,
     haier_product_failures,
+    haier_schedule,
+    haier_schedule_tasks,
     haier_sync_checkpoints,
     haier_sync_failures,
     haier_sync_logs,

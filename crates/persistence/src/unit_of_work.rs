@@ -11,7 +11,7 @@ use cangku_domain::{
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
         SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        SyncRunRepository, SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -135,6 +135,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn sync_checkpoints(&mut self) -> &mut dyn SyncCheckpointRepository {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository {
         self
     }
 

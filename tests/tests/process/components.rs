@@ -22,7 +22,7 @@ use crate::{
 
 /// Points at which a component panics, and the components that are down then. Each point is reached
 /// soon after the start.
-const POINTS: [(&str, &[&str]); 20] = [
+const POINTS: [(&str, &[&str]); 21] = [
     ("stock-writer", &["stock-writer-1", "stock-writer-2"]),
     ("change-listener", &["change-listener"]),
     ("connection-deadlines", &["connection-deadlines"]),
@@ -39,6 +39,7 @@ const POINTS: [(&str, &[&str]); 20] = [
     ("refresh-search", &["job-refresh-search"]),
     ("close-dead-syncs", &["job-close-dead-syncs"]),
     ("retry-sync-failures", &["job-retry-sync-failures"]),
+    ("schedule-syncs", &["job-schedule-syncs"]),
     ("probe-storage", &["job-probe-storage"]),
     ("server-signals", &["server-signals"]),
     ("media-leftovers", &["job-media-leftovers"]),

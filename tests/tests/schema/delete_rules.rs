@@ -27,6 +27,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "change_plan_steps.plan_id CASCADE",
         "change_plans.api_key_id SET NULL",
         "change_plans.created_by SET NULL",
+        "haier_schedule_tasks.last_sync_log_id SET NULL",
         "haier_sync_failures.sync_log_id CASCADE",
         "haier_sync_logs.plan_id SET NULL",
         "inventory_logs.created_by SET NULL",

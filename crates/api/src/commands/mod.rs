@@ -7,6 +7,7 @@ mod check_data;
 mod create_admin;
 mod export;
 mod fetch_haier_images;
+mod haier_schedule;
 mod import;
 mod invalidate_cache;
 mod migrate;
@@ -63,8 +64,8 @@ Examples:
 
 Settings come from the environment and from a file; `cangku check-config` shows them all.
 
-A command whose purpose is what it prints (openapi, check-config, check-data, export, plans list, plans show, reconcile-inventory,
-any --dry-run) exits with 3 if all went well but standard output can't be written.";
+A command whose purpose is what it prints (openapi, check-config, check-data, export, plans list, plans show, haier-schedule show,
+reconcile-inventory, any --dry-run) exits with 3 if all went well but standard output can't be written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -75,6 +76,9 @@ enum Command {
     /// Synchronise products, prices and stock from Haier
     #[command(alias = "sync_haier_products")]
     SyncHaierProducts(sync_haier_products::Arguments),
+    /// Show, pause and resume the schedule by which servers sync with Haier
+    #[command(alias = "haier_schedule")]
+    HaierSchedule(haier_schedule::Arguments),
     /// Fetch copies of the pictures that Haier's products name
     #[command(alias = "fetch_haier_images")]
     FetchHaierImages(fetch_haier_images::Arguments),
@@ -226,6 +230,9 @@ impl Cli {
             Command::Migrate(arguments) => runtime.block_on(migrate::run(arguments, config)),
             Command::SyncHaierProducts(arguments) => {
                 runtime.block_on(sync_haier_products::run(arguments, config))
+            }
+            Command::HaierSchedule(arguments) => {
+                runtime.block_on(haier_schedule::run(arguments, config))
             }
             Command::FetchHaierImages(arguments) => {
                 runtime.block_on(fetch_haier_images::run(arguments, config))

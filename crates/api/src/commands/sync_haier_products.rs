@@ -112,6 +112,7 @@ impl Arguments {
             stock: self.sync_stock,
             county_code: self.county_code,
             dry_run: self.dry_run,
+            daily_calls: None,
             approval: match (self.plan_only, self.force) {
                 (true, _) => SyncApproval::ByPerson,
                 (false, true) => SyncApproval::Forced,
@@ -177,6 +178,7 @@ async fn sync(
         SyncSettings {
             limits: config.sync_limits,
             plan_max_age: config.plans.max_age,
+            calendar: config.business.calendar,
             ..SyncSettings::default()
         },
     );

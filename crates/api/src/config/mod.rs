@@ -17,6 +17,7 @@ mod haier;
 mod haier_degradation;
 mod haier_live;
 mod haier_retry;
+mod haier_schedule;
 mod layer_values;
 mod limits;
 mod logging;
@@ -78,7 +79,7 @@ use report::Report;
 
 use cangku_domain::{
     plans::PlanRules,
-    supplier::{HaierAccount, SafetyLimits},
+    supplier::{HaierAccount, SafetyLimits, ScheduleSettings},
 };
 
 use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
@@ -128,6 +129,8 @@ pub struct Config {
     pub haier_retry: Duration,
     /// How long plans and runs of the sync are kept.
     pub retention: Retention,
+    /// When syncs with Haier start by themselves.
+    pub haier_schedule: ScheduleSettings,
     /// Findings that don't prevent the start, to be logged.
     pub warnings: Vec<ConfigError>,
     report: Report,
@@ -207,6 +210,8 @@ impl Config {
         let haier_live = haier_live::read(reader);
         let haier_retry = haier_retry::read(reader);
         let retention = retention::read(reader);
+        let calendar = business.as_ref().map(|business| business.calendar);
+        let haier_schedule = haier_schedule::read(reader, calendar.map_err(|error| *error));
         Ok(Self {
             profile: reader.profile,
             storage: storage?,
@@ -229,6 +234,7 @@ impl Config {
             haier_live: haier_live?,
             haier_retry: haier_retry?,
             retention: retention?,
+            haier_schedule: haier_schedule?,
             warnings: Vec::new(),
             report: Report::default(),
         })

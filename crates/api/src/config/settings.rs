@@ -2,8 +2,8 @@
 
 use super::{
     accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
-    haier_retry, limits, logging, media, orders, plans, profile_setting, retention, search,
-    secrets, server, setting::Setting, stock, storage, sync_limits, views,
+    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, retention,
+    search, secrets, server, setting::Setting, stock, storage, sync_limits, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -32,6 +32,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         haier_live::SETTINGS,
         haier_retry::SETTINGS,
         retention::SETTINGS,
+        haier_schedule::SETTINGS,
     ]
     .into_iter()
     .flatten()

@@ -9,11 +9,13 @@ use std::{
 use cangku_domain::{
     Error, Result,
     accounts::Actor,
-    ports::{Clock, FailureSelection, Reader, StorageError, SyncLock, Transactor},
-    supplier::{MAX_RESUMPTIONS, SyncRefusal, SyncRun},
+    ports::{Clock, FailureSelection, Reader, StorageError, SyncLease, SyncLock, Transactor},
+    supplier::{
+        MAX_RESUMPTIONS, ScheduleSettings, ScheduleSituation, SyncRefusal, SyncRun, SyncTask,
+    },
     use_cases::{
         Context, Created, Once, StartedSync, close_dead_runs, has_dead_runs, resume_sync,
-        retry_failures_once, start_sync_once,
+        retry_failures_once, start_due_task, start_sync_once, start_task_once,
     },
 };
 use haier_client::HaierClient;
@@ -100,6 +102,50 @@ impl BackgroundSyncs {
         self.go_on(cx, client, started, options)
     }
 
+    /// Starts a run of this task of the schedule if it is due, and no other is due for longer.
+    ///
+    /// # Errors
+    /// Those of [`start_due_task`]; otherwise as [`start`](Self::start).
+    pub(super) fn start_due(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        settings: &ScheduleSettings,
+        situation: &ScheduleSituation,
+        task: SyncTask,
+        options: SyncOptions,
+    ) -> Result<Option<SyncRun>> {
+        let started = {
+            let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
+            start_due_task(cx, lock, settings, situation, task, max_age, rand::random())?
+        };
+        let Some((run, lease)) = started else {
+            return Ok(None);
+        };
+        self.begin(cx, client, &run, lease, options)?;
+        Ok(Some(run))
+    }
+
+    /// Starts a run of a task of the schedule now, at most once per idempotency key.
+    ///
+    /// # Errors
+    /// Those of [`start_task_once`]; otherwise as [`start`](Self::start).
+    pub(super) fn start_task(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        settings: &ScheduleSettings,
+        task: SyncTask,
+        options: SyncOptions,
+        once: &Once<SyncRun>,
+    ) -> Result<Created<SyncRun>> {
+        let started = {
+            let (lock, max_age) = (&*self.sync_lock, self.settings.plan_max_age);
+            start_task_once(cx, lock, settings, task, max_age, rand::random(), once)?
+        };
+        self.go_on(cx, client, started, options)
+    }
+
     /// Runs what was started, unless it was started by an earlier request.
     fn go_on(
         &self,
@@ -109,12 +155,7 @@ impl BackgroundSyncs {
         options: SyncOptions,
     ) -> Result<Created<SyncRun>> {
         if let (Created::Fresh { value: run, .. }, Some(lease)) = (&created, lease) {
-            let sync_ports = self.sync_ports(cx.actor);
-            let begun = BegunRun::of(run, lease)?;
-            let writer = RunWriter::new(sync_ports, begun, &self.settings, options.approval);
-            let job = SyncJob::begun(client, options, self.settings.clone(), writer);
-            self.spawn(job)
-                .map_err(|error| StorageError::Internal(Box::new(error)))?;
+            self.begin(cx, client, run, lease, options)?;
         }
         Ok(created)
     }
@@ -154,6 +195,23 @@ impl BackgroundSyncs {
             sync_lock: Arc::clone(&self.sync_lock),
             actor: actor.clone(),
         })
+    }
+
+    /// Runs what was started, in the background.
+    fn begin(
+        &self,
+        cx: Context<'_>,
+        client: HaierClient,
+        run: &SyncRun,
+        lease: Box<dyn SyncLease>,
+        options: SyncOptions,
+    ) -> Result<()> {
+        let sync_ports = self.sync_ports(cx.actor);
+        let begun = BegunRun::of(run, lease)?;
+        let writer = RunWriter::new(sync_ports, begun, &self.settings, options.approval);
+        let job = SyncJob::begun(client, options, self.settings.clone(), writer);
+        let spawned = self.spawn(job);
+        Ok(spawned.map_err(|error| StorageError::Internal(Box::new(error)))?)
     }
 
     /// Closes runs that a dead process left; see [`close_dead_runs`].

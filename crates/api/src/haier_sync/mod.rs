@@ -31,12 +31,14 @@
 //! found the client's circuit open or had their credentials refused; the database was unavailable
 //! for [`SyncSettings::database_timeout`]; another run took the sync lock. It can also be
 //! interrupted by a user: by a signal to its process, or by a request that its
-//! `progress_writer` finds in the row of the run. Products that such a run hasn't reached are in its total, but count
+//! `progress_writer` finds in the row of the run. A run of the schedule also ends when the calls of the day
+//! are used up. Products that such a run hasn't reached are in its total, but count
 //! neither as successes nor as failures; the next run imports them.
 
 mod background;
 mod batch;
 mod batch_writer;
+mod call_meter;
 mod checkpoint;
 mod dry_run;
 mod fetch_event;
@@ -57,15 +59,17 @@ mod report;
 mod retry;
 mod run_writer;
 mod runner;
+mod scheduler;
 mod settings;
 mod stop;
 mod sync_stats;
 mod tried_stages;
 
 pub use background::BackgroundSyncs;
-pub use options::SyncOptions;
+pub use options::{DailyCalls, SyncOptions};
 pub use progress::{NoProgress, SyncProgress};
 pub use report::{SyncEnding, SyncPlanReport, SyncReport};
 pub use runner::{SyncJob, SyncRunner};
+pub use scheduler::SyncScheduler;
 pub use settings::SyncSettings;
 pub use sync_stats::SyncStats;

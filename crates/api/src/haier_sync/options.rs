@@ -28,6 +28,24 @@ pub struct SyncOptions {
     pub dry_run: bool,
     /// Who approves the plan of what is written.
     pub approval: SyncApproval,
+    /// The calls of the day, at which the run ends; `None`: it makes any number of calls.
+    pub daily_calls: Option<DailyCalls>,
+}
+
+/// Calls to the platform that syncs may make on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DailyCalls {
+    /// Maximum number.
+    pub limit: u64,
+    /// Those that were made before the run.
+    pub used: u64,
+}
+
+impl DailyCalls {
+    /// Calls that are left.
+    pub(super) const fn left(self) -> u64 {
+        self.limit.saturating_sub(self.used)
+    }
 }
 
 impl SyncOptions {

@@ -9,7 +9,7 @@ use haier_client::{
     wire::{Price, Product, Stock},
 };
 
-use super::stop::StopSignal;
+use super::{call_meter::CallMeter, stop::StopSignal};
 
 /// Authentication failures in a row after which the run is aborted.
 const MAX_AUTHENTICATION_FAILURES: u32 = 20;
@@ -23,7 +23,20 @@ const MAX_OPEN_CIRCUIT_FAILURES: u32 = 100;
 pub(super) struct Platform<'a> {
     client: &'a HaierClient,
     stop: &'a StopSignal,
+    meter: &'a CallMeter,
     in_a_row: Mutex<ConsecutiveFailures>,
+}
+
+/// A call in progress.
+struct CallPermit<'a> {
+    platform: &'a Platform<'a>,
+}
+
+impl Drop for CallPermit<'_> {
+    fn drop(&mut self) {
+        self.platform.meter.release();
+        self.platform.stop_if_exhausted();
+    }
 }
 
 #[derive(Debug, Default)]
@@ -33,16 +46,18 @@ struct ConsecutiveFailures {
 }
 
 impl<'a> Platform<'a> {
-    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSignal) -> Self {
+    pub(super) fn new(client: &'a HaierClient, stop: &'a StopSignal, meter: &'a CallMeter) -> Self {
         Self {
             client,
             stop,
+            meter,
             in_a_row: Mutex::default(),
         }
     }
 
     /// All products that the platform lists.
     pub(super) async fn all_products(&self) -> Result<ProductList, HaierError> {
+        let _permit = self.admitted().await;
         self.track_outage(self.client.all_products().await)
     }
 
@@ -51,6 +66,7 @@ impl<'a> Platform<'a> {
         &self,
         codes: &[String],
     ) -> Result<BatchResponse<Product>, HaierError> {
+        let _permit = self.admitted().await;
         let batches = self.client.product_batches(codes.iter().cloned());
         self.track_outage(only_batch(batches).await)
     }
@@ -60,6 +76,7 @@ impl<'a> Platform<'a> {
         &self,
         codes: &[String],
     ) -> Result<BatchResponse<Price>, HaierError> {
+        let _permit = self.admitted().await;
         let batches = self.client.price_batches(codes.iter().cloned());
         self.track_outage(only_batch(batches).await)
     }
@@ -70,11 +87,28 @@ impl<'a> Platform<'a> {
         product_code: &ProductCode,
         county_code: Option<&CountyCode>,
     ) -> Result<Stock, HaierError> {
+        let _permit = self.admitted().await;
         let county_code = county_code.map(CountyCode::as_str);
         // The batch API: unlike a single call, it waits through an outage.
         let stocks = self.client.stocks([product_code.as_str()], county_code);
         let response = std::pin::pin!(stocks).next().await;
         self.track_outage(response.map_or(Err(HaierError::NoData), |(_, response)| response))
+    }
+
+    /// Returns if one more call may be sent. Otherwise it never returns: when the calls in progress have
+    /// ended, the run stops and drops this one, so that a product that wasn't reached isn't a failure.
+    async fn admitted(&self) -> CallPermit<'_> {
+        if !self.meter.admit() {
+            self.stop_if_exhausted();
+            std::future::pending::<()>().await;
+        }
+        CallPermit { platform: self }
+    }
+
+    fn stop_if_exhausted(&self) {
+        if self.meter.is_exhausted() {
+            self.stop.abort(self.meter.exhausted());
+        }
     }
 
     /// Records the result, and aborts the run if no further call is expected to succeed.

@@ -1,4 +1,4 @@
-//! Records the progress of a run in its row, and looks there for a request to stop the run.
+//! Records the progress of a run in its row and its calls, and looks there for a request to stop the run.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,16 +9,17 @@ use cangku_domain::{
     Result, SyncRunId,
     accounts::Actor,
     ports::Reader,
+    statistics::Calendar,
     supplier::{SyncCounts, SyncStopRequest},
-    use_cases::{Context, record_sync_progress},
+    use_cases::{Context, record_supplier_calls, record_sync_progress},
 };
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::{progress::SyncProgress, stop::StopSignal};
+use super::{call_meter::CallMeter, progress::SyncProgress, stop::StopSignal};
 use crate::ports::Ports;
 
-/// Time between two records: one UPDATE each, however many products are processed meanwhile.
+/// Time between two records: one UPDATE each, and one for calls, however many products are processed meanwhile.
 const PERIOD: Duration = Duration::from_secs(1);
 
 /// Passes progress on, and keeps the latest counts for the [`ProgressWriter`].
@@ -60,23 +61,32 @@ pub(super) struct ProgressWriter {
     ports: Ports,
     actor: Actor,
     run_id: SyncRunId,
+    calendar: Calendar,
 }
 
 impl ProgressWriter {
-    pub(super) const fn new(ports: Ports, actor: Actor, run_id: SyncRunId) -> Self {
+    /// A writer that counts calls by the days of this calendar.
+    pub(super) const fn new(
+        ports: Ports,
+        actor: Actor,
+        run_id: SyncRunId,
+        calendar: Calendar,
+    ) -> Self {
         Self {
             ports,
             actor,
             run_id,
+            calendar,
         }
     }
 
-    /// Records the counts every second until `done`. Raises `stop` once the row has a request for it; it
+    /// Records the counts and the calls every second until `done`. Raises `stop` once the row has a request for it; it
     /// goes on then, because what has been fetched is still written.
     pub(super) async fn work(
         &self,
         latest: &LatestCounts<'_>,
         stop: &StopSignal,
+        meter: &CallMeter,
         done: &CancellationToken,
     ) {
         let record = async {
@@ -92,10 +102,29 @@ impl ProgressWriter {
                         tracing::debug!(run = %self.run_id, %error, "the progress is recorded later");
                     }
                 }
+                self.record_calls(meter).await;
             }
         };
         // A record in progress isn't awaited: after the run's end it changes nothing.
         done.run_until_cancelled(record).await;
+        self.record_calls(meter).await;
+    }
+
+    /// Adds the calls since the last record to those of the day.
+    async fn record_calls(&self, meter: &CallMeter) {
+        let (calls, calendar) = (meter.take_unrecorded(), self.calendar);
+        if calls == 0 {
+            return;
+        }
+        let record =
+            move |cx: Context<'_>, _reader: &dyn Reader| record_supplier_calls(cx, calendar, calls);
+        match self.ports.blocking(self.actor.clone(), record).await {
+            Ok(today) => meter.set_calls_of_day(today),
+            Err(error) => {
+                meter.give_back(calls);
+                tracing::debug!(run = %self.run_id, %error, "the calls are recorded later");
+            }
+        }
     }
 
     async fn record(&self, counts: SyncCounts) -> Result<Option<SyncStopRequest>> {

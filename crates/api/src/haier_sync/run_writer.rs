@@ -12,6 +12,7 @@ use cangku_domain::{
     catalog::ProductCode,
     plans::Plan,
     ports::{Reader, StorageError, SyncLease, SyncLock},
+    statistics::Calendar,
     supplier::{
         FailureKey, PendingStock, SafetyLimits, SupplierOffer, SupplierStock, SyncCheckpoint,
         SyncCounts, SyncFailure, SyncRun, SyncScope, SyncStatus,
@@ -138,11 +139,12 @@ impl RunWriter {
     }
 
     /// A writer of the run's progress.
-    pub(super) fn progress_writer(&self) -> ProgressWriter {
+    pub(super) fn progress_writer(&self, calendar: Calendar) -> ProgressWriter {
         ProgressWriter::new(
             self.sync_ports.ports.clone(),
             self.sync_ports.actor.clone(),
             self.run_id,
+            calendar,
         )
     }
 

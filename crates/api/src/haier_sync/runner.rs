@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     batch_writer::{BatchWriter, Mode},
+    call_meter::CallMeter,
     checkpoint::{ResumedRun, RunState},
     dry_run::Plan,
     fetch_offers::Fetch,
@@ -198,9 +199,10 @@ impl SyncJob {
         let begun = Instant::now();
         let run_id = self.run_id();
         let stop = StopSignal::under(cancel);
-        let platform = Platform::new(&self.client, &stop);
+        let meter = CallMeter::new(&self.client, self.options.daily_calls);
         let position = self.resumed.as_ref().map(|run| run.state.position.clone());
         let position = position.unwrap_or_default();
+        let platform = Platform::new(&self.client, &stop, &meter);
         let fetch = Fetch {
             platform: &platform,
             options: &self.options,
@@ -216,7 +218,7 @@ impl SyncJob {
         // If the sender is dropped here, fetching stock ends at once.
         let request_stock = self.options.stock.then_some(request_stock);
         let progress_writer = match &self.mode {
-            Mode::Write(run) => Some(run.progress_writer()),
+            Mode::Write(run) => Some(run.progress_writer(self.settings.calendar)),
             Mode::DryRun(_) => None,
         };
         let (progress, done) = (LatestCounts::of(progress), CancellationToken::new());
@@ -241,8 +243,8 @@ impl SyncJob {
                 done.cancel();
             },
             async {
-                if let Some(progress_writer) = progress_writer {
-                    progress_writer.work(&progress, &stop, &done).await;
+                if let Some(progress_writer) = &progress_writer {
+                    progress_writer.work(&progress, &stop, &meter, &done).await;
                 }
             },
         );

@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use cangku_domain::supplier::SafetyLimits;
+use cangku_domain::{statistics::Calendar, supplier::SafetyLimits};
 use chrono::TimeDelta;
 
 /// Batch sizes, concurrency and timeouts.
@@ -24,6 +24,8 @@ pub struct SyncSettings {
     pub limits: SafetyLimits,
     /// A plan that isn't applied within this time becomes stale; default 24 hours.
     pub plan_max_age: TimeDelta,
+    /// Days by which calls to the platform are counted; default: those of UTC.
+    pub calendar: Calendar,
     /// How long the database may be unavailable before the run is aborted; default 30 s.
     pub database_timeout: Duration,
 }
@@ -39,6 +41,7 @@ impl Default for SyncSettings {
             plan_batch: 500,
             limits: SafetyLimits::default(),
             plan_max_age: TimeDelta::hours(24),
+            calendar: Calendar::UTC,
             database_timeout: Duration::from_secs(30),
         }
     }

@@ -29,7 +29,7 @@ use crate::{
     },
     cache::{Caches, ListenerThread},
     haier::{HaierProvider, LiveAnswers, LiveLimits},
-    haier_sync::BackgroundSyncs,
+    haier_sync::{BackgroundSyncs, SyncScheduler},
     limits::HttpLimits,
     media::UploadPipeline,
     ports::Ports,
@@ -83,6 +83,8 @@ pub struct Parts {
     pub degradation: DegradationRules,
     /// Runs syncs in the background.
     pub syncs: Arc<BackgroundSyncs>,
+    /// Starts the syncs of the schedule.
+    pub scheduler: Arc<SyncScheduler>,
     /// Limits of live questions.
     pub haier_live: LiveLimits,
     /// The shop's rules for change plans.
@@ -225,6 +227,11 @@ impl AppState {
             circuit_open_since: self.parts.haier.circuits().open_since(),
             now: self.now(),
         }
+    }
+
+    /// Starts the syncs of the schedule.
+    pub const fn scheduler(&self) -> &Arc<SyncScheduler> {
+        &self.parts.scheduler
     }
 
     /// Runs syncs in the background.

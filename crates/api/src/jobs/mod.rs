@@ -3,6 +3,7 @@
 
 pub(crate) mod cache_warmer;
 pub(crate) mod haier_retry;
+pub(crate) mod haier_schedule;
 pub(crate) mod haier_sync;
 pub(crate) mod holds;
 pub(crate) mod idempotency;

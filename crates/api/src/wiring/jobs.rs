@@ -9,9 +9,9 @@ use crate::{
     config::Config,
     http::{products, state::App},
     jobs::{
-        JobSet, cache_warmer, haier_retry, haier_sync, holds, idempotency, media, plans, retention,
-        search_index, searches, shipped_orders, statistics, storage_probe, supplier_circuit,
-        unpaid_orders, views,
+        JobSet, cache_warmer, haier_retry, haier_schedule, haier_sync, holds, idempotency, media,
+        plans, retention, search_index, searches, shipped_orders, statistics, storage_probe,
+        supplier_circuit, unpaid_orders, views,
     },
 };
 
@@ -43,6 +43,10 @@ impl Backend {
             move |reader| Ok(haier.haier().current(reader)?.client),
             move || caches.changed(&BTreeSet::from([Change::Products])),
         );
+        let haier = app.clone();
+        haier_schedule::start(set, Arc::clone(app.scheduler()), move |reader| {
+            haier.haier().sync_client(reader)
+        });
         search_index::start(set);
         storage_probe::start(set, self.database.clone(), app.media().folders());
         statistics::start(set, calendar, Arc::clone(app.activity()));

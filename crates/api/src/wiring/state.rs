@@ -11,7 +11,7 @@ use crate::{
     cache::ListenerThread,
     config::Config,
     haier::{CircuitWatch, HaierProvider},
-    haier_sync::{BackgroundSyncs, SyncSettings},
+    haier_sync::{BackgroundSyncs, SyncScheduler, SyncSettings},
     http::{
         JsonRenderer,
         admission::Shares,
@@ -51,6 +51,16 @@ impl Backend {
             config.limits.request,
             &self.components,
         )?;
+        let syncs = Arc::new(BackgroundSyncs::new(
+            Arc::new(self.database.clone()),
+            Arc::clone(&self.ports.clock),
+            SyncSettings {
+                limits: config.sync_limits,
+                plan_max_age: config.plans.max_age,
+                calendar: config.business.calendar,
+                ..SyncSettings::default()
+            },
+        ));
         Ok(AppState::new(Parts {
             ports: self.ports.clone(),
             calendar: config.business.calendar,
@@ -94,15 +104,11 @@ impl Backend {
             ),
             degradation: config.orders.rules.degradation,
             haier_live: config.haier_live,
-            syncs: Arc::new(BackgroundSyncs::new(
-                Arc::new(self.database.clone()),
-                Arc::clone(&self.ports.clock),
-                SyncSettings {
-                    limits: config.sync_limits,
-                    plan_max_age: config.plans.max_age,
-                    ..SyncSettings::default()
-                },
+            scheduler: Arc::new(SyncScheduler::new(
+                config.haier_schedule.clone(),
+                Arc::clone(&syncs),
             )),
+            syncs,
             plan_rules: config.plans,
             body_limit: config.server.body_limit,
         }))

@@ -16,6 +16,10 @@ pub enum SystemActor {
     CloseDeadSyncs,
     /// The job that retries products that failed in syncs.
     RetrySyncFailures,
+    /// The job that starts the syncs of the schedule.
+    ScheduleSyncs,
+    /// The command that shows, pauses and resumes the schedule of the sync.
+    HaierSchedule,
     /// The command that downloads the supplier's pictures.
     FetchHaierImages,
     /// The command that compares stock, log and holds.
@@ -82,6 +86,8 @@ impl SystemActor {
         Self::SyncHaierProducts,
         Self::CloseDeadSyncs,
         Self::RetrySyncFailures,
+        Self::ScheduleSyncs,
+        Self::HaierSchedule,
         Self::FetchHaierImages,
         Self::ReconcileInventory,
         Self::CheckData,
@@ -120,6 +126,8 @@ impl SystemActor {
             Self::SyncHaierProducts => "sync-haier-products",
             Self::CloseDeadSyncs => "close-dead-syncs",
             Self::RetrySyncFailures => "retry-sync-failures",
+            Self::ScheduleSyncs => "schedule-syncs",
+            Self::HaierSchedule => "haier-schedule",
             Self::FetchHaierImages => "fetch-haier-images",
             Self::ReconcileInventory => "reconcile-inventory",
             Self::CheckData => "check-data",

@@ -41,15 +41,18 @@ pub enum AttentionKind {
     HeldPlan,
     /// Products fail in syncs again and again: one item for all of them.
     SyncFailures,
+    /// The schedule of the sync is paused, because a plan of a sync was undone.
+    SchedulePaused,
 }
 
 impl AttentionKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::RefundDue,
         Self::UnmatchedPayment,
         Self::HeldPlan,
         Self::SyncFailures,
+        Self::SchedulePaused,
     ];
 
     /// The value in the database and in responses.
@@ -59,6 +62,7 @@ impl AttentionKind {
             Self::UnmatchedPayment => "unmatched_payment",
             Self::HeldPlan => "held_plan",
             Self::SyncFailures => "sync_failures",
+            Self::SchedulePaused => "schedule_paused",
         }
     }
 
@@ -72,7 +76,7 @@ impl AttentionKind {
     pub const fn follows_money(self) -> bool {
         match self {
             Self::RefundDue | Self::UnmatchedPayment => true,
-            Self::HeldPlan | Self::SyncFailures => false,
+            Self::HeldPlan | Self::SyncFailures | Self::SchedulePaused => false,
         }
     }
 }
@@ -105,6 +109,16 @@ impl AttentionSubject {
     pub const fn sync_failures() -> Self {
         Self {
             kind: AttentionKind::SyncFailures,
+            order_id: None,
+            payment_id: None,
+            plan_id: None,
+        }
+    }
+
+    /// The schedule of the sync is paused.
+    pub const fn schedule_paused() -> Self {
+        Self {
+            kind: AttentionKind::SchedulePaused,
             order_id: None,
             payment_id: None,
             plan_id: None,
@@ -157,6 +171,14 @@ impl AttentionDraft {
         Self {
             subject: AttentionSubject::held_plan(plan),
             detail: because.replace('\n', "; "),
+        }
+    }
+
+    /// The schedule of the sync is paused, for this reason.
+    pub fn schedule_paused(because: &str) -> Self {
+        Self {
+            subject: AttentionSubject::schedule_paused(),
+            detail: format!("the schedule of the sync is paused: {because}"),
         }
     }
 }

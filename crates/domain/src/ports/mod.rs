@@ -38,6 +38,7 @@ mod supplier_names;
 mod sync_checkpoints;
 mod sync_lock;
 mod sync_runs;
+mod sync_schedule;
 mod transactor;
 mod users;
 mod views;
@@ -88,6 +89,7 @@ pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepositor
 pub use sync_checkpoints::SyncCheckpointRepository;
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
+pub use sync_schedule::{SyncScheduleQueries, SyncScheduleRepository};
 pub use transactor::{Transactor, UnitOfWork};
 pub use users::{UserQueries, UserRepository};
 pub use views::{PurgeResult, ViewRepository};

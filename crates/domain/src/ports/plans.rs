@@ -25,7 +25,7 @@ pub trait PlanRepository {
     /// plans that another transaction has locked. Returns whether there was one.
     fn purge_one(&mut self, time: DateTime<Utc>) -> StorageResult<bool>;
     /// Returns the plan and locks its row until the end of the transaction. Lock it before all other
-    /// rows.
+    /// rows, except those of the sync's schedule.
     fn lock(&mut self, id: PlanId) -> StorageResult<Option<Plan>>;
     /// Of the plans of which items are being written, and of those that have expired by `now`, the one that
     /// was changed least recently, with its row locked. Skips plans that another transaction has locked.

@@ -5,7 +5,7 @@ use super::{
     HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
     OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
     StatisticsQueries, StorageError, SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries,
-    UserQueries,
+    SyncScheduleQueries, UserQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -80,6 +80,8 @@ pub trait ReadSession {
     fn imports(&mut self) -> &mut dyn ImportQueries;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries;
+    /// The schedule of the supplier sync.
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleQueries;
     /// Failures of products in syncs.
     fn product_failures(&mut self) -> &mut dyn ProductFailureQueries;
     /// Queries on user accounts.

@@ -9,7 +9,7 @@ use super::{
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
     SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository,
-    UserRepository, ViewRepository,
+    SyncScheduleRepository, UserRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -113,6 +113,8 @@ pub trait UnitOfWork {
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
     /// How far runs of the supplier sync have come.
     fn sync_checkpoints(&mut self) -> &mut dyn SyncCheckpointRepository;
+    /// The schedule of the supplier sync.
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository;
     /// Failures of products in syncs.
     fn product_failures(&mut self) -> &mut dyn ProductFailureRepository;
     /// Change notifications, sent after the commit.

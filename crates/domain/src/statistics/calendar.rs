@@ -37,6 +37,9 @@ impl Calendar {
     /// Lengths, in days, of the windows with a precomputed ranking.
     pub const WINDOWS: [u16; 4] = [7, 30, 90, 365];
 
+    /// The calendar of UTC.
+    pub const UTC: Self = Self { zone: Tz::UTC };
+
     /// The calendar of a time zone.
     ///
     /// # Errors
@@ -59,6 +62,11 @@ impl Calendar {
             Some(moment) => Err(UnsupportedTimeZone { day: moment.date() }),
             None => Ok(Self { zone }),
         }
+    }
+
+    /// The time zone of the business days.
+    pub const fn zone(self) -> Tz {
+        self.zone
     }
 
     /// The business day of a point in time.

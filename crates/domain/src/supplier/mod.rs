@@ -11,6 +11,7 @@ mod offer_items;
 mod ownership;
 mod product_failure;
 mod safety_limits;
+mod schedule;
 mod sync_checkpoint;
 mod sync_run;
 
@@ -37,6 +38,10 @@ pub use product_failure::{
     FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
 };
 pub use safety_limits::{ExceededLimit, SafetyLimit, SafetyLimits, SyncEffects, SyncScope};
+pub use schedule::{
+    InvalidRecurrence, PauseReason, Recurrence, SchedulePause, ScheduleSettings, ScheduleSituation,
+    ScheduledTask, SyncSchedule, SyncTask, TaskCondition, WaitReason,
+};
 pub use sync_checkpoint::{MAX_RESUMPTIONS, PendingStock, SyncCheckpoint};
 pub use sync_run::{
     SyncCounts, SyncFailure, SyncRefusal, SyncRun, SyncRunDraft, SyncStage, SyncStatus,

@@ -16,6 +16,7 @@ mod plans;
 mod searches;
 mod statistics;
 mod supplier;
+mod sync_schedule;
 mod update_attention_item;
 
 pub use accounts::*;
@@ -32,4 +33,5 @@ pub use plans::*;
 pub use searches::*;
 pub use statistics::*;
 pub use supplier::*;
+pub use sync_schedule::*;
 pub use update_attention_item::update_attention_item;

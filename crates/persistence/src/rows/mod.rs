@@ -31,6 +31,7 @@ mod supplier_name;
 mod sync_checkpoint;
 mod sync_failure;
 mod sync_run;
+mod sync_schedule;
 mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
@@ -65,6 +66,9 @@ pub(crate) use sync_checkpoint::SyncCheckpointRow;
 pub(crate) use sync_failure::{NewSyncFailure, SyncFailureRow};
 pub(crate) use sync_run::{
     NewSyncRun, SyncProgressColumns, SyncRunColumns, SyncRunRow, stop_request,
+};
+pub(crate) use sync_schedule::{
+    SchedulePauseColumns, ScheduleRow, ScheduledTaskColumns, ScheduledTaskRow, TaskPauseColumns,
 };
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
 

@@ -1,6 +1,5 @@
 //! Suppliers' names of categories and brands; products that syncs ignore; configurations of Haier's
-//! platform; sync runs, their failures and
-//! checkpoints.
+//! platform; sync runs, their failures, checkpoints and schedule.
 
 mod circuits;
 mod haier_configs;
@@ -12,3 +11,5 @@ mod product_failures;
 mod sync_checkpoints;
 mod sync_run_queries;
 mod sync_runs;
+mod sync_schedule;
+mod sync_schedule_queries;

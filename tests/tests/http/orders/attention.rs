@@ -24,7 +24,8 @@ async fn items_are_counted_assigned_and_settled() {
             {"kind": "refund_due", "open": 1},
             {"kind": "unmatched_payment", "open": 1},
             {"kind": "held_plan", "open": 0},
-            {"kind": "sync_failures", "open": 0}
+            {"kind": "sync_failures", "open": 0},
+            {"kind": "schedule_paused", "open": 0}
         ])
     );
     assert_eq!(list["total"], 2);

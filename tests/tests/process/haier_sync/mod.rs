@@ -13,6 +13,7 @@ mod planned;
 mod price_faults;
 mod resumed;
 mod retrying;
+mod scheduling;
 mod selection;
 mod shop_sync;
 mod stock_faults;

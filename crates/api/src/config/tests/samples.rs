@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Fallback, Setting, settings};
 use super::super::{
     accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
-    haier_retry, limits, logging, media, orders, plans, profile_setting, retention, search,
-    secrets, server, stock, storage, sync_limits, views,
+    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, retention,
+    search, secrets, server, stock, storage, sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -132,7 +132,7 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 23] = [
+    let concerns: [(&[&Setting], &str); 24] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
@@ -162,6 +162,10 @@ fn each_concern_documents_its_settings() {
         (haier_live::SETTINGS, include_str!("../haier_live.rs")),
         (haier_retry::SETTINGS, include_str!("../haier_retry.rs")),
         (retention::SETTINGS, include_str!("../retention.rs")),
+        (
+            haier_schedule::SETTINGS,
+            include_str!("../haier_schedule.rs"),
+        ),
     ];
     let documented: usize = concerns.iter().map(|(settings, _)| settings.len()).sum();
     assert_eq!(documented, settings().count());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cangku_domain::statistics::Calendar;
+use cangku_domain::{statistics::Calendar, supplier::SyncTask};
 use secrecy::ExposeSecret;
 
 use super::{BASE64_KEY, HEX_KEY, error, loaded};
@@ -207,6 +207,54 @@ fn a_time_zone_of_half_hours_is_refused_with_the_reason() {
         "CANGKU_TIME_ZONE",
         &["Australia/Adelaide", "Asia/Kathmandu"],
     );
+}
+
+#[test]
+fn the_schedule_of_syncs_is_off_unless_it_is_set() {
+    let off = loaded(&[]).haier_schedule;
+    assert!(!off.is_on());
+    assert_eq!((off.daily_calls, off.hot_products), (None, 200));
+    let on = loaded(&[
+        ("HAIER_SCHEDULE_PRODUCTS", "0 3 * * *"),
+        ("HAIER_SCHEDULE_HOT_STOCK", "15m"),
+        ("HAIER_DAILY_CALLS", "50000"),
+        ("CANGKU_TIME_ZONE", "Europe/Berlin"),
+    ]);
+    let on = on.haier_schedule;
+    assert!(on.is_on());
+    assert_eq!(on.expression(SyncTask::Products), "0 3 * * *");
+    assert_eq!(on.expression(SyncTask::HotStock), "15m");
+    assert_eq!(on.expression(SyncTask::Stock), "");
+    assert_eq!(on.daily_calls, Some(50_000));
+    assert_eq!(on.calendar.zone(), chrono_tz::Europe::Berlin);
+}
+
+#[test]
+fn mistakes_of_the_schedule_of_syncs_are_named() {
+    let found = error(&[("HAIER_SCHEDULE_STOCK", "30s")]);
+    for words in ["HAIER_SCHEDULE_STOCK", "is shorter than a minute", "15m"] {
+        assert!(found.contains(words), "{found}");
+    }
+    for variable in [
+        "HAIER_SCHEDULE_PRODUCTS",
+        "HAIER_SCHEDULE_PRICES",
+        "HAIER_SCHEDULE_HOT_STOCK",
+    ] {
+        assert_refused(
+            variable,
+            &[
+                "hourly",
+                "15",
+                "60 * * * *",
+                "* * * *",
+                "0 0 30 2 *",
+                "400d",
+            ],
+        );
+    }
+    assert_refused("HAIER_HOT_PRODUCTS", &["0", "5001", "many"]);
+    assert_refused("HAIER_SCHEDULE_JITTER_SECONDS", &["-1", "3601", "1m"]);
+    assert_refused("HAIER_DAILY_CALLS", &["-1", "1.5"]);
 }
 
 #[test]

@@ -11,7 +11,10 @@ use cangku_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{MAX_RESOLVED, PlanProgress, RunPosition, RunState};
-use crate::haier_sync::{options::SyncOptions, sync_stats::SyncStats};
+use crate::haier_sync::{
+    options::{DailyCalls, SyncOptions},
+    sync_stats::SyncStats,
+};
 
 /// The only version so far; a process of another one doesn't resume the run.
 const VERSION: u32 = 1;
@@ -36,6 +39,9 @@ struct StoredOptions {
     stock: bool,
     county_code: Option<String>,
     approval: StoredApproval,
+    /// Limit, and calls before the run.
+    #[serde(default)]
+    daily_calls: Option<(u64, u64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -170,6 +176,7 @@ impl StoredOptions {
                 SyncApproval::Forced => StoredApproval::Forced,
                 SyncApproval::ByPerson => StoredApproval::ByPerson,
             },
+            daily_calls: options.daily_calls.map(|calls| (calls.limit, calls.used)),
         }
     }
 
@@ -194,6 +201,9 @@ impl StoredOptions {
                 StoredApproval::Forced => SyncApproval::Forced,
                 StoredApproval::ByPerson => SyncApproval::ByPerson,
             },
+            daily_calls: self
+                .daily_calls
+                .map(|(limit, used)| DailyCalls { limit, used }),
         })
     }
 }

@@ -4,7 +4,7 @@ use cangku_domain::{
 };
 
 use super::*;
-use crate::haier_sync::mapping::failure;
+use crate::haier_sync::{mapping::failure, options::DailyCalls};
 
 fn code(code: &str) -> ProductCode {
     ProductCode::new(code).unwrap()
@@ -21,6 +21,7 @@ fn state() -> RunState {
             county_code: Some("370202".parse().unwrap()),
             dry_run: false,
             approval: SyncApproval::ByPerson,
+            daily_calls: Some(DailyCalls { limit: 9, used: 4 }),
         },
         position: RunPosition {
             offers_to: Some(Identity::of("B")),

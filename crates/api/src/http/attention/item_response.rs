@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[schema(as = AttentionItem)]
 pub struct AttentionItemResponse {
     id: i64,
-    /// `refund_due`, `unmatched_payment`, `held_plan` or `sync_failures`.
+    /// `refund_due`, `unmatched_payment`, `held_plan`, `sync_failures` or `schedule_paused`.
     #[schema(example = "refund_due")]
     kind: &'static str,
     /// The order that it is about; null if it is about none.

@@ -19,7 +19,7 @@ use crate::http::{
     state::{self, App},
 };
 
-const KINDS: &str = "refund_due, unmatched_payment, sync_failures";
+const KINDS: &str = "refund_due, unmatched_payment, held_plan, sync_failures, schedule_paused";
 
 /// Filter and page of the attention list.
 #[derive(Debug, Deserialize, IntoParams)]

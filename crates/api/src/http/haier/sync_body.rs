@@ -93,6 +93,7 @@ impl SyncBody {
             stock: check.or("stock", self.stock, false),
             county_code: check.nullable("county_code", self.county_code),
             dry_run: false,
+            daily_calls: None,
             approval: match (plan_only, is_forced) {
                 (true, _) => SyncApproval::ByPerson,
                 (false, true) => SyncApproval::Forced,

@@ -12,7 +12,7 @@ use cangku_domain::{
     statistics::Day,
     supplier::{
         CountyCode, FailureReason, FailureStatus, HaierCode, NameState, ServiceUrl, SyncStage,
-        SyncStatus, SyncType,
+        SyncStatus, SyncTask, SyncType,
     },
 };
 use utoipa::{
@@ -318,6 +318,7 @@ named! {
     ReturnStatus: ReturnStatus::ALL.map(ReturnStatus::as_str);
     CacheGroup: CacheGroup::ALL.map(CacheGroup::as_str);
     FailureReason: FailureReason::ALL.map(FailureReason::as_str);
+    SyncTask: SyncTask::ALL.map(SyncTask::as_str);
     FailureStatus: FailureStatus::ALL.map(FailureStatus::as_str);
     SyncState: SyncState::ALL.map(SyncState::as_str);
     StockState: StockState::ALL.map(StockState::as_str);

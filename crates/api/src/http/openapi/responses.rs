@@ -127,6 +127,26 @@ responses! {
         Unprocessable = 422, "Fields have mistakes, or the Idempotency-Key was used for another request";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Pausing and resuming the schedule of syncs.
+    ScheduleErrors {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        Unavailable = 503, "The database is unavailable";
+    }
+    /// Running a task of the schedule of syncs.
+    RunTaskErrors {
+        BadRequest = 400, "The Idempotency-Key has mistakes";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The caller may not do this";
+        NotFound = 404, "There is no such task";
+        Conflict = 409, "Another sync is running, or Haier is not configured, or the active configuration can't be used";
+        Unprocessable = 422, "The Idempotency-Key was used for another request";
+        Unavailable = 503, "The database is unavailable";
+    }
     /// Stopping a sync.
     StopSyncErrors {
         BadRequest = 400, "The path has mistakes";

@@ -288,6 +288,8 @@ error_codes! {
     SyncFailureNotFound = "sync_failure_not_found", NOT_FOUND, "There is no such failure of the sync";
     /// No failure that isn't closed matches.
     NoSyncFailures = "no_sync_failures", CONFLICT, "There is no failure to retry";
+    /// The schedule of syncs has no task of this name.
+    SyncTaskNotFound = "sync_task_not_found", NOT_FOUND, "There is no such task of the schedule";
     /// The sync run has ended, so it can't be stopped.
     SyncAlreadyEnded = "sync_already_ended", CONFLICT, "The sync run has ended already";
     /// An admin would remove their own rights.

@@ -38,6 +38,7 @@ mod stock;
 mod stock_writes;
 mod sync_checkpoints;
 mod sync_runs;
+mod sync_schedule;
 mod tables;
 mod unit_of_work;
 mod unsupported;

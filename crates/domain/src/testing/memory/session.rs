@@ -10,7 +10,7 @@ use crate::{
         HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
         MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
         ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierCircuitQueries,
-        SupplierNameQueries, SyncRunQueries, UserQueries,
+        SupplierNameQueries, SyncRunQueries, SyncScheduleQueries, UserQueries,
     },
 };
 
@@ -83,6 +83,10 @@ impl ReadSession for Session {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunQueries {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleQueries {
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::StockEvent;
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     ports::{Change, StorageError, StorageResult},
     supplier::{
         IgnoredProduct, PendingStock, ProductFailure, SyncCheckpoint, SyncFailure, SyncRun,
+        SyncSchedule,
     },
 };
 
@@ -37,6 +38,9 @@ pub(super) struct Tables {
     pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
     pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
     pub(super) sync_checkpoints: BTreeMap<SyncRunId, (SyncCheckpoint, Vec<Vec<PendingStock>>)>,
+    pub(super) sync_schedule: SyncSchedule,
+    /// Calls to the supplier's platform, by business day.
+    pub(super) haier_calls: BTreeMap<NaiveDate, u64>,
     pub(super) product_failures: BTreeMap<ProductFailureId, ProductFailure>,
     pub(super) plans: BTreeMap<PlanId, PlanRow>,
     pub(super) plan_items: BTreeMap<PlanItemId, PlanItem>,

@@ -10,7 +10,7 @@ use crate::{
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
         SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
-        SyncRunRepository, UnitOfWork, UserRepository, ViewRepository,
+        SyncRunRepository, SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 
@@ -108,6 +108,10 @@ impl UnitOfWork for Tables {
     }
 
     fn sync_checkpoints(&mut self) -> &mut dyn SyncCheckpointRepository {
+        self
+    }
+
+    fn sync_schedule(&mut self) -> &mut dyn SyncScheduleRepository {
         self
     }
 

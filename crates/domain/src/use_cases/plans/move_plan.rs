@@ -5,9 +5,9 @@ use crate::{
     Entity, Error, ExpectedVersion, PlanId, Result,
     accounts::Role,
     attention::AttentionSubject,
-    plans::{Plan, PlanAction, PlanRefusal, PlanRules, PlanStatus, PlanStep},
+    plans::{Plan, PlanAction, PlanKind, PlanRefusal, PlanRules, PlanStatus, PlanStep},
     ports::UnitOfWork,
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, once::create_once, sync_schedule::pause_after_undo},
 };
 
 /// A step that somebody takes with a plan.
@@ -26,7 +26,7 @@ pub struct PlanMove {
 
 /// Takes a step with a plan, at most once per idempotency key. To apply or to undo a plan that is at
 /// work goes on with it; if it has ended so already, nothing changes. A plan that has grown too old
-/// becomes stale instead.
+/// becomes stale instead. If the plan of a sync is undone, the schedule of the sync is paused.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`]; [`Error::StaleVersion`] if
@@ -40,6 +40,11 @@ pub fn move_plan_once(
 ) -> Result<Created<Plan>> {
     cx.actor.require(Role::Admin)?;
     let moved = create_once(cx, once, |unit| {
+        // Before the plan, as when a run is started.
+        let schedule = match step.action {
+            PlanAction::Undo => Some(unit.sync_schedule().lock()?),
+            _ => None,
+        };
         let mut plan = lock(unit, step)?;
         let was_held = plan.status == PlanStatus::Held;
         let now = cx.now();
@@ -49,6 +54,9 @@ pub fn move_plan_once(
         if plan.take(step.action, cx.actor, rules, now)? {
             let taken = PlanStep::of(step.action);
             unit.plans().record_step(plan.id, taken, cx.actor, now)?;
+            if let (Some(schedule), PlanKind::HaierSync) = (schedule, plan.kind) {
+                pause_after_undo(cx, unit, schedule, plan.id)?;
+            }
         }
         if was_held {
             settle(cx, unit, &plan)?;

@@ -36,6 +36,7 @@ pub use record_sync_failures::{open_failures, record_sync_failures, restate_sync
 pub use resume_sync::{ResumedSync, record_sync_checkpoint, resume_sync};
 pub use retry_failures::{MAX_RETRIED, RetryPlan, retry_failures_once};
 pub use start_sync::{StartedSync, start_sync, start_sync_once};
+pub(super) use start_sync::{acquire, insert};
 pub use stop_ignoring_product::stop_ignoring_product;
 pub use stop_sync::{record_sync_progress, request_sync_stop};
 pub use sync_plan::{

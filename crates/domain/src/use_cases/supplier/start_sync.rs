@@ -59,12 +59,14 @@ pub fn start_sync_once(
     Ok((created, lease))
 }
 
-pub(super) fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
+/// Acquires the sync lock.
+pub(in crate::use_cases) fn acquire(sync_lock: &dyn SyncLock) -> Result<Box<dyn SyncLease>> {
     let lease = sync_lock.try_acquire()?;
     lease.ok_or_else(|| Error::from(SyncRefusal::AlreadyRunning))
 }
 
-pub(super) fn insert(
+/// Records a run that is processing; the caller holds the sync lock.
+pub(in crate::use_cases) fn insert(
     unit: &mut dyn UnitOfWork,
     cx: Context<'_>,
     sync_type: SyncType,

@@ -169,6 +169,8 @@ schemas! {
     NameStateName = NameState;
     /// A kind of reason for which products fail in syncs.
     FailureReasonName = cangku_domain::supplier::FailureReason;
+    /// A task of the sync's schedule.
+    SyncTaskName = cangku_domain::supplier::SyncTask;
     /// Whether a failure is retried.
     FailureStatusName = cangku_domain::supplier::FailureStatus;
     /// Whether syncs bring a product.

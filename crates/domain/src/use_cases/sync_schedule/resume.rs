@@ -1,0 +1,31 @@
+//! Resumes the schedule.
+
+use crate::{
+    Result,
+    accounts::Role,
+    attention::AttentionSubject,
+    supplier::{SyncSchedule, SyncTask},
+    use_cases::Context,
+};
+
+/// Ends the pause of a task, or that of the whole schedule. Runs that were due meanwhile are started
+/// once. The entry of the attention list about a pause of the whole schedule is settled. Changes nothing
+/// if it isn't paused.
+///
+/// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+pub fn resume_schedule(cx: Context<'_>, task: Option<SyncTask>) -> Result<SyncSchedule> {
+    cx.actor.require(Role::Admin)?;
+    cx.transactor.run(|unit| {
+        let mut schedule = unit.sync_schedule().lock()?;
+        if schedule.resume(task).is_some() {
+            unit.sync_schedule().save(&schedule)?;
+        }
+        if task.is_none() {
+            let subject = AttentionSubject::schedule_paused();
+            let actor = &cx.actor.name;
+            unit.attention().resolve(&[subject], actor, cx.now())?;
+        }
+        Ok(schedule)
+    })
+}

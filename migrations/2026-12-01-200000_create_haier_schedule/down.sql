@@ -1,0 +1,2 @@
+DROP TABLE haier_schedule_tasks;
+DROP TABLE haier_schedule;
