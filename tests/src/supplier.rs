@@ -7,7 +7,7 @@ use cangku_domain::{
     catalog::ProductCode,
     supplier::{SafetyLimits, SupplierOffer, SupplierStock, SyncType},
     use_cases::{
-        Context, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan,
+        Context, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, Unchanged,
         apply_sync_plan, finish_sync_plan, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
         start_sync,
     },
@@ -25,7 +25,7 @@ pub fn apply_offers(
     offers: &[SupplierOffer],
 ) -> Result<OffersSummary> {
     planned(cx, database, |plan| {
-        plan_sync_offers(cx, database, plan, &SafetyLimits::default(), offers, true)
+        plan_sync_offers(cx, database, plan, &SafetyLimits::default(), offers, Unchanged::RecordedEach)
     })
 }
 
@@ -39,7 +39,7 @@ pub fn apply_figures(
     figures: &[SupplierStock],
 ) -> Result<StockSummary> {
     planned(cx, database, |plan| {
-        plan_sync_stock(cx, database, plan, figures)
+        plan_sync_stock(cx, database, plan, figures, Unchanged::RecordedEach)
     })
 }
 

@@ -1176,6 +1176,20 @@ diesel::table! {
         units -> Int8,
         /// When the supplier gave the figure, or confirmed it.
         received_at -> Timestamptz,
+        /// Whether syncs of the complete list confirm it; false since a sync could not fetch or write one.
+        follows_syncs -> Bool,
+    }
+}
+
+diesel::table! {
+    /// When the last syncs of the complete list began that confirmed what they left unchanged.
+    supplier_sync_times (supplier) {
+        #[max_length = 50]
+        supplier -> Varchar,
+        /// The last sync whose plan was applied: listed products without a sync error were synced then, if not later.
+        products_at -> Nullable<Timestamptz>,
+        /// The last sync with stock: figures that follow the syncs were confirmed then, if not received later.
+        stock_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1337,6 +1351,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     supplier_circuits,
     supplier_ignored_products,
     supplier_stock_figures,
+    supplier_sync_times,
     user_activity,
     users,
     users_by_hour,

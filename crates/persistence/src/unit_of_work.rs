@@ -11,7 +11,8 @@ use cangku_domain::{
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
         SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
-        SyncRunRepository, SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
+        SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
+        UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -131,6 +132,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn sync_confirmations(&mut self) -> &mut dyn SyncConfirmationRepository {
         self
     }
 

@@ -126,8 +126,12 @@ impl<'a> BatchWriter<'a> {
         let (Mode::Write(run), false) = (&mut self.mode, self.is_broken) else {
             return None;
         };
-        let finished =
+        let mut finished =
             plan_writer::finish(run, &mut self.stats, batch, self.progress, self.stop).await;
+        if finished.is_ok() && !self.stop.is_raised() {
+            let confirmed = run.confirm(self.options.stock).await;
+            finished = confirmed.and(finished);
+        }
         self.progress.counted(self.stats.counts);
         finished
             .map_err(|error| self.stop.abort(error.to_string()))
@@ -136,7 +140,10 @@ impl<'a> BatchWriter<'a> {
 
     async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {
         match event {
-            FetchEvent::Listed { total } => {
+            FetchEvent::Listed { total, is_complete } => {
+                if let (Mode::Write(run), true) = (&mut self.mode, is_complete) {
+                    run.set_complete();
+                }
                 self.stats.counts.total = self.position.offers_done.saturating_add(total);
                 self.is_listed = true;
             }

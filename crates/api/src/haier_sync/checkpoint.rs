@@ -37,6 +37,8 @@ pub(super) struct RunPosition {
 pub(super) struct PlanProgress {
     /// What it would change, for the safety limits.
     pub(super) effects: SyncEffects,
+    /// Whether the run is about the complete list, all of whose entries have a readable code.
+    pub(super) is_complete: bool,
     /// Products of the complete list; `None` without one.
     pub(super) listed: Option<u32>,
     /// Work items of failures that are closed when the plan is applied.

@@ -15,6 +15,8 @@ pub(super) enum FetchEvent {
     Listed {
         /// Products, at most; filters may lower it later.
         total: u32,
+        /// Whether these are all that the platform lists, and every entry has a readable code.
+        is_complete: bool,
     },
     /// A batch of products.
     Offers(Vec<FetchedProduct>),

@@ -68,9 +68,10 @@ impl Fetch<'_> {
             listed,
         }) = self.listed(&left_out).await
         {
+            let is_complete = matches!(listed, CompleteList::Codes(_));
             complete_list = listed;
             // The writer closes the channel early only if the run has been aborted.
-            let _ = writer.send(FetchEvent::Listed { total }).await;
+            let _ = writer.send(FetchEvent::Listed { total, is_complete }).await;
             // On a stop, requests in progress are dropped; fetched items are still delivered.
             let fetched = self.priced(products).take_until(self.stop.raised());
             let mut fetched = std::pin::pin!(fetched);

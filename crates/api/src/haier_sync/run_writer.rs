@@ -19,9 +19,9 @@ use cangku_domain::{
     },
     use_cases::{
         Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
-        SyncOutcome, SyncPlan, apply_sync_plan, finish_sync, finish_sync_plan, left_items,
-        open_failures, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
-        record_sync_checkpoint, record_sync_failures, restate_sync_errors,
+        SyncOutcome, SyncPlan, Unchanged, apply_sync_plan, confirm_sync, finish_sync,
+        finish_sync_plan, left_items, open_failures, plan_sync_not_listed, plan_sync_offers,
+        plan_sync_stock, record_sync_checkpoint, record_sync_failures, restate_sync_errors,
     },
 };
 
@@ -152,11 +152,9 @@ impl RunWriter {
         &mut self,
         offers: Vec<SupplierOffer>,
     ) -> Result<OffersSummary, WriteError> {
-        let (plan, limits) = (self.plan, self.limits);
-        // A plan that waits for a person writes nothing else.
-        let marks_unchanged = self.approval != SyncApproval::ByPerson;
+        let (plan, limits, recorded) = (self.plan, self.limits, self.unchanged());
         let planned = self.write(move |cx, reader| {
-            plan_sync_offers(cx, reader, plan, &limits, &offers, marks_unchanged)
+            plan_sync_offers(cx, reader, plan, &limits, &offers, recorded)
         });
         let planned = planned.await?;
         Ok(self.take(planned))
@@ -166,9 +164,9 @@ impl RunWriter {
         &mut self,
         figures: Vec<SupplierStock>,
     ) -> Result<StockSummary, WriteError> {
-        let plan = self.plan;
+        let (plan, recorded) = (self.plan, self.unchanged());
         let planned = self
-            .write(move |cx, reader| plan_sync_stock(cx, reader, plan, &figures))
+            .write(move |cx, reader| plan_sync_stock(cx, reader, plan, &figures, recorded))
             .await?;
         Ok(self.take(planned))
     }
@@ -184,6 +182,31 @@ impl RunWriter {
             .write(move |cx, reader| plan_sync_not_listed(cx, reader, plan, &listed))
             .await?;
         Ok(self.take(planned))
+    }
+
+    /// How it is recorded that a product is as it was offered.
+    const fn unchanged(&self) -> Unchanged {
+        match (self.approval, self.progress.is_complete) {
+            // A plan that waits for a person writes nothing else.
+            (SyncApproval::ByPerson, _) => Unchanged::NotRecorded,
+            (_, true) => Unchanged::RecordedTogether,
+            (_, false) => Unchanged::RecordedEach,
+        }
+    }
+
+    /// The run is about the complete list.
+    pub(super) const fn set_complete(&mut self) {
+        self.progress.is_complete = true;
+    }
+
+    /// Records what a run of the complete list has confirmed, once it has gone through it.
+    pub(super) async fn confirm(&self, with_stock: bool) -> Result<(), WriteError> {
+        if self.unchanged() != Unchanged::RecordedTogether {
+            return Ok(());
+        }
+        let run_id = self.run_id;
+        self.write(move |cx, _reader| confirm_sync(cx, run_id, with_stock))
+            .await
     }
 
     fn take<T>(&mut self, planned: PlannedBatch<T>) -> T {

@@ -164,6 +164,12 @@ pub trait InventoryQueries {
     /// Stock and held units of each product, read at one time; products that don't exist are
     /// missing.
     fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>>;
+    /// Of these products, those whose figure of the supplier is excluded from what syncs confirm, and those
+    /// without a figure.
+    fn without_confirmed_figure(
+        &mut self,
+        products: &[ProductId],
+    ) -> StorageResult<BTreeSet<ProductId>>;
     /// A page of active products that are out of stock or at or below their threshold, fewest units
     /// first.
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>>;

@@ -36,6 +36,7 @@ mod storage_error;
 mod supplier_circuit;
 mod supplier_names;
 mod sync_checkpoints;
+mod sync_confirmations;
 mod sync_lock;
 mod sync_runs;
 mod sync_schedule;
@@ -87,6 +88,7 @@ pub use supplier_circuit::{
 };
 pub use supplier_names::{MergeResult, SupplierNameQueries, SupplierNameRepository};
 pub use sync_checkpoints::SyncCheckpointRepository;
+pub use sync_confirmations::SyncConfirmationRepository;
 pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use sync_schedule::{SyncScheduleQueries, SyncScheduleRepository};

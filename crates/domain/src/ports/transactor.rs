@@ -8,8 +8,9 @@ use super::{
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
-    SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository, SyncRunRepository,
-    SyncScheduleRepository, UserRepository, ViewRepository,
+    SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
+    SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UserRepository,
+    ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -111,6 +112,8 @@ pub trait UnitOfWork {
     fn imports(&mut self) -> &mut dyn ImportRepository;
     /// Runs of the supplier sync.
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository;
+    /// What syncs of the complete list have confirmed.
+    fn sync_confirmations(&mut self) -> &mut dyn SyncConfirmationRepository;
     /// How far runs of the supplier sync have come.
     fn sync_checkpoints(&mut self) -> &mut dyn SyncCheckpointRepository;
     /// The schedule of the supplier sync.

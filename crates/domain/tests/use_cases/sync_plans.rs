@@ -19,7 +19,7 @@ use cangku_domain::{
     supplier::{ExceededLimit, SafetyLimit, SupplierStock},
     testing::{ProductBuilder, admin, staff, text},
     use_cases::{
-        AdjustmentTarget, StockAdjustment, SyncApproval, SyncPlan, adjust_stock, apply_sync_plan,
+        AdjustmentTarget, StockAdjustment, SyncApproval, SyncPlan, Unchanged, adjust_stock, apply_sync_plan,
         finish_sync_plan, left_items, lock_stock, plan_sync_not_listed, plan_sync_stock,
     },
 };
@@ -79,7 +79,7 @@ impl Shop {
             })
             .collect();
         let cx = self.context(&ADMIN);
-        plan_sync_stock(cx, self.reader(), plan, &figures)
+        plan_sync_stock(cx, self.reader(), plan, &figures, Unchanged::RecordedEach)
             .unwrap()
             .plan
     }
@@ -348,7 +348,7 @@ fn only_admins_plan() {
     let clerk = staff();
     let cx = shop.context(&clerk);
     let plan = shop.collecting();
-    assert!(plan_sync_stock(cx, shop.reader(), plan, &[]).is_err());
+    assert!(plan_sync_stock(cx, shop.reader(), plan, &[], Unchanged::RecordedEach).is_err());
     assert!(plan_sync_not_listed(cx, shop.reader(), plan, &codes(&["B"])).is_err());
     assert!(finish_sync_plan(cx, plan, &[], SyncApproval::Forced, false).is_err());
     assert!(apply_sync_plan(cx, plan.id, 1).is_err());

@@ -37,7 +37,8 @@ fn sellable_units<'a>(withheld: &WithheldFigures) -> Units<'a> {
                  WHERE figures.product_id = products.id AND products.source = 'haier' AND (",
             )
             .bind::<Nullable<Timestamptz>, _>(time)
-            .sql(" IS NULL OR figures.received_at < ")
+            .sql(" IS NULL OR GREATEST(figures.received_at, CASE WHEN figures.follows_syncs THEN \
+                (SELECT stock_at FROM supplier_sync_times WHERE supplier = 'haier') END) < ")
             .bind::<Nullable<Timestamptz>, _>(time)
             .sql(")), 0), 0))::integer"),
     )

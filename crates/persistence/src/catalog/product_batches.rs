@@ -104,7 +104,12 @@ pub(super) fn record_sync_errors(
     let (ids, reasons): (Vec<i64>, Vec<&str>) = noted.unzip();
     lock_in_order(connection, &ids)?;
     sql_query(
-        "UPDATE products SET last_sync_error = noted.reason \
+        // The time of the last sync stays what it is now: syncs of the complete list don't confirm it any more.
+        "UPDATE products SET last_sync_error = noted.reason, \
+             last_sync_at = CASE WHEN last_sync_error = '' AND is_listed \
+                 THEN GREATEST(last_sync_at, (SELECT products_at FROM supplier_sync_times \
+                     WHERE supplier = 'haier' AND last_sync_at IS NOT NULL)) \
+                 ELSE last_sync_at END \
          FROM unnest($1, $2) AS noted (id, reason) WHERE products.id = noted.id",
     )
     .bind::<Array<BigInt>, _>(ids)

@@ -20,7 +20,7 @@ const RECORD: &str = "INSERT INTO supplier_stock_figures (product_id, units, rec
      JOIN products ON products.id = figures.product_id \
      ORDER BY products.id FOR KEY SHARE OF products \
      ON CONFLICT (product_id) DO UPDATE \
-     SET units = excluded.units, received_at = excluded.received_at";
+     SET units = excluded.units, received_at = excluded.received_at, follows_syncs = TRUE";
 
 pub(super) fn record_figures(
     connection: &mut PgConnection,

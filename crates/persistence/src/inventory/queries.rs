@@ -1,6 +1,6 @@
 //! Read queries on stock, its log and its holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
     HoldId, InventoryLogId, Page, PageRequest, ProductId, UserId,
@@ -25,7 +25,7 @@ use crate::{
     paging::page_of,
     read_session::PgReadSession,
     rows::{ListingRow, LogRow, OpenHoldRow, entities, table_count},
-    schema::{inventory_logs, products, stock_holds},
+    schema::{inventory_logs, products, stock_holds, supplier_stock_figures},
 };
 
 impl InventoryQueries for PgReadSession<'_> {
@@ -133,6 +133,22 @@ impl InventoryQueries for PgReadSession<'_> {
 
     fn on_hand(&mut self, products: &[ProductId]) -> StorageResult<BTreeMap<ProductId, OnHand>> {
         on_hand(self.connection, products)
+    }
+
+    fn without_confirmed_figure(
+        &mut self,
+        products: &[ProductId],
+    ) -> StorageResult<BTreeSet<ProductId>> {
+        let ids: Vec<i64> = products.iter().map(|id| id.get()).collect();
+        let confirmed: Vec<i64> = supplier_stock_figures::table
+            .filter(supplier_stock_figures::product_id.eq_any(ids))
+            .filter(supplier_stock_figures::follows_syncs)
+            .select(supplier_stock_figures::product_id)
+            .load(self.connection)
+            .into_storage_result()?;
+        let confirmed: BTreeSet<i64> = confirmed.into_iter().collect();
+        let others = products.iter().filter(|id| !confirmed.contains(&id.get()));
+        Ok(others.copied().collect())
     }
 
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {

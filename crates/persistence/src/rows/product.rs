@@ -11,11 +11,26 @@ use cangku_domain::{
     ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
-use diesel::{Queryable, Selectable, pg::Pg};
+use diesel::{
+    Queryable, Selectable,
+    dsl::sql,
+    expression::SqlLiteral,
+    pg::Pg,
+    sql_types::{Nullable, Timestamptz},
+};
 use serde_json::Value;
 
 use super::{IntoEntity, columns::Row, supplier_figure::FigureColumns};
 use crate::schema::products;
+
+/// When a sync last brought the product, or confirmed it with the complete list.
+fn last_sync_at() -> SqlLiteral<Nullable<Timestamptz>> {
+    sql(
+        "GREATEST(products.last_sync_at, CASE WHEN products.source = 'haier' AND products.is_listed \
+             AND products.last_sync_error = '' AND products.last_sync_at IS NOT NULL THEN \
+             (SELECT products_at FROM supplier_sync_times WHERE supplier = 'haier') END)",
+    )
+}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = products, check_for_backend(Pg))]
@@ -56,6 +71,8 @@ pub(crate) struct ProductRow {
     product_image_url: String,
     product_page_urls: Value,
     edited_fields: Vec<String>,
+    #[diesel(select_expression = last_sync_at())]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<Timestamptz>>)]
     last_sync_at: Option<DateTime<Utc>>,
     last_sync_error: String,
     created_at: DateTime<Utc>,

@@ -2,7 +2,12 @@
 
 use cangku_domain::inventory::SupplierFigure;
 use chrono::{DateTime, Utc};
-use diesel::{dsl, prelude::*};
+use diesel::{
+    dsl::{self, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::{Nullable, Timestamptz},
+};
 
 use crate::schema::{products, supplier_stock_figures};
 
@@ -16,13 +21,14 @@ pub(crate) fn figure_units() -> _ {
         .single_value()
 }
 
-/// When the product's figure was received.
-#[dsl::auto_type]
-pub(crate) fn figure_received_at() -> _ {
-    supplier_stock_figures::table
-        .filter(supplier_stock_figures::product_id.eq(products::id))
-        .select(supplier_stock_figures::received_at)
-        .single_value()
+/// When the product's figure was received, or confirmed by a sync of the complete list. The subquery about
+/// these syncs is the same for all rows, so that PostgreSQL evaluates it once for a statement.
+pub(crate) fn figure_received_at() -> SqlLiteral<Nullable<Timestamptz>> {
+    sql(
+        "(SELECT GREATEST(figures.received_at, CASE WHEN figures.follows_syncs THEN \
+             (SELECT stock_at FROM supplier_sync_times WHERE supplier = 'haier') END) \
+         FROM supplier_stock_figures AS figures WHERE figures.product_id = products.id)",
+    )
 }
 
 /// The figure of a product, for rows that embed it; both columns are null without one.
@@ -33,7 +39,7 @@ pub(crate) struct FigureColumns {
     #[diesel(select_expression_type = figure_units)]
     units: Option<i64>,
     #[diesel(select_expression = figure_received_at())]
-    #[diesel(select_expression_type = figure_received_at)]
+    #[diesel(select_expression_type = SqlLiteral<Nullable<Timestamptz>>)]
     received_at: Option<DateTime<Utc>>,
 }
 

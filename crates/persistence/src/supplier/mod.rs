@@ -9,6 +9,7 @@ mod names;
 mod product_failure_queries;
 mod product_failures;
 mod sync_checkpoints;
+mod sync_confirmations;
 mod sync_run_queries;
 mod sync_runs;
 mod sync_schedule;

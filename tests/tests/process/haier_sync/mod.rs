@@ -2,6 +2,7 @@
 
 mod background;
 mod command;
+mod confirmed;
 mod degradation;
 mod dry_run;
 mod held_plans;

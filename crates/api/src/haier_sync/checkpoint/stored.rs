@@ -25,6 +25,7 @@ pub(super) struct StoredRun {
     options: StoredOptions,
     position: StoredPosition,
     effects: StoredEffects,
+    is_complete: bool,
     listed: Option<u32>,
     resolved: Vec<(String, String)>,
     stats: StoredStats,
@@ -103,6 +104,7 @@ impl StoredRun {
     pub(super) fn of(state: &RunState) -> Self {
         let PlanProgress {
             effects,
+            is_complete,
             listed,
             resolved,
         } = &state.progress;
@@ -115,6 +117,7 @@ impl StoredRun {
             options: StoredOptions::of(&state.options),
             position: StoredPosition::of(&state.position),
             effects: StoredEffects::of(*effects),
+            is_complete: *is_complete,
             listed: *listed,
             resolved,
             stats: StoredStats::of(&state.stats),
@@ -132,6 +135,7 @@ impl StoredRun {
             position: self.position.into_position(),
             progress: PlanProgress {
                 effects: self.effects.into_effects(),
+                is_complete: self.is_complete,
                 listed: self.listed,
                 resolved: keys.map(key).collect::<Option<_>>()?,
             },

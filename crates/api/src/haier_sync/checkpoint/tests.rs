@@ -38,6 +38,7 @@ fn state() -> RunState {
                 renamed: 4,
                 supply_above_retail: 5,
             },
+            is_complete: true,
             listed: Some(7),
             resolved: [FailureKey {
                 product_code: code("A"),

@@ -98,6 +98,18 @@ impl InventoryQueries for Session {
         Ok(self.0.units_on_hand(products))
     }
 
+    fn without_confirmed_figure(
+        &mut self,
+        products: &[ProductId],
+    ) -> StorageResult<BTreeSet<ProductId>> {
+        let is_without = |id: &&ProductId| {
+            let row = self.0.products.get(id);
+            let has_figure = row.is_some_and(|row| row.product.counters.figure.is_some());
+            !has_figure || self.0.excluded_figures.contains(id)
+        };
+        Ok(products.iter().filter(is_without).copied().collect())
+    }
+
     fn low_stock(&mut self, page: PageRequest) -> StorageResult<Page<ProductWithNames>> {
         let products = self.0.products.values().map(|row| &row.product);
         let mut low: Vec<_> = products

@@ -37,6 +37,7 @@ mod session;
 mod stock;
 mod stock_writes;
 mod sync_checkpoints;
+mod sync_confirmations;
 mod sync_runs;
 mod sync_schedule;
 mod tables;

@@ -70,6 +70,7 @@ impl StockRepository for Tables {
         for (id, figure) in figures {
             if let Some(row) = self.products.get_mut(id) {
                 row.product.counters.figure = Some(*figure);
+                self.excluded_figures.remove(id);
             }
         }
         Ok(())

@@ -10,7 +10,8 @@ use crate::{
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
         SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
-        SyncRunRepository, SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
+        SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
+        UserRepository, ViewRepository,
     },
 };
 
@@ -104,6 +105,10 @@ impl UnitOfWork for Tables {
     }
 
     fn sync_runs(&mut self) -> &mut dyn SyncRunRepository {
+        self
+    }
+
+    fn sync_confirmations(&mut self) -> &mut dyn SyncConfirmationRepository {
         self
     }
 

@@ -20,6 +20,8 @@ pub(super) struct ComparedFigure {
     pub(super) figure: SupplierStock,
     /// The product and its units; `None` if a plan has yet to create it.
     pub(super) product: Option<(Product, OnHand)>,
+    /// Whether a sync of the complete list doesn't confirm the product's figure.
+    pub(super) is_excluded: bool,
 }
 
 impl ComparedFigure {
@@ -41,10 +43,11 @@ pub(super) fn compare_figures(
 ) -> Result<(Vec<ComparedFigure>, Vec<SyncFailure>)> {
     let figures = strictest_figures(figures);
     let codes: Vec<ProductCode> = figures.keys().map(|code| (*code).clone()).collect();
-    let (there, on_hand) = reader.read(|session| {
+    let (there, on_hand, excluded) = reader.read(|session| {
         let there = session.products().by_codes(&codes)?;
         let ids: Vec<_> = there.iter().map(|product| product.id).collect();
-        Ok((there, session.inventory().on_hand(&ids)?))
+        let excluded = session.inventory().without_confirmed_figure(&ids)?;
+        Ok((there, session.inventory().on_hand(&ids)?, excluded))
     })?;
     let stored = StoredCodes::of(&there);
     let (by_product, unknown) = figures_of_products(&figures, &stored);
@@ -67,6 +70,7 @@ pub(super) fn compare_figures(
         compared.push(ComparedFigure {
             code: (*code).clone(),
             figure: (*figure).clone(),
+            is_excluded: product.is_some_and(|product| excluded.contains(&product.id)),
             product: product.map(|product| {
                 let units = on_hand.get(&product.id).copied().unwrap_or(OnHand {
                     stock: product.counters.stock,

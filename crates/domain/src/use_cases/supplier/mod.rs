@@ -4,6 +4,7 @@ mod close_dead_runs;
 mod close_supplier_circuit;
 mod compare_figures;
 mod compare_offers;
+mod confirm_sync;
 mod finish_sync;
 mod offer_selection;
 mod open_supplier_circuit;
@@ -23,6 +24,7 @@ mod update_supplier_name;
 
 pub use close_dead_runs::{close_dead_runs, has_dead_runs};
 pub use close_supplier_circuit::close_supplier_circuit;
+pub use confirm_sync::confirm_sync;
 pub use finish_sync::{SyncOutcome, finish_sync};
 pub use open_supplier_circuit::open_supplier_circuit;
 pub use plan_not_listed::plan_not_listed;
@@ -40,7 +42,8 @@ pub(super) use start_sync::{acquire, insert};
 pub use stop_ignoring_product::stop_ignoring_product;
 pub use stop_sync::{record_sync_progress, request_sync_stop};
 pub use sync_plan::{
-    LeftItem, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, apply_sync_plan,
-    finish_sync_plan, left_items, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
+    LeftItem, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, Unchanged,
+    apply_sync_plan, finish_sync_plan, left_items, plan_sync_not_listed, plan_sync_offers,
+    plan_sync_stock,
 };
 pub use update_supplier_name::{update_supplier_brand, update_supplier_category};

@@ -9,7 +9,7 @@ use crate::{
     attention::{AttentionDraft, AttentionSubject},
     catalog::ProductCode,
     ports::{Reader, UnitOfWork},
-    supplier::{FailureKey, FailureReason, FailureState, FailureStatus, SyncFailure},
+    supplier::{FailureKey, FailureReason, FailureState, FailureStatus, SyncFailure, SyncStage},
     use_cases::Context,
 };
 
@@ -23,9 +23,13 @@ pub fn record_sync_failures(
     failures: &[SyncFailure],
 ) -> Result<()> {
     let errors = errors(failures);
+    let without_figure = without_figure(failures);
     cx.transactor.run(|unit| {
         // Products first, as in every other transaction that locks them.
         unit.products().record_sync_errors(&errors)?;
+        if !without_figure.is_empty() {
+            unit.sync_confirmations().exclude_figures(&without_figure)?;
+        }
         unit.sync_runs().add_failures(id, failures, cx.now())?;
         update_work_items(unit, &cx.actor.name, tried, failures, cx.now())
     })
@@ -48,6 +52,17 @@ pub fn restate_sync_errors(cx: Context<'_>, reader: &dyn Reader, id: SyncRunId) 
         }
         number += 1;
     }
+}
+
+/// Codes of the products whose stock wasn't fetched or written.
+fn without_figure(failures: &[SyncFailure]) -> Vec<ProductCode> {
+    let failures = failures.iter().filter(|failure| match failure.stage {
+        SyncStage::Products | SyncStage::Stock => true,
+        SyncStage::Prices => false,
+    });
+    failures
+        .filter_map(|failure| ProductCode::new(failure.product_code.as_str()).ok())
+        .collect()
 }
 
 fn errors(failures: &[SyncFailure]) -> Vec<(ProductCode, OptionalText<500>)> {

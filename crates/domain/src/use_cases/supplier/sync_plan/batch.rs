@@ -20,6 +20,19 @@ pub struct SyncPlan {
     pub items: u32,
 }
 
+/// How it is recorded that a run has found a product as it is already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unchanged {
+    /// Not at all: a person decides about the plan.
+    NotRecorded,
+    /// With each product.
+    #[default]
+    RecordedEach,
+    /// For all products at once, at the end of a run of the complete list (see
+    /// [`confirm_sync`](crate::use_cases::confirm_sync)); with each product only if that doesn't apply to it.
+    RecordedTogether,
+}
+
 /// Result of planning a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedBatch<T> {
@@ -31,15 +44,21 @@ pub struct PlannedBatch<T> {
     pub effects: SyncEffects,
 }
 
-/// Stores the items of a batch, and records that these products were synced without a change, and the
-/// figures that confirm their stock. A batch
-/// that is repeated because the outcome of its transaction was unknown isn't stored twice.
+/// What a batch records besides its items.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    /// Products that were synced without a change.
+    pub(super) unchanged: Vec<ProductId>,
+    /// Figures that confirm the stock of products.
+    pub(super) figures: BTreeMap<ProductId, SupplierFigure>,
+}
+
+/// Stores the items of a batch, and what it records besides. A batch that is repeated because the outcome of its transaction was unknown isn't stored twice.
 pub(super) fn add_items(
     cx: Context<'_>,
     plan: SyncPlan,
     items: &[NewPlanItem],
-    unchanged: &[ProductId],
-    confirmed: &BTreeMap<ProductId, SupplierFigure>,
+    recorded: &Recorded,
 ) -> Result<SyncPlan> {
     cx.transactor.run(|unit| {
         let mut stored = lock_unfinished(unit, plan.id)?;
@@ -51,11 +70,11 @@ pub(super) fn add_items(
             stored.updated_at = cx.now();
             stored = unit.plans().save(&stored)?;
         }
-        if !unchanged.is_empty() {
-            unit.products().mark_synced(unchanged, cx.now())?;
+        if !recorded.unchanged.is_empty() {
+            unit.products().mark_synced(&recorded.unchanged, cx.now())?;
         }
-        if !confirmed.is_empty() {
-            unit.stock().record_figures(confirmed)?;
+        if !recorded.figures.is_empty() {
+            unit.stock().record_figures(&recorded.figures)?;
         }
         Ok(SyncPlan {
             id: plan.id,

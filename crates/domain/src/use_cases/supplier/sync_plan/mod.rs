@@ -12,7 +12,7 @@ mod plan_stock;
 mod summary;
 
 pub use apply::{LeftItem, apply_sync_plan, left_items};
-pub use batch::{PlannedBatch, SyncPlan};
+pub use batch::{PlannedBatch, SyncPlan, Unchanged};
 pub(super) use begin::begin_sync_plan;
 pub use finish::{SyncApproval, finish_sync_plan};
 pub use plan_not_listed::plan_sync_not_listed;

@@ -1,8 +1,12 @@
 //! Plans that products which a supplier's complete list lacks can't be bought.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{super::plan_not_listed::plan_not_listed, PlannedBatch, SyncPlan, batch::add_items};
+use super::{
+    super::plan_not_listed::plan_not_listed,
+    PlannedBatch, SyncPlan,
+    batch::{Recorded, add_items},
+};
 use crate::{
     Result,
     accounts::Role,
@@ -57,7 +61,7 @@ pub fn plan_sync_not_listed(
         not_listed: u32::try_from(codes.len()).unwrap_or(u32::MAX),
         ..SyncEffects::default()
     };
-    let plan = add_items(cx, plan, &items, &[], &BTreeMap::new())?;
+    let plan = add_items(cx, plan, &items, &Recorded::default())?;
     Ok(PlannedBatch {
         plan,
         result: codes,

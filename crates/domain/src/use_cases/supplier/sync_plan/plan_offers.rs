@@ -1,11 +1,9 @@
 //! Plans a batch of supplier offers.
 
-use std::collections::BTreeMap;
-
 use super::{
     super::compare_offers::{ComparedOffer, compare_offers},
-    PlannedBatch, SyncPlan,
-    batch::add_items,
+    PlannedBatch, SyncPlan, Unchanged,
+    batch::{Recorded, add_items},
 };
 use crate::{
     Result,
@@ -20,8 +18,8 @@ use crate::{
 };
 
 /// Adds the items of a batch of offers to the plan of a run. Several offers of one code are combined:
-/// the stricter counts. Offers for the shop's own products are failures. With `marks_unchanged`,
-/// products that need no change count as synced now.
+/// the stricter counts. Offers for the shop's own products are failures. Products that need no change count
+/// as synced now, as `recorded` says.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
@@ -32,7 +30,7 @@ pub fn plan_sync_offers(
     plan: SyncPlan,
     limits: &SafetyLimits,
     offers: &[SupplierOffer],
-    marks_unchanged: bool,
+    recorded: Unchanged,
 ) -> Result<PlannedBatch<OffersSummary>> {
     cx.actor.require(Role::Admin)?;
     let compared = compare_offers(reader, offers)?;
@@ -64,17 +62,25 @@ pub fn plan_sync_offers(
         let changes = items_of_offer(product, offer, *placement);
         if changes.is_empty() {
             result.unchanged += 1;
-            unchanged.push(product.id);
+            let is_recorded = match recorded {
+                Unchanged::NotRecorded => false,
+                Unchanged::RecordedEach => true,
+                Unchanged::RecordedTogether => {
+                    product.last_sync_at.is_none() || !product.last_sync_error.is_empty()
+                }
+            };
+            unchanged.extend(is_recorded.then_some(product.id));
             continue;
         }
         effects.add(effects_of_items(product, &changes, limits));
         items.extend(changes);
         result.updated += 1;
     }
-    if !marks_unchanged {
-        unchanged.clear();
-    }
-    let plan = add_items(cx, plan, &items, &unchanged, &BTreeMap::new())?;
+    let recorded = Recorded {
+        unchanged,
+        ..Recorded::default()
+    };
+    let plan = add_items(cx, plan, &items, &recorded)?;
     Ok(PlannedBatch {
         plan,
         result,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     super::compare_figures::{ComparedFigure, compare_figures},
-    PlannedBatch, SyncPlan,
-    batch::add_items,
+    PlannedBatch, SyncPlan, Unchanged,
+    batch::{Recorded, add_items},
 };
 use crate::{
     Result,
@@ -20,7 +20,8 @@ use crate::{
 
 /// Adds the items of a batch of figures to the plan of a run: units on hand, those held for orders
 /// among them, and the warehouse. Of several figures of one code the smallest counts. Products that
-/// don't exist yet are those that the plan creates.
+/// don't exist yet are those that the plan creates. Figures that change nothing are confirmed, as `recorded`
+/// says.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
@@ -30,6 +31,7 @@ pub fn plan_sync_stock(
     reader: &dyn Reader,
     plan: SyncPlan,
     figures: &[SupplierStock],
+    recorded: Unchanged,
 ) -> Result<PlannedBatch<StockSummary>> {
     cx.actor.require(Role::Admin)?;
     let (compared, failures) = compare_figures(reader, figures)?;
@@ -44,7 +46,9 @@ pub fn plan_sync_stock(
         items.extend(warehouse_item(compared));
         if before == after {
             result.unchanged += 1;
-            confirmed.extend(compared.product.as_ref().map(|(product, units)| {
+            let present = compared.product.as_ref();
+            let present = present.filter(|_| compared.is_recorded(recorded));
+            confirmed.extend(present.map(|(product, units)| {
                 let units = units.total();
                 (product.id, SupplierFigure { units, received_at })
             }));
@@ -62,12 +66,31 @@ pub fn plan_sync_stock(
             FieldValue::Units(offered_units),
         ));
     }
-    let plan = add_items(cx, plan, &items, &[], &confirmed)?;
+    let recorded = Recorded {
+        figures: confirmed,
+        ..Recorded::default()
+    };
+    let plan = add_items(cx, plan, &items, &recorded)?;
     Ok(PlannedBatch {
         plan,
         result,
         effects,
     })
+}
+
+impl ComparedFigure {
+    /// Whether the figure, which changes nothing, is recorded with the product.
+    fn is_recorded(&self, recorded: Unchanged) -> bool {
+        let figure = self.product.as_ref().map(|(product, units)| {
+            let units_before = product.counters.figure.map(|figure| figure.units);
+            units_before == Some(units.total())
+        });
+        match recorded {
+            Unchanged::NotRecorded => false,
+            Unchanged::RecordedEach => true,
+            Unchanged::RecordedTogether => self.is_excluded || figure != Some(true),
+        }
+    }
 }
 
 fn planned_product(compared: &ComparedFigure) -> PlannedProduct {
