@@ -4,6 +4,7 @@ mod background;
 mod command;
 mod degradation;
 mod dry_run;
+mod fault_mixes;
 mod held_plans;
 mod interruptions;
 mod list_faults;
