@@ -25,7 +25,8 @@ pub struct RetryPolicy {
     pub max_retry_after: Duration,
 }
 
-/// A rate limit: `per_second` on average, at most `burst` at once.
+/// A rate limit: at most `per_second` in any second, `burst` of them at once. After a burst there are fewer, so
+/// that a burst should be a small part of a second's requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Requests per second; default 100.

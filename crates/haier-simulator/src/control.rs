@@ -110,6 +110,12 @@ impl Control {
         self.0.recorder.reset();
     }
 
+    /// Returns the last issued tokens, at most 10,000, oldest first; also those that have expired.
+    #[must_use]
+    pub fn issued_tokens(&self) -> Vec<String> {
+        self.0.tokens.last()
+    }
+
     /// Expires every issued token.
     pub fn expire_tokens(&self) {
         self.0.tokens.expire_all();

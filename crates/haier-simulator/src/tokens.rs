@@ -1,10 +1,12 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::catalogue::Draw;
 
 const PURPOSE_TOKEN: u64 = 23;
+/// Number of issued tokens that are remembered after they have expired.
+const REMEMBERED: usize = 10_000;
 
 /// The issued tokens.
 pub(crate) struct Tokens {
@@ -17,6 +19,8 @@ pub(crate) struct Tokens {
 struct Issued {
     count: u64,
     expiry: HashMap<String, Option<Instant>>,
+    /// The last issued ones, oldest first, expired or not.
+    last: VecDeque<String>,
 }
 
 impl Tokens {
@@ -39,6 +43,10 @@ impl Tokens {
         issued.count += 1;
         let mut draw = Draw::new(self.seed, PURPOSE_TOKEN, issued.count);
         let token = format!("{:016x}{:016x}", draw.next(), draw.next());
+        if issued.last.len() == REMEMBERED {
+            issued.last.pop_front();
+        }
+        issued.last.push_back(token.clone());
         issued
             .expiry
             .insert(token.clone(), now.checked_add(self.lifetime));
@@ -51,6 +59,12 @@ impl Tokens {
             .expiry
             .get(token)
             .is_some_and(|expiry| alive(*expiry, now))
+    }
+
+    /// The last issued tokens, at most 10,000, oldest first.
+    pub(crate) fn last(&self) -> Vec<String> {
+        let issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        issued.last.iter().cloned().collect()
     }
 
     pub(crate) fn expire_all(&self) {
@@ -90,5 +104,6 @@ mod tests {
         let second = tokens.issue(now);
         assert!(!tokens.accepts(&first, now));
         assert!(tokens.accepts(&second, now));
+        assert_eq!(tokens.last(), [first, second]);
     }
 }

@@ -7,6 +7,9 @@ use haier_client::{
     CircuitPolicy, HaierClient, HaierConfig, HaierError, RateLimit, RetryPolicy, Timeouts,
 };
 
+/// A burst is at most this part of the requests of a second.
+const BURST_SHARE: u32 = 20;
+
 /// What a client is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientPurpose {
@@ -27,8 +30,10 @@ pub fn client_of(
     let burst = RateLimit::default().burst;
     let rate_limit = |per_second: NonZeroU32| RateLimit {
         per_second,
-        // A burst above the rate would break the limit in the first second.
-        burst: burst.min(per_second),
+        // Requests of a burst are taken from the rest of their second.
+        burst: NonZeroU32::new(per_second.get() / BURST_SHARE)
+            .unwrap_or(NonZeroU32::MIN)
+            .min(burst),
     };
     let config = HaierConfig {
         base_url: account.base_url.to_string(),

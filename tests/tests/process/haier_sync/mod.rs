@@ -5,6 +5,7 @@ mod command;
 mod confirmed;
 mod degradation;
 mod dry_run;
+mod fault_mixes;
 mod held_plans;
 mod interruptions;
 mod list_faults;
