@@ -25,7 +25,14 @@ pub fn apply_offers(
     offers: &[SupplierOffer],
 ) -> Result<OffersSummary> {
     planned(cx, database, |plan| {
-        plan_sync_offers(cx, database, plan, &SafetyLimits::default(), offers, Unchanged::RecordedEach)
+        plan_sync_offers(
+            cx,
+            database,
+            plan,
+            &SafetyLimits::default(),
+            offers,
+            Unchanged::RecordedEach,
+        )
     })
 }
 

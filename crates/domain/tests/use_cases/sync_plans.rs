@@ -19,8 +19,9 @@ use cangku_domain::{
     supplier::{ExceededLimit, SafetyLimit, SupplierStock},
     testing::{ProductBuilder, admin, staff, text},
     use_cases::{
-        AdjustmentTarget, StockAdjustment, SyncApproval, SyncPlan, Unchanged, adjust_stock, apply_sync_plan,
-        finish_sync_plan, left_items, lock_stock, plan_sync_not_listed, plan_sync_stock,
+        AdjustmentTarget, StockAdjustment, SyncApproval, SyncPlan, Unchanged, adjust_stock,
+        apply_sync_plan, finish_sync_plan, left_items, lock_stock, plan_sync_not_listed,
+        plan_sync_stock,
     },
 };
 use chrono::TimeDelta;

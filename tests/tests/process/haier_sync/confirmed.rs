@@ -51,7 +51,10 @@ async fn unchanged_products_cost_no_write_and_are_confirmed() {
     fixture.sync_everything().await;
     let versions = fixture.row_versions();
     let third = fixture.sync_everything().await;
-    assert_eq!((third.stats.unchanged, third.stats.stock_unchanged), (40, 40));
+    assert_eq!(
+        (third.stats.unchanged, third.stats.stock_unchanged),
+        (40, 40)
+    );
     assert_eq!(fixture.row_versions(), versions);
     let began = fixture.began(&third);
     for code in fixture.codes(0..40) {
@@ -108,7 +111,10 @@ async fn what_a_held_plan_would_change_is_not_confirmed() {
     let held = fixture.sync(everything()).await;
     assert_eq!(held.exit_code(), 4, "{held:?}");
     let (began_before, began) = (fixture.began(&before), fixture.began(&held));
-    assert_eq!(fixture.times(&fixture.code(3)), (began_before, began_before));
+    assert_eq!(
+        fixture.times(&fixture.code(3)),
+        (began_before, began_before)
+    );
     assert_eq!(fixture.times(&fixture.code(30)), (began_before, began));
     let applied = fixture.sync(forced(everything())).await;
     assert_eq!(applied.exit_code(), 0, "{applied:?}");

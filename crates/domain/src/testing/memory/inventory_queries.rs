@@ -1,6 +1,6 @@
 //! Queries on stock, its log and its holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
