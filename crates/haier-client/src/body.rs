@@ -3,8 +3,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Response;
 
+use crate::connection_error::outage;
 use crate::error::HaierError;
-use crate::transport::outage;
 
 /// The body of a response, read in chunks.
 #[derive(Debug)]

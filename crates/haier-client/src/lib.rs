@@ -9,6 +9,7 @@ mod circuit_view;
 mod client;
 mod clock;
 mod config;
+mod connection_error;
 mod endpoints;
 mod envelope;
 mod error;

@@ -67,11 +67,16 @@ pub trait ProductRepository {
     /// The product with the names of its category and brand, as this transaction sees it; locks
     /// nothing.
     fn find_with_names(&mut self, id: ProductId) -> StorageResult<Option<ProductWithNames>>;
-    /// Updates products that were locked.
+    /// Updates products that were locked, all but the results of their last sync.
     ///
     /// # Errors
     /// A constraint error if a code is taken, or a category or brand doesn't exist.
     fn save(&mut self, products: &[Product]) -> StorageResult<()>;
+    /// The same for products that a sync brings: they count as synced at `now`.
+    ///
+    /// # Errors
+    /// Those of [`save`](Self::save).
+    fn save_synced(&mut self, products: &[Product], now: DateTime<Utc>) -> StorageResult<()>;
     /// Records that a sync wrote these products at `now`.
     fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()>;
     /// Records sync errors by product code, or else by its identity; unknown codes are skipped.

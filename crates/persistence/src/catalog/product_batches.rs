@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{Array, BigInt, Text},
+    sql_types::{Array, BigInt, Text, Timestamptz},
     update,
 };
 
@@ -24,26 +24,43 @@ use crate::{
 
 /// Updates the columns that are saved with a product, from a JSON array of objects: one bind
 /// parameter for any number of products.
-static SAVE: LazyLock<String> = LazyLock::new(|| {
+static SAVE: LazyLock<String> = LazyLock::new(|| save_statement(""));
+/// The same for products that a sync brings: at the time of the second parameter.
+static SAVE_SYNCED: LazyLock<String> =
+    LazyLock::new(|| save_statement(", last_sync_at = $2, last_sync_error = ''"));
+
+fn save_statement(besides: &str) -> String {
     let set = SAVED_COLUMNS.map(|(column, _)| format!("{column} = saved.{column}"));
     let columns = SAVED_COLUMNS.map(|(column, sql_type)| format!("{column} {sql_type}"));
     format!(
-        "UPDATE products SET {} FROM json_to_recordset($1::json) AS saved (id bigint, {}) \
+        "UPDATE products SET {}{besides} \
+         FROM json_to_recordset($1::json) AS saved (id bigint, {}) \
          WHERE products.id = saved.id",
         set.join(", "),
         columns.join(", "),
     )
-});
+}
 
-/// Saves products; returns the number of rows changed.
-pub(super) fn save(connection: &mut PgConnection, products: &[Product]) -> StorageResult<usize> {
+/// Saves products, and records that a sync has brought them at this time, if one has. Returns the number of
+/// rows changed.
+pub(super) fn save(
+    connection: &mut PgConnection,
+    products: &[Product],
+    synced_at: Option<DateTime<Utc>>,
+) -> StorageResult<usize> {
     let rows: Vec<SavedProduct<'_>> = products.iter().map(SavedProduct::of).collect();
     let rows =
         serde_json::to_string(&rows).map_err(|error| StorageError::Internal(Box::new(error)))?;
-    sql_query(SAVE.as_str())
-        .bind::<Text, _>(rows)
-        .execute(connection)
-        .into_storage_result()
+    let saved = match synced_at {
+        None => sql_query(SAVE.as_str())
+            .bind::<Text, _>(rows)
+            .execute(connection),
+        Some(time) => sql_query(SAVE_SYNCED.as_str())
+            .bind::<Text, _>(rows)
+            .bind::<Timestamptz, _>(time)
+            .execute(connection),
+    };
+    saved.into_storage_result()
 }
 
 /// Locks rows in the order of their ids before a statement changes them. The statement alone would

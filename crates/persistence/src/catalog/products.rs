@@ -27,6 +27,22 @@ use crate::{
 /// Products per statement: a new one takes 34 of the 65 535 parameters that a statement may have.
 const BATCH_SIZE: usize = 1_000;
 
+impl PgUnitOfWork<'_> {
+    fn save_products(
+        &mut self,
+        products: &[Product],
+        synced_at: Option<DateTime<Utc>>,
+    ) -> StorageResult<()> {
+        for products in products.chunks(BATCH_SIZE) {
+            let changed = product_batches::save(self.connection, products, synced_at)?;
+            check_rows("saving products", changed, products.len())?;
+            search_tokens::recreate_changed(self.connection, products)?;
+        }
+        self.record_products(products.iter().map(|product| product.id));
+        Ok(())
+    }
+}
+
 impl ProductRepository for PgUnitOfWork<'_> {
     fn insert(
         &mut self,
@@ -134,13 +150,11 @@ impl ProductRepository for PgUnitOfWork<'_> {
     }
 
     fn save(&mut self, products: &[Product]) -> StorageResult<()> {
-        for products in products.chunks(BATCH_SIZE) {
-            let changed = product_batches::save(self.connection, products)?;
-            check_rows("saving products", changed, products.len())?;
-            search_tokens::recreate_changed(self.connection, products)?;
-        }
-        self.record_products(products.iter().map(|product| product.id));
-        Ok(())
+        self.save_products(products, None)
+    }
+
+    fn save_synced(&mut self, products: &[Product], now: DateTime<Utc>) -> StorageResult<()> {
+        self.save_products(products, Some(now))
     }
 
     fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()> {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::schema::products;
 
 /// Names and types of the columns of [`SavedProduct`], without its id.
-pub(crate) const SAVED_COLUMNS: [(&str, &str); 35] = [
+pub(crate) const SAVED_COLUMNS: [(&str, &str); 33] = [
     ("name", "text"),
     ("description", "text"),
     ("category_id", "bigint"),
@@ -47,8 +47,6 @@ pub(crate) const SAVED_COLUMNS: [(&str, &str); 35] = [
     ("product_page_urls", "jsonb"),
     ("edited_fields", "text[]"),
     ("restock_requested_at", "timestamptz"),
-    ("last_sync_at", "timestamptz"),
-    ("last_sync_error", "text"),
     ("updated_at", "timestamptz"),
 ];
 
@@ -168,8 +166,6 @@ pub(crate) struct SavedProduct<'a> {
     #[serde(flatten)]
     columns: ProductColumns<'a>,
     restock_requested_at: Option<DateTime<Utc>>,
-    last_sync_at: Option<DateTime<Utc>>,
-    last_sync_error: &'a str,
     updated_at: DateTime<Utc>,
 }
 
@@ -179,8 +175,6 @@ impl<'a> SavedProduct<'a> {
             id: product.id.get(),
             columns: ProductColumns::of(&product.details),
             restock_requested_at: product.counters.restock_requested_at,
-            last_sync_at: product.last_sync_at,
-            last_sync_error: product.last_sync_error.as_str(),
             updated_at: product.updated_at,
         }
     }

@@ -97,10 +97,10 @@ async fn a_product_that_fails_is_not_confirmed_until_it_succeeds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_held_plan_would_change_is_not_confirmed() {
-    let fixture = SyncFixture::with_products(40);
+    let fixture = SyncFixture::with_products(60);
     fixture.sync_everything().await;
     let before = fixture.sync_everything().await;
-    for position in 0..20 {
+    for position in 0..40 {
         let change = ProductChange {
             stock: Some(0),
             ..ProductChange::default()
@@ -115,12 +115,12 @@ async fn what_a_held_plan_would_change_is_not_confirmed() {
         fixture.times(&fixture.code(3)),
         (began_before, began_before)
     );
-    assert_eq!(fixture.times(&fixture.code(30)), (began_before, began));
+    assert_eq!(fixture.times(&fixture.code(50)), (began_before, began));
     let applied = fixture.sync(forced(everything())).await;
     assert_eq!(applied.exit_code(), 0, "{applied:?}");
     let began = fixture.began(&applied);
     assert!(fixture.times(&fixture.code(3)).1 >= began);
-    assert_eq!(fixture.times(&fixture.code(30)), (began, began));
+    assert_eq!(fixture.times(&fixture.code(50)), (began, began));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,14 +21,15 @@ fn start(fixture: &SyncFixture, flags: &[&str]) -> Child {
     command.spawn().unwrap()
 }
 
-/// Kills the process as soon as the platform has been asked this often.
-fn kill_after(fixture: &SyncFixture, mut process: Child, call: Call, asked: u64) {
+/// Kills the process as soon as its checkpoint says that this many products are done.
+fn kill_after(fixture: &SyncFixture, mut process: Child, field: &str, done: i64) {
     let deadline = Instant::now() + Duration::from_secs(90);
-    while fixture.control().counters().call(call).asked < asked {
-        assert!(
-            Instant::now() < deadline,
-            "{call:?} wasn't asked {asked} times"
-        );
+    let query = format!(
+        "SELECT COALESCE(max((state::json -> 'position' ->> '{field}')::bigint), 0) \
+         FROM haier_sync_checkpoints"
+    );
+    while fixture.database.number(&query) < done {
+        assert!(Instant::now() < deadline, "{field} is less than {done}");
         assert!(process.try_wait().unwrap().is_none(), "it ended by itself");
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -44,11 +45,13 @@ fn a_killed_command_goes_on_where_it_was() {
         .control()
         .set_faults([format!("stock:data-null@{failing}")])
         .unwrap();
-    kill_after(&fixture, start(&fixture, &EVERYTHING), Call::Prices, 20);
+    // Slow enough to be killed in the middle.
+    fixture.control().set_latency(Duration::from_millis(100));
+    kill_after(&fixture, start(&fixture, &EVERYTHING), "offers_done", 500);
     let mut resumed = 0;
-    for asked in [300, 900] {
+    for done in [200, 800] {
         let process = start(&fixture, &["--resume"]);
-        kill_after(&fixture, process, Call::Stock, asked);
+        kill_after(&fixture, process, "stock_done", done);
         resumed += 1;
     }
     let before = fixture.control().counters().call(Call::Stock).asked;
@@ -64,7 +67,7 @@ fn a_killed_command_goes_on_where_it_was() {
     assert_eq!(fixture.database.text(row), "1 partial 1500 1499 1");
     // What was asked before isn't asked again, but for what no checkpoint had stored.
     let last = fixture.control().counters().call(Call::Stock).asked - before;
-    assert!(last < 1_500 - 300, "{last}");
+    assert!(last <= 1_500 - 800, "{last}");
     let number = |query: &str| fixture.database.number(query);
     let kills = "SELECT count(*) FROM haier_sync_failures";
     assert_eq!(number(kills), 1, "the failure is recorded once");
@@ -87,7 +90,8 @@ fn a_killed_command_goes_on_where_it_was() {
 #[test]
 fn without_resume_a_sync_begins_anew() {
     let fixture = SyncFixture::with_products(300);
-    kill_after(&fixture, start(&fixture, &EVERYTHING), Call::Stock, 50);
+    fixture.control().set_latency(Duration::from_millis(100));
+    kill_after(&fixture, start(&fixture, &EVERYTHING), "stock_done", 1);
     let (code, out, err) = run(&fixture, &EVERYTHING);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("300 new, 0 changed, 0 unchanged"), "{out}");

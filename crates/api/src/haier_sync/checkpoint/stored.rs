@@ -10,7 +10,7 @@ use cangku_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_RESOLVED, PlanProgress, RunPosition, RunState};
+use super::state::{PlanProgress, RunPosition, RunState};
 use crate::haier_sync::{
     options::{DailyCalls, SyncOptions},
     sync_stats::SyncStats,
@@ -18,6 +18,9 @@ use crate::haier_sync::{
 
 /// The only version so far; a process of another one doesn't resume the run.
 const VERSION: u32 = 1;
+
+/// Work items of failures that a checkpoint stores, at most. If there are more, the next run closes them.
+const MAX_RESOLVED: usize = 2_000;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredRun {

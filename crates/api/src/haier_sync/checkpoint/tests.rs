@@ -1,10 +1,17 @@
+use std::collections::BTreeSet;
+
 use cangku_domain::{
-    supplier::{FailureReason, PendingStock, SyncCounts, SyncStage},
+    Identity,
+    supplier::{FailureKey, FailureReason, PendingStock, SyncCounts, SyncEffects, SyncStage},
     use_cases::SyncApproval,
 };
 
 use super::*;
-use crate::haier_sync::{mapping::failure, options::DailyCalls};
+use crate::haier_sync::{
+    mapping::failure,
+    options::{DailyCalls, SyncOptions},
+    sync_stats::SyncStats,
+};
 
 fn code(code: &str) -> ProductCode {
     ProductCode::new(code).unwrap()

@@ -104,6 +104,8 @@ impl ProductRepository for Tables {
                     ..before.counters
                 },
                 created_at: before.created_at,
+                last_sync_at: before.last_sync_at,
+                last_sync_error: before.last_sync_error.clone(),
                 ..product.clone()
             };
             self.changes.insert(Change::Product(product.id));
@@ -112,6 +114,12 @@ impl ProductRepository for Tables {
         products
             .iter()
             .try_for_each(|product| self.check_product(product))
+    }
+
+    fn save_synced(&mut self, products: &[Product], now: DateTime<Utc>) -> StorageResult<()> {
+        self.save(products)?;
+        let ids: Vec<ProductId> = products.iter().map(|product| product.id).collect();
+        self.mark_synced(&ids, now)
     }
 
     fn mark_synced(&mut self, ids: &[ProductId], now: DateTime<Utc>) -> StorageResult<()> {

@@ -13,7 +13,7 @@ use super::{
     targets::{Targets, found_products},
 };
 use crate::{
-    OptionalText, ProductId, Result,
+    ProductId, Result,
     accounts::Actor,
     catalog::Product,
     inventory::{Reason, Reference, StockLevel, SupplierFigure},
@@ -200,19 +200,16 @@ impl<'a> Work<'a> {
         unit: &mut dyn UnitOfWork,
         author: &Actor,
     ) -> Result<Vec<ItemOutcome>> {
-        let mut changed: Vec<Product> = self
+        let changed: Vec<Product> = self
             .changed
             .iter()
             .filter_map(|id| self.products.remove(id))
             .collect();
-        if self.author == ChangeAuthor::Supplier {
-            for product in &mut changed {
-                product.last_sync_at = Some(self.now);
-                product.last_sync_error = OptionalText::default();
-            }
-        }
         // Before the stock commands, which load the new thresholds.
-        unit.products().save(&changed)?;
+        match self.author {
+            ChangeAuthor::Supplier => unit.products().save_synced(&changed, self.now)?,
+            ChangeAuthor::Person => unit.products().save(&changed)?,
+        }
         let label = self.label();
         let (items, counts): (Vec<_>, Vec<_>) = mem::take(&mut self.counts).into_iter().unzip();
         let counted = apply_counts(unit, author, self.now, &counts, &label, &self.thresholds)?;
