@@ -44,10 +44,10 @@ enum Command {
     /// Haier's catalogue: speed against the platform's rate limit, memory, and a page of products
     Sync {
         /// Products of the run at the platform's rate limit
-        #[arg(long, default_value_t = 5_000)]
+        #[arg(long, default_value_t = 20_000)]
         products: u32,
         /// Products of the large run
-        #[arg(long, default_value_t = 100_000)]
+        #[arg(long, default_value_t = 200_000)]
         many: u32,
     },
     /// Stock locks through HTTP against one plain transaction each: hot, spread, single, batched
