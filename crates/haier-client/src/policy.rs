@@ -31,7 +31,7 @@ pub struct RetryPolicy {
 pub struct RateLimit {
     /// Requests per second; default 100.
     pub per_second: NonZeroU32,
-    /// Requests at once after a pause; default 5. Small, because the platform counts them too.
+    /// Requests at once after a pause; default 2: enough to make up for a timer that is late. The platform counts them too.
     pub burst: NonZeroU32,
 }
 
@@ -72,7 +72,7 @@ impl Default for RateLimit {
     fn default() -> Self {
         Self {
             per_second: const { NonZeroU32::new(100).unwrap() },
-            burst: const { NonZeroU32::new(5).unwrap() },
+            burst: const { NonZeroU32::new(2).unwrap() },
         }
     }
 }

@@ -33,6 +33,7 @@ mod searches;
 mod settings;
 mod statistics;
 mod supplier;
+mod supplier_times;
 mod sync_lock;
 mod text;
 mod unit_of_work;

@@ -52,8 +52,8 @@ Examples:
 A person's edits (retail price, name, description, category, brand) are kept. Ctrl-C stops the run
 and keeps what it has brought; a second Ctrl-C stops at once.
 
-A sync that was killed is gone on with by a running server, or by --resume. Without it, the next sync
-begins anew.
+If a sync is killed, a running server goes on with it, or the next sync with --resume. Without that flag
+the next sync begins anew.
 
 What is fetched becomes a plan, which is applied at once. A plan that exceeds a safety limit (such as
 too many products out of stock) is held: look at it with `cangku plans show`, then approve and apply
@@ -213,8 +213,9 @@ async fn sync(
     match report {
         Ok(Some(report)) => Ok((report, stop_of_printing)),
         Ok(None) => Err(
-            "there is no sync to resume: none was killed, or it can't go on since its plan is too old \
-             or was discarded. Start a new one without --resume"
+            "there is no sync to resume: none was killed while it fetched, or its plan is too old or \
+             was discarded. A running server finishes a plan that was being written. Start a new sync \
+             without --resume"
                 .into(),
         ),
         Err(DomainError::Sync(SyncRefusal::AlreadyRunning)) => Err(

@@ -26,7 +26,7 @@ pub async fn report_circuit(circuit: CircuitView, ports: Ports, actor: Actor) {
                 false => close_supplier_circuit(cx),
             });
             match stored.await {
-                Ok(_is_news) => is_reported_open = is_open,
+                Ok(_has_changed) => is_reported_open = is_open,
                 Err(error) => {
                     let error = error_chain(&error);
                     tracing::warn!(error, "the state of the circuit to Haier can't be stored");

@@ -92,6 +92,7 @@ impl<'a> BatchWriter<'a> {
         }
         self.position = position;
         self.stats = stats;
+        self.progress.counted(self.stats.counts);
         self
     }
 
@@ -126,11 +127,13 @@ impl<'a> BatchWriter<'a> {
         let (Mode::Write(run), false) = (&mut self.mode, self.is_broken) else {
             return None;
         };
-        let mut finished =
+        let finished =
             plan_writer::finish(run, &mut self.stats, batch, self.progress, self.stop).await;
         if finished.is_ok() && !self.stop.is_raised() {
-            let confirmed = run.confirm(self.options.stock).await;
-            finished = confirmed.and(finished);
+            // The plan has ended all the same.
+            if let Err(error) = run.confirm(self.options.stock).await {
+                self.stop.abort(error.to_string());
+            }
         }
         self.progress.counted(self.stats.counts);
         finished
@@ -141,7 +144,9 @@ impl<'a> BatchWriter<'a> {
     async fn process(&mut self, event: FetchEvent) -> Result<(), WriteError> {
         match event {
             FetchEvent::Listed { total, is_complete } => {
-                if let (Mode::Write(run), true) = (&mut self.mode, is_complete) {
+                // A run with a call budget may end at any product.
+                let goes_through = is_complete && self.options.daily_calls.is_none();
+                if let (Mode::Write(run), true) = (&mut self.mode, goes_through) {
                     run.set_complete();
                 }
                 self.stats.counts.total = self.position.offers_done.saturating_add(total);
@@ -151,8 +156,7 @@ impl<'a> BatchWriter<'a> {
             FetchEvent::OffersEnd { left_out, listed } => {
                 self.stats.counts.total = self.stats.counts.total.saturating_sub(left_out);
                 self.stock_requests = None;
-                // A run that was stopped isn't resumed, but applies what it has.
-                self.position.offers_ended = !self.stop.is_raised();
+                self.position.offers_ended = true;
                 match listed {
                     CompleteList::Codes(listed) if !self.stop.is_raised() => {
                         self.mark_not_listed(listed).await?;
@@ -267,7 +271,8 @@ impl<'a> BatchWriter<'a> {
 
     /// Stores how far the run has come.
     async fn save_checkpoint(&mut self) -> Result<(), WriteError> {
-        let Mode::Write(run) = &self.mode else {
+        // After a stop, calls in progress are dropped, so that what is done is no position any more.
+        let (Mode::Write(run), false) = (&self.mode, self.stop.is_raised()) else {
             return Ok(());
         };
         let requested = std::mem::take(&mut self.newly_requested);

@@ -50,6 +50,8 @@ impl ResumedRun {
         requested: Vec<PendingStock>,
     ) -> Self {
         let codes = failed_codes.iter();
+        // The list may have changed since: products are recorded one by one.
+        state.progress.is_complete = false;
         state.stats.failed_codes = codes
             .filter_map(|code| ProductCode::stored(code).ok())
             .collect();

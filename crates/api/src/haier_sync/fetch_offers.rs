@@ -1,7 +1,7 @@
 //! Fetches products and their prices.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -98,8 +98,12 @@ impl Fetch<'_> {
             Some(codes) => {
                 let places = codes.iter().map(|code| (Identity::of(code.as_str()), code));
                 let left = places.filter(|(place, _)| Some(place) > self.from.offers_to.as_ref());
-                let in_order: BTreeMap<Identity, &ProductCode> = left.collect();
-                let codes: Vec<String> = in_order.values().map(ToString::to_string).collect();
+                let mut in_order: Vec<(Identity, &ProductCode)> = left.collect();
+                in_order.sort();
+                let codes: Vec<String> = in_order
+                    .iter()
+                    .map(|(_, code)| (*code).to_string())
+                    .collect();
                 let requests: Vec<_> = codes
                     .chunks(MAX_CODES_PER_REQUEST)
                     .map(<[String]>::to_vec)
@@ -139,8 +143,9 @@ impl Fetch<'_> {
                 (list, codes)
             }
         };
-        if let Some(last) = &self.from.offers_to {
-            list.skip_to(last);
+        match &self.from.offers_to {
+            Some(last) => list.skip_to(last),
+            None => list.skip_without_code(self.from.offers_done),
         }
         Some(ProductStream {
             total: count(list.count()),

@@ -57,6 +57,13 @@ impl ListedProducts {
         self.without_code.clear();
     }
 
+    /// Leaves out the first entries without a readable code, which the run has recorded before.
+    pub(super) fn skip_without_code(&mut self, recorded: u32) {
+        let recorded = usize::try_from(recorded).unwrap_or(usize::MAX);
+        self.without_code
+            .drain(..recorded.min(self.without_code.len()));
+    }
+
     /// All codes of the list; [`CompleteList::Unreadable`] if an entry has no readable code.
     pub(super) fn codes(&self) -> CompleteList {
         let codes = self.list.entries().iter().map(|entry| {

@@ -1,7 +1,7 @@
 //! Reads the products of a complete list on a thread of its own.
 
 use futures::{
-    StreamExt,
+    StreamExt, future,
     stream::{self, BoxStream},
 };
 use haier_client::HaierError;
@@ -24,8 +24,16 @@ pub(super) fn stream_products(
 ) -> BoxStream<'_, FetchedProduct> {
     let (sender, mut batches) = mpsc::channel(WAITING_BATCHES);
     // The thread ends with the list, or when the stream is dropped.
-    let _reading = tokio::task::spawn_blocking(move || send_all(&list, &sender));
+    let reading = tokio::task::spawn_blocking(move || send_all(&list, &sender));
+    // A reader that panics is no end of the list.
+    let ended = stream::once(reading).filter_map(|ended| {
+        if let Err(error) = ended {
+            stop.abort(format!("the list of products can't be read: {error}"));
+        }
+        future::ready(None)
+    });
     stream::poll_fn(move |cx| batches.poll_recv(cx))
+        .chain(ended)
         .flat_map(|batch: Batch| {
             let products = batch.unwrap_or_else(|error| {
                 stop.abort(error.to_string());

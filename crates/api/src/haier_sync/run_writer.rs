@@ -189,19 +189,20 @@ impl RunWriter {
         match (self.approval, self.progress.is_complete) {
             // A plan that waits for a person writes nothing else.
             (SyncApproval::ByPerson, _) => Unchanged::NotRecorded,
-            (_, true) => Unchanged::RecordedTogether,
+            (_, true) => Unchanged::ConfirmedAtEnd,
             (_, false) => Unchanged::RecordedEach,
         }
     }
 
-    /// The run is about the complete list.
+    /// The run is about the complete list and, unless something else ends it, goes through it.
     pub(super) const fn set_complete(&mut self) {
-        self.progress.is_complete = true;
+        // The list may be another one than before the run was resumed.
+        self.progress.is_complete = self.resumptions == 0;
     }
 
     /// Records what a run of the complete list has confirmed, once it has gone through it.
     pub(super) async fn confirm(&self, with_stock: bool) -> Result<(), WriteError> {
-        if self.unchanged() != Unchanged::RecordedTogether {
+        if self.unchanged() != Unchanged::ConfirmedAtEnd {
             return Ok(());
         }
         let run_id = self.run_id;

@@ -58,6 +58,13 @@ fn retry(
     if !reader.read(|session| Ok(session.product_failures().exists(&due)?))? {
         return Ok(None);
     }
+    // A run that a dead process left is resumed first: another run would close it.
+    if !reader
+        .read(|session| Ok(session.sync_runs().unfinished()?))?
+        .is_empty()
+    {
+        return Ok(None);
+    }
     // A plan that a person must look at: another one would be held for the same reason.
     let held = PlanFilter {
         kind: Some(PlanKind::HaierSync),

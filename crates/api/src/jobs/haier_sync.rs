@@ -28,7 +28,8 @@ pub(crate) fn start(
                 return Ok(false);
             }
             Ok(None) | Err(Error::HaierConfig(HaierConfigRefusal::NotConfigured)) => {}
-            Err(error) => tracing::warn!(%error, "a sync whose process died can't be resumed"),
+            // The run is still there in the next round.
+            Err(error) => return Err(error),
         }
         for run in syncs.close_dead_runs(cx)? {
             tracing::warn!(run = run.id.get(), "closed a sync whose process died");

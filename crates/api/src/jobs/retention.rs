@@ -13,7 +13,7 @@ use super::JobSet;
 /// Pause between two rounds.
 const PAUSE: Duration = Duration::from_secs(600);
 /// Runs that are purged in one transaction.
-const BATCH: u32 = 100;
+const BATCH: u32 = 20;
 
 /// Starts the jobs. `plans` and `syncs` are the times for which they are kept; `None`: forever.
 pub(crate) fn start(jobs: &mut JobSet, plans: Option<TimeDelta>, syncs: Option<TimeDelta>) {

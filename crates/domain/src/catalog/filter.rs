@@ -1,6 +1,6 @@
 //! Filter and sort order of product lists.
 
-use chrono::SubsecRound;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use super::{Source, SyncState};
 use crate::{
@@ -94,18 +94,24 @@ pub struct ProductFilter {
 
 impl ProductFilter {
     /// The filter with the figures that are withheld under these conditions, if it selects by stock. Times
-    /// are whole seconds, so that queries of one second are the same.
+    /// are rounded up to whole minutes, so that queries of one minute are the same.
     #[must_use]
     pub fn for_sale(self, supply: &SupplyConditions) -> Self {
         if self.in_stock.is_none() && self.stock_state.is_none() {
             return self;
         }
         let withheld = supply.withheld().map(|withheld| WithheldFigures {
-            received_before: withheld.received_before.map(|time| time.trunc_subsecs(0)),
+            received_before: withheld.received_before.map(whole_minute),
             ..withheld
         });
         Self { withheld, ..self }
     }
+}
+
+/// The first whole minute that isn't before this time.
+fn whole_minute(time: DateTime<Utc>) -> DateTime<Utc> {
+    let minute = TimeDelta::minutes(1);
+    time.duration_round_up(minute).unwrap_or(time)
 }
 
 /// Sort order of a product list. Ties are broken by id, so that pages never overlap.

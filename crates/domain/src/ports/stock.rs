@@ -109,10 +109,13 @@ pub trait StockRepository {
         now: DateTime<Utc>,
     ) -> StorageResult<Vec<InventoryLogId>>;
     /// Records the supplier's figures that these products' stock comes from. Products that don't exist
-    /// are skipped. Locks no row of a product that a lock of stock would wait for.
+    /// are skipped. Locks no row of a product that a lock of stock would wait for. Later syncs of the complete
+    /// list confirm them if they `follow_syncs`, unless a sync that began after they were received has
+    /// confirmed figures already.
     fn record_figures(
         &mut self,
         figures: &BTreeMap<ProductId, SupplierFigure>,
+        follow_syncs: bool,
     ) -> StorageResult<()>;
     /// Writes an event for a restock request.
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()>;

@@ -190,6 +190,26 @@ fn figures_are_units_on_hand_and_own_products_are_left_alone() {
 }
 
 #[test]
+fn units_that_an_undo_restores_are_not_the_shops_own_and_no_sync_confirms_them() {
+    let shop = Shop::new();
+    let id = shop.managed("A", 5);
+    let plan = shop.plan_figures(shop.collecting(), &[("A", 0)]);
+    shop.finish_sync(plan, SyncApproval::WithinLimits);
+    let figure = || shop.product(id).counters.figure.unwrap();
+    assert_eq!(figure().units, 0);
+    shop.take(plan.id, PlanAction::Undo).unwrap();
+    shop.advance(plan.id, 10);
+    assert_eq!((shop.figures(id).0, figure().units), (5, 5));
+    let before = figure().received_at;
+    let later = before + TimeDelta::hours(1);
+    let confirmed = shop
+        .transactor()
+        .run(|unit| Ok(unit.sync_confirmations().confirm_figures("haier", later)?));
+    confirmed.unwrap();
+    assert_eq!(figure().received_at, before);
+}
+
+#[test]
 fn the_supplier_may_have_fewer_units_than_are_held() {
     let shop = Shop::new();
     let id = shop.managed("A", 10);

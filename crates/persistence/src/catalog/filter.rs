@@ -15,6 +15,7 @@ use diesel::{
 use crate::{
     rows::is_sales_column,
     schema::{brands, categories, haier_product_failures, products},
+    supplier_times::FIGURE_TIME,
     text::text_identity,
 };
 
@@ -37,8 +38,7 @@ fn sellable_units<'a>(withheld: &WithheldFigures) -> Units<'a> {
                  WHERE figures.product_id = products.id AND products.source = 'haier' AND (",
             )
             .bind::<Nullable<Timestamptz>, _>(time)
-            .sql(" IS NULL OR GREATEST(figures.received_at, CASE WHEN figures.follows_syncs THEN \
-                (SELECT stock_at FROM supplier_sync_times WHERE supplier = 'haier') END) < ")
+            .sql(&format!(" IS NULL OR {FIGURE_TIME} < "))
             .bind::<Nullable<Timestamptz>, _>(time)
             .sql(")), 0), 0))::integer"),
     )
@@ -104,7 +104,10 @@ pub(super) fn matching<'a, Columns>(
         None => query,
         Some(true) => match &filter.withheld {
             None => query.filter(products::stock.gt(0)),
-            Some(withheld) => query.filter(sellable_units(withheld).gt(0)),
+            // First what an index knows.
+            Some(withheld) => query
+                .filter(products::stock.gt(0))
+                .filter(sellable_units(withheld).gt(0)),
         },
         Some(false) => match &filter.withheld {
             None => query.filter(products::stock.eq(0)),

@@ -20,6 +20,7 @@ use crate::{
     error_mapping::IntoStorageResult,
     rows::{ProductRow, SAVED_COLUMNS, SavedProduct, entities},
     schema::products,
+    supplier_times::LAST_SYNC,
 };
 
 /// Updates the columns that are saved with a product, from a JSON array of objects: one bind
@@ -122,12 +123,10 @@ pub(super) fn record_sync_errors(
     lock_in_order(connection, &ids)?;
     sql_query(
         // The time of the last sync stays what it is now: syncs of the complete list don't confirm it any more.
-        "UPDATE products SET last_sync_error = noted.reason, \
-             last_sync_at = CASE WHEN last_sync_error = '' AND is_listed \
-                 THEN GREATEST(last_sync_at, (SELECT products_at FROM supplier_sync_times \
-                     WHERE supplier = 'haier' AND last_sync_at IS NOT NULL)) \
-                 ELSE last_sync_at END \
-         FROM unnest($1, $2) AS noted (id, reason) WHERE products.id = noted.id",
+        format!(
+            "UPDATE products SET last_sync_error = noted.reason, last_sync_at = {LAST_SYNC} \
+             FROM unnest($1, $2) AS noted (id, reason) WHERE products.id = noted.id"
+        ),
     )
     .bind::<Array<BigInt>, _>(ids)
     .bind::<Array<Text>, _>(reasons)

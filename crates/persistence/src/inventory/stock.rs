@@ -120,11 +120,12 @@ impl StockRepository for PgUnitOfWork<'_> {
     fn record_figures(
         &mut self,
         figures: &BTreeMap<ProductId, SupplierFigure>,
+        follow_syncs: bool,
     ) -> StorageResult<()> {
         for id in figures.keys() {
             self.record_change(Change::ProductCounters(*id));
         }
-        record_figures(self.connection, figures)
+        record_figures(self.connection, figures, follow_syncs)
     }
 
     fn write_restock_event(&mut self, product: &Product, now: DateTime<Utc>) -> StorageResult<()> {

@@ -152,7 +152,7 @@ pub(super) fn keep_first(
     for (status, items) in statuses {
         let inconsistent = || StorageError::Inconsistent(format!("items of a plan: {status}"));
         let status = ItemStatus::from_name(&status).ok_or_else(inconsistent)?;
-        let items = u32::try_from(items).map_err(|_| inconsistent())?;
+        let items = u32::try_from(items).map_err(|_negative| inconsistent())?;
         counts.add_many(status, items);
     }
     Ok(counts)

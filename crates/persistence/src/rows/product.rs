@@ -21,15 +21,11 @@ use diesel::{
 use serde_json::Value;
 
 use super::{IntoEntity, columns::Row, supplier_figure::FigureColumns};
-use crate::schema::products;
+use crate::{schema::products, supplier_times::LAST_SYNC};
 
 /// When a sync last brought the product, or confirmed it with the complete list.
 fn last_sync_at() -> SqlLiteral<Nullable<Timestamptz>> {
-    sql(
-        "GREATEST(products.last_sync_at, CASE WHEN products.source = 'haier' AND products.is_listed \
-             AND products.last_sync_error = '' AND products.last_sync_at IS NOT NULL THEN \
-             (SELECT products_at FROM supplier_sync_times WHERE supplier = 'haier') END)",
-    )
+    sql(LAST_SYNC)
 }
 
 #[derive(Queryable, Selectable)]

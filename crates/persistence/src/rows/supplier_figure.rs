@@ -9,7 +9,10 @@ use diesel::{
     sql_types::{Nullable, Timestamptz},
 };
 
-use crate::schema::{products, supplier_stock_figures};
+use crate::{
+    schema::{products, supplier_stock_figures},
+    supplier_times::FIGURE_TIME,
+};
 
 /// Units of the product's figure. A subquery instead of a join: statements that lock or change products
 /// can have it as well.
@@ -21,14 +24,12 @@ pub(crate) fn figure_units() -> _ {
         .single_value()
 }
 
-/// When the product's figure was received, or confirmed by a sync of the complete list. The subquery about
-/// these syncs is the same for all rows, so that PostgreSQL evaluates it once for a statement.
+/// When the product's figure was received, or confirmed by a sync of the complete list.
 pub(crate) fn figure_received_at() -> SqlLiteral<Nullable<Timestamptz>> {
-    sql(
-        "(SELECT GREATEST(figures.received_at, CASE WHEN figures.follows_syncs THEN \
-             (SELECT stock_at FROM supplier_sync_times WHERE supplier = 'haier') END) \
-         FROM supplier_stock_figures AS figures WHERE figures.product_id = products.id)",
-    )
+    sql(&format!(
+        "(SELECT {FIGURE_TIME} FROM supplier_stock_figures AS figures \
+         WHERE figures.product_id = products.id)"
+    ))
 }
 
 /// The figure of a product, for rows that embed it; both columns are null without one.

@@ -19,14 +19,9 @@ use crate::{
     catalog::of_codes,
     error_mapping::IntoStorageResult,
     schema::{change_plan_items, products, supplier_sync_times as times},
+    supplier_times::FIGURE_TIME,
     unit_of_work::PgUnitOfWork,
 };
-
-/// The time that the figure has now is kept with it.
-const EXCLUDE: &str = "UPDATE supplier_stock_figures AS figures \
-     SET follows_syncs = FALSE, received_at = GREATEST(figures.received_at, \
-         (SELECT stock_at FROM supplier_sync_times WHERE supplier = 'haier')) \
-     WHERE figures.product_id = ANY($1) AND figures.follows_syncs";
 
 impl SyncConfirmationRepository for PgUnitOfWork<'_> {
     fn confirm_products(&mut self, supplier: &str, at: DateTime<Utc>) -> StorageResult<()> {
@@ -75,11 +70,20 @@ impl SyncConfirmationRepository for PgUnitOfWork<'_> {
     }
 }
 
+/// Excludes the figures of these products; the time that they have now is kept with them.
 fn exclude(connection: &mut PgConnection, ids: Vec<i64>) -> StorageResult<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    sql_query(EXCLUDE)
+    // In the order of the ids, as those that record figures lock them.
+    let statement = format!(
+        "WITH locked AS (SELECT product_id FROM supplier_stock_figures \
+             WHERE product_id = ANY($1) AND follows_syncs ORDER BY product_id FOR UPDATE) \
+         UPDATE supplier_stock_figures AS figures \
+         SET follows_syncs = FALSE, received_at = {FIGURE_TIME} \
+         FROM locked WHERE figures.product_id = locked.product_id"
+    );
+    sql_query(statement)
         .bind::<Array<BigInt>, _>(ids)
         .execute(connection)
         .into_storage_result()

@@ -32,7 +32,7 @@ fn a_figure_is_recorded_replaced_and_loaded_with_a_suppliers_product() {
     for recorded in [figure(3, 1), figure(7, 2)] {
         let figures = BTreeMap::from([supplied.id, own.id, deleted].map(|id| (id, recorded)));
         write(&database, |unit| {
-            Ok(unit.stock().record_figures(&figures)?)
+            Ok(unit.stock().record_figures(&figures, true)?)
         });
         let found: [Product; 2] = [supplied.id, own.id].map(|id| find(&database, id));
         assert_eq!(found.map(|it| it.figure()), [Some(recorded), None]);
@@ -48,6 +48,46 @@ fn a_figure_is_recorded_replaced_and_loaded_with_a_suppliers_product() {
         let loaded: Vec<_> = items.into_values().map(|item| item.figure).collect();
         assert_eq!(loaded, [Some(recorded), None]);
     }
+}
+
+#[test]
+fn syncs_confirm_the_figures_that_follow_them() {
+    let (_test, database, catalog) = shop();
+    let drafts = ["on time", "late", "restored"].map(|name| ProductDetails {
+        source: Source::Haier,
+        ..catalog.draft(name)
+    });
+    let [on_time, late, restored] = insert(&database, &drafts).try_into().unwrap();
+    let record = |product: &Product, second, follow_syncs| {
+        let figures = BTreeMap::from([(product.id, figure(5, second))]);
+        write(&database, |unit| {
+            Ok(unit.stock().record_figures(&figures, follow_syncs)?)
+        });
+    };
+    let confirm = |second| {
+        write(&database, |unit| {
+            Ok(unit
+                .sync_confirmations()
+                .confirm_figures("haier", at(second))?)
+        });
+    };
+    let times = || {
+        [&on_time, &late, &restored].map(|product| {
+            let figure = find(&database, product.id).figure();
+            figure.map(|figure| figure.received_at)
+        })
+    };
+    record(&on_time, 10, true);
+    record(&restored, 10, false);
+    confirm(20);
+    // A plan that waited for a person writes what the supplier said before that sync.
+    record(&late, 15, true);
+    assert_eq!(times(), [20, 15, 10].map(|second| Some(at(second))));
+    confirm(30);
+    assert_eq!(times(), [30, 15, 10].map(|second| Some(at(second))));
+    record(&late, 30, true);
+    confirm(40);
+    assert_eq!(times(), [40, 40, 10].map(|second| Some(at(second))));
 }
 
 #[test]
@@ -82,7 +122,7 @@ fn lists_select_by_the_units_that_can_be_sold() {
         .filter_map(|(id, case)| Some((id, case.3?)));
     let figures: BTreeMap<_, _> = figures.collect();
     write(&database, |unit| {
-        Ok(unit.stock().record_figures(&figures)?)
+        Ok(unit.stock().record_figures(&figures, true)?)
     });
     let before = |policy, second: Option<i64>| WithheldFigures {
         policy,

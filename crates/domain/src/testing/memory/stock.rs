@@ -66,11 +66,18 @@ impl StockRepository for Tables {
     fn record_figures(
         &mut self,
         figures: &BTreeMap<ProductId, SupplierFigure>,
+        follow_syncs: bool,
     ) -> StorageResult<()> {
         for (id, figure) in figures {
             if let Some(row) = self.products.get_mut(id) {
                 row.product.counters.figure = Some(*figure);
-                self.excluded_figures.remove(id);
+                let is_late = self
+                    .figures_confirmed_at
+                    .is_some_and(|confirmed| figure.received_at < confirmed);
+                match follow_syncs && !is_late {
+                    true => self.excluded_figures.remove(id),
+                    false => self.excluded_figures.insert(*id),
+                };
             }
         }
         Ok(())

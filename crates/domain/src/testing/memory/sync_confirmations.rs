@@ -25,6 +25,7 @@ impl SyncConfirmationRepository for Tables {
     }
 
     fn confirm_figures(&mut self, _supplier: &str, at: DateTime<Utc>) -> StorageResult<()> {
+        self.figures_confirmed_at = Some(at);
         for (id, row) in &mut self.products {
             let figure = row.product.counters.figure.as_mut();
             if let Some(figure) = figure.filter(|_| !self.excluded_figures.contains(id)) {

@@ -37,6 +37,8 @@ pub(super) struct Tables {
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
     pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
     pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
+    /// The last sync that has confirmed figures.
+    pub(super) figures_confirmed_at: Option<DateTime<Utc>>,
     /// Products whose figures syncs don't confirm.
     pub(super) excluded_figures: BTreeSet<ProductId>,
     pub(super) sync_checkpoints: BTreeMap<SyncRunId, (SyncCheckpoint, Vec<Vec<PendingStock>>)>,

@@ -2,7 +2,7 @@
 
 use crate::{Result, accounts::Role, supplier::HAIER, use_cases::Context};
 
-/// Records that the supplier's platform responds again, for all processes. Returns whether this is news.
+/// Records that the supplier's platform responds again, for all processes. Returns whether it was recorded as failing.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.

@@ -2,8 +2,8 @@
 
 use crate::{Result, accounts::Role, supplier::HAIER, use_cases::Context};
 
-/// Records that the supplier's platform fails, for all processes. Returns whether this is news; a repeated
-/// report keeps the time of the first.
+/// Records that the supplier's platform fails, for all processes. Returns whether it was recorded as
+/// responding; a repeated report keeps the time of the first.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.

@@ -50,7 +50,7 @@ pub fn resume_sync(
         checkpoint.resumptions = checkpoint.resumptions.saturating_add(1);
         unit.sync_checkpoints()
             .save(run.id, &checkpoint, &[], cx.now())?;
-        // A sign of life.
+        // So that no other process takes it over.
         unit.sync_runs()
             .record_progress(run.id, run.counts, cx.now())?;
         let pending_stock = unit.sync_checkpoints().pending_stock(run.id)?;

@@ -215,7 +215,9 @@ impl<'a> Work<'a> {
         let counted = apply_counts(unit, author, self.now, &counts, &label, &self.thresholds)?;
         let figures = self.figures(&counts, &counted);
         if !figures.is_empty() {
-            unit.stock().record_figures(&figures)?;
+            // The supplier has offered other units than those that an undo restores.
+            let follow_syncs = self.direction == Direction::Apply;
+            unit.stock().record_figures(&figures, follow_syncs)?;
         }
         for ((item, count), counted) in items.into_iter().zip(counts).zip(counted) {
             self.outcomes
@@ -225,13 +227,13 @@ impl<'a> Work<'a> {
     }
 
     /// The supplier's figures among the counts that were written. They are as old as the plan, which may
-    /// have waited for a person; what is undone is no figure.
+    /// have waited for a person.
     fn figures(
         &self,
         counts: &[PlannedCount],
         counted: &[CountOutcome],
     ) -> BTreeMap<ProductId, SupplierFigure> {
-        if self.author != ChangeAuthor::Supplier || self.direction != Direction::Apply {
+        if self.author != ChangeAuthor::Supplier {
             return BTreeMap::new();
         }
         let received_at = self.plan.created_at;

@@ -6,7 +6,7 @@ use crate::{
     Entity, Error, PlanId, ProductId, Result,
     inventory::SupplierFigure,
     plans::{NewPlanItem, Plan, PlanRefusal, PlanStatus},
-    ports::UnitOfWork,
+    ports::{StorageError, UnitOfWork},
     supplier::SyncEffects,
     use_cases::Context,
 };
@@ -30,7 +30,7 @@ pub enum Unchanged {
     RecordedEach,
     /// For all products at once, at the end of a run of the complete list (see
     /// [`confirm_sync`](crate::use_cases::confirm_sync)); with each product only if that doesn't apply to it.
-    RecordedTogether,
+    ConfirmedAtEnd,
 }
 
 /// Result of planning a batch.
@@ -62,6 +62,12 @@ pub(super) fn add_items(
 ) -> Result<SyncPlan> {
     cx.transactor.run(|unit| {
         let mut stored = lock_unfinished(unit, plan.id)?;
+        let added = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let is_repeated = stored.counts.total() == plan.items.saturating_add(added);
+        if stored.counts.total() != plan.items && !is_repeated {
+            let reason = "another process has gone on with the sync".to_owned();
+            return Err(StorageError::Inconsistent(reason).into());
+        }
         if stored.counts.total() == plan.items {
             unit.plans().insert_items(plan.id, items)?;
             for item in items {
@@ -74,7 +80,7 @@ pub(super) fn add_items(
             unit.products().mark_synced(&recorded.unchanged, cx.now())?;
         }
         if !recorded.figures.is_empty() {
-            unit.stock().record_figures(&recorded.figures)?;
+            unit.stock().record_figures(&recorded.figures, true)?;
         }
         Ok(SyncPlan {
             id: plan.id,

@@ -19,7 +19,7 @@ use crate::{
 
 /// Adds the items of a batch of offers to the plan of a run. Several offers of one code are combined:
 /// the stricter counts. Offers for the shop's own products are failures. Products that need no change count
-/// as synced now, as `recorded` says.
+/// as synced now, as `unchanged_are` says.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
@@ -30,7 +30,7 @@ pub fn plan_sync_offers(
     plan: SyncPlan,
     limits: &SafetyLimits,
     offers: &[SupplierOffer],
-    recorded: Unchanged,
+    unchanged_are: Unchanged,
 ) -> Result<PlannedBatch<OffersSummary>> {
     cx.actor.require(Role::Admin)?;
     let compared = compare_offers(reader, offers)?;
@@ -62,10 +62,10 @@ pub fn plan_sync_offers(
         let changes = items_of_offer(product, offer, *placement);
         if changes.is_empty() {
             result.unchanged += 1;
-            let is_recorded = match recorded {
+            let is_recorded = match unchanged_are {
                 Unchanged::NotRecorded => false,
                 Unchanged::RecordedEach => true,
-                Unchanged::RecordedTogether => {
+                Unchanged::ConfirmedAtEnd => {
                     product.last_sync_at.is_none() || !product.last_sync_error.is_empty()
                 }
             };

@@ -20,8 +20,8 @@ use crate::{
 
 /// Adds the items of a batch of figures to the plan of a run: units on hand, those held for orders
 /// among them, and the warehouse. Of several figures of one code the smallest counts. Products that
-/// don't exist yet are those that the plan creates. Figures that change nothing are confirmed, as `recorded`
-/// says.
+/// don't exist yet are those that the plan creates. Figures that change nothing are confirmed, as
+/// `unchanged_are` says.
 ///
 /// # Errors
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
@@ -31,7 +31,7 @@ pub fn plan_sync_stock(
     reader: &dyn Reader,
     plan: SyncPlan,
     figures: &[SupplierStock],
-    recorded: Unchanged,
+    unchanged_are: Unchanged,
 ) -> Result<PlannedBatch<StockSummary>> {
     cx.actor.require(Role::Admin)?;
     let (compared, failures) = compare_figures(reader, figures)?;
@@ -47,7 +47,7 @@ pub fn plan_sync_stock(
         if before == after {
             result.unchanged += 1;
             let present = compared.product.as_ref();
-            let present = present.filter(|_| compared.is_recorded(recorded));
+            let present = present.filter(|_| compared.is_recorded(unchanged_are));
             confirmed.extend(present.map(|(product, units)| {
                 let units = units.total();
                 (product.id, SupplierFigure { units, received_at })
@@ -80,15 +80,15 @@ pub fn plan_sync_stock(
 
 impl ComparedFigure {
     /// Whether the figure, which changes nothing, is recorded with the product.
-    fn is_recorded(&self, recorded: Unchanged) -> bool {
+    fn is_recorded(&self, unchanged_are: Unchanged) -> bool {
         let figure = self.product.as_ref().map(|(product, units)| {
             let units_before = product.counters.figure.map(|figure| figure.units);
             units_before == Some(units.total())
         });
-        match recorded {
+        match unchanged_are {
             Unchanged::NotRecorded => false,
             Unchanged::RecordedEach => true,
-            Unchanged::RecordedTogether => self.is_excluded || figure != Some(true),
+            Unchanged::ConfirmedAtEnd => self.is_excluded || figure != Some(true),
         }
     }
 }
