@@ -213,9 +213,8 @@ async fn sync(
     match report {
         Ok(Some(report)) => Ok((report, stop_of_printing)),
         Ok(None) => Err(
-            "there is no sync to resume: none was killed while it fetched, or its plan is too old or \
-             was discarded. A running server finishes a plan that was being written. Start a new sync \
-             without --resume"
+            "there is no sync to resume: none was killed, or its plan is too old or was discarded. Start a \
+             new sync without --resume"
                 .into(),
         ),
         Err(DomainError::Sync(SyncRefusal::AlreadyRunning)) => Err(

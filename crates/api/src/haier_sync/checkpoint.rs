@@ -43,22 +43,29 @@ pub(super) struct ResumedRun {
 
 impl ResumedRun {
     /// The run with this state; `failed_codes` are those of the failures that it has recorded, `requested`
-    /// are all products whose stock it has requested.
+    /// are all products whose stock it has requested. Unless its plan `takes_items`, nothing more is fetched.
     pub(super) fn new(
         mut state: RunState,
         failed_codes: &[String],
         requested: Vec<PendingStock>,
+        takes_items: bool,
     ) -> Self {
         let codes = failed_codes.iter();
+        let done = usize::try_from(state.position.stock_done).unwrap_or(usize::MAX);
+        let mut pending_stock: Vec<PendingStock> = requested.into_iter().skip(done).collect();
+        let has_fetched_all = state.position.offers_ended && pending_stock.is_empty();
         // The list may have changed since: products are recorded one by one.
-        state.progress.is_complete = false;
+        state.progress.is_complete &= has_fetched_all;
+        if !takes_items {
+            state.position.offers_ended = true;
+            pending_stock.clear();
+        }
         state.stats.failed_codes = codes
             .filter_map(|code| ProductCode::stored(code).ok())
             .collect();
-        let done = usize::try_from(state.position.stock_done).unwrap_or(usize::MAX);
         Self {
             state,
-            pending_stock: requested.into_iter().skip(done).collect(),
+            pending_stock,
         }
     }
 }

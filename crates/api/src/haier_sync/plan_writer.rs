@@ -33,9 +33,15 @@ pub(super) async fn finish(
     stop: &StopSignal,
 ) -> Result<SyncPlanReport, WriteError> {
     let mut plan = run.finish_plan().await?;
+    let mut reasons = Reasons::new();
     if plan.status == PlanStatus::Applying {
-        let reasons;
         (plan, reasons) = apply(run, plan, batch, progress, stop).await?;
+    }
+    // If the run was resumed, a server may have written the plan to its end.
+    if matches!(
+        plan.status,
+        PlanStatus::Applying | PlanStatus::Applied | PlanStatus::PartlyApplied
+    ) {
         let failures = match plan.counts.stale {
             0 => Vec::new(),
             _ => failures(run.left_items().await?, &reasons),

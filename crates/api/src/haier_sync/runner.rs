@@ -171,7 +171,12 @@ impl SyncJob {
     ) -> Result<Self> {
         let begun = BegunRun::of(&resumed.run, resumed.lease)?;
         let state = RunState::from_text(&resumed.checkpoint.state)?;
-        let run = ResumedRun::new(state, &resumed.failed_codes, resumed.pending_stock);
+        let run = ResumedRun::new(
+            state,
+            &resumed.failed_codes,
+            resumed.pending_stock,
+            resumed.takes_items,
+        );
         let (options, progress) = (run.state.options.clone(), run.state.progress.clone());
         let writer = RunWriter::new(sync_ports, begun, &settings, options.approval);
         Ok(Self {

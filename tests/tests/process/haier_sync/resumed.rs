@@ -88,6 +88,40 @@ fn a_killed_command_goes_on_where_it_was() {
 }
 
 #[test]
+fn a_command_that_is_killed_while_it_writes_its_plan_ends_it() {
+    let fixture = SyncFixture::with_products(PRODUCTS);
+    let mut process = start(&fixture, &EVERYTHING);
+    let deadline = Instant::now() + Duration::from_secs(90);
+    let written = "SELECT count(*) FROM change_plans WHERE status = 'applying' AND applied > 0";
+    while fixture.database.number(written) == 0 {
+        assert!(Instant::now() < deadline, "nothing was written");
+        assert!(process.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let before = fixture.control().counters();
+    let (code, out, err) = run(&fixture, &["--resume"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("1500 in all: 1500 brought, 0 failed, 0 skipped, 0 not reached"),
+        "{out}"
+    );
+    let after = fixture.control().counters();
+    for call in [Call::Products, Call::Prices, Call::Stock] {
+        assert_eq!(after.call(call).asked, before.call(call).asked);
+    }
+    let row = "SELECT concat_ws(' ', count(*), max(status)) FROM haier_sync_logs";
+    assert_eq!(fixture.database.text(row), "1 success");
+    let plans = "SELECT string_agg(status, ' ') FROM change_plans";
+    assert_eq!(fixture.database.text(plans), "applied");
+    // It has confirmed what it left unchanged: nothing, but for later syncs.
+    let confirmed = "SELECT count(*) FROM supplier_sync_times WHERE stock_at IS NOT NULL";
+    assert_eq!(fixture.database.number(confirmed), 1);
+    fixture.assert_consistent();
+}
+
+#[test]
 fn without_resume_a_sync_begins_anew() {
     let fixture = SyncFixture::with_products(300);
     fixture.control().set_latency(Duration::from_millis(100));

@@ -130,7 +130,15 @@ fn only_products_whose_stock_was_not_tried_are_requested_again() {
         product_code: code(it),
         has_failed: false,
     });
-    let resumed = ResumedRun::new(state(), &["X".to_owned(), String::new()], requested.into());
+    let failed = ["X".to_owned(), String::new()];
+    let resumed = |takes_items| {
+        let requested = requested.clone().into();
+        ResumedRun::new(state(), &failed, requested, takes_items)
+    };
+    let written = resumed(false);
+    assert_eq!(written.pending_stock, []);
+    assert!(!written.state.progress.is_complete, "not all was fetched");
+    let resumed = resumed(true);
     let pending = resumed.pending_stock.iter();
     let pending: Vec<_> = pending.map(|it| it.product_code.as_str()).collect();
     assert_eq!(pending, ["B", "C"]);

@@ -21,13 +21,16 @@ pub struct ResumedSync {
     pub pending_stock: Vec<PendingStock>,
     /// Codes of the products that have failed.
     pub failed_codes: Vec<String>,
+    /// Whether its plan still takes items; if not, it only remains to be written.
+    pub takes_items: bool,
 }
 
 /// Takes over the run that a dead process left, at its last checkpoint: what it has recorded later is
-/// discarded. `max_resumptions` is how often it may have been resumed before; `None`: any number.
+/// discarded. If it was writing its plan already, the plan stays. `max_resumptions` is how often it may have
+/// been resumed before; `None`: any number.
 ///
-/// Returns `None` if no run was left that can go on: its plan must still take items, and a stop must not
-/// have been requested.
+/// Returns `None` if no run was left that can go on: its plan must neither be discarded nor too old, and a
+/// stop must not have been requested.
 ///
 /// # Errors
 /// [`SyncRefusal::AlreadyRunning`](crate::supplier::SyncRefusal::AlreadyRunning) if a run is in progress;
@@ -43,9 +46,12 @@ pub fn resume_sync(
         let Some((run, mut plan, mut checkpoint)) = resumable(cx, unit, max_resumptions)? else {
             return Ok(None);
         };
-        plan.counts = unit.plans().keep_first_items(plan.id, checkpoint.items)?;
-        plan.updated_at = cx.now();
-        unit.plans().save(&plan)?;
+        let takes_items = plan.status == PlanStatus::Planning;
+        if takes_items {
+            plan.counts = unit.plans().keep_first_items(plan.id, checkpoint.items)?;
+            plan.updated_at = cx.now();
+            unit.plans().save(&plan)?;
+        }
         let failed_codes = unit.sync_checkpoints().discard_later(run.id, &checkpoint)?;
         checkpoint.resumptions = checkpoint.resumptions.saturating_add(1);
         unit.sync_checkpoints()
@@ -54,15 +60,22 @@ pub fn resume_sync(
         unit.sync_runs()
             .record_progress(run.id, run.counts, cx.now())?;
         let pending_stock = unit.sync_checkpoints().pending_stock(run.id)?;
-        Ok(Some((run, checkpoint, pending_stock, failed_codes)))
+        Ok(Some((
+            run,
+            checkpoint,
+            pending_stock,
+            failed_codes,
+            takes_items,
+        )))
     })?;
     Ok(resumed.map(
-        |(run, checkpoint, pending_stock, failed_codes)| ResumedSync {
+        |(run, checkpoint, pending_stock, failed_codes, takes_items)| ResumedSync {
             run,
             lease,
             checkpoint,
             pending_stock,
             failed_codes,
+            takes_items,
         },
     ))
 }
@@ -90,12 +103,14 @@ fn resumable(
     Ok(plan.map(|plan| (run, plan, checkpoint)))
 }
 
-/// The plan, locked, if it takes items.
+/// The plan, locked, if it takes items or is being written; a server may have written it to its end.
 fn open_plan(cx: Context<'_>, unit: &mut dyn UnitOfWork, id: PlanId) -> Result<Option<Plan>> {
     let plan = unit.plans().lock(id)?;
-    let takes_items =
-        |plan: &Plan| plan.status == PlanStatus::Planning && plan.expires_at > cx.now();
-    Ok(plan.filter(takes_items))
+    Ok(plan.filter(|plan| match plan.status {
+        PlanStatus::Planning => plan.expires_at > cx.now(),
+        PlanStatus::Applying | PlanStatus::Applied | PlanStatus::PartlyApplied => true,
+        _ => false,
+    }))
 }
 
 /// Records how far a run in progress has come. `batch` are products that are planned since the last
