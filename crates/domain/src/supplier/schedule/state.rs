@@ -45,6 +45,15 @@ impl ScheduledTask {
     }
 }
 
+impl ScheduledTask {
+    /// Whether the next run is later than that of a run that starts now.
+    fn is_late(&self, settings: &ScheduleSettings, now: DateTime<Utc>) -> bool {
+        let latest = settings.next_run(self.task, now, u32::MAX);
+        let next = self.next_run_at.zip(latest);
+        next.is_some_and(|(next, latest)| next > latest)
+    }
+}
+
 impl Default for SyncSchedule {
     fn default() -> Self {
         Self {
@@ -66,13 +75,17 @@ impl SyncSchedule {
         tasks.all(|task| task.expression == settings.expression(task.task))
     }
 
-    /// Takes over the recurrences of these settings. A task whose recurrence stays keeps its next run.
-    /// `random` spreads the delays, as in [`ScheduleSettings::next_run`].
+    /// Takes over the recurrences of these settings. A task whose recurrence stays keeps its next run, unless
+    /// that is later than a run of now would allow, since the clock or the time zone has changed. `random`
+    /// spreads the delays, as in [`ScheduleSettings::next_run`].
     pub fn register(&mut self, settings: &ScheduleSettings, now: DateTime<Utc>, random: u32) {
         for task in &mut self.tasks {
             let expression = settings.expression(task.task);
-            if task.expression != expression {
-                task.next_run_at = settings.first_run(task.task, now, task.last_started_at, random);
+            let is_kept = task.expression == expression && !task.is_late(settings, now);
+            if !is_kept {
+                // A start in the future is one of a wrong clock.
+                let last = task.last_started_at.filter(|last| *last <= now);
+                task.next_run_at = settings.first_run(task.task, now, last, random);
                 task.expression = expression;
             }
         }
@@ -94,7 +107,8 @@ impl SyncSchedule {
         };
         state.last_started_at = Some(now);
         state.last_run_id = Some(run);
-        if state.next_run_at.is_some_and(|next| next <= now) {
+        let is_over = state.next_run_at.is_some_and(|next| next <= now);
+        if is_over || state.is_late(settings, now) {
             state.next_run_at = settings.next_run(task, now, random);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    PageRequest, PlanId, Result,
+    PageRequest, Result,
     plans::{PlanKind, PlanStatus},
     ports::{PlanFilter, ReadSession, Reader},
     supplier::{ScheduleSettings, ScheduleSituation, SyncRun, SyncSchedule, SyncTask},
@@ -45,7 +45,7 @@ pub fn view_schedule(
             is_running: !session.sync_runs().unfinished()?.is_empty(),
             calls_today: session.sync_schedule().calls_on(today)?,
             daily_calls: settings.daily_calls,
-            held: held_tasks(&held_plans(session)?, &last_runs),
+            held: held_tasks(session, &last_runs)?,
         };
         Ok(ScheduleView {
             schedule,
@@ -55,28 +55,31 @@ pub fn view_schedule(
     })
 }
 
-fn held_plans(session: &mut dyn ReadSession) -> Result<BTreeSet<PlanId>> {
+/// A run about all products would plan the held changes again, and be held for the same reason. The
+/// stock of some products is only held again if it was held before.
+fn held_tasks(
+    session: &mut dyn ReadSession,
+    last_runs: &BTreeMap<SyncTask, SyncRun>,
+) -> Result<BTreeSet<SyncTask>> {
     let held = PlanFilter {
         kind: Some(PlanKind::HaierSync),
         status: Some(PlanStatus::Held),
     };
     let held = session.plans().list(&held, PageRequest::default())?;
-    Ok(held.results.into_iter().map(|plan| plan.id).collect())
-}
-
-/// A run about all products would plan the held changes again, and be held for the same reason. The
-/// stock of some products is only held again if it was held before.
-fn held_tasks(
-    held: &BTreeSet<PlanId>,
-    last_runs: &BTreeMap<SyncTask, SyncRun>,
-) -> BTreeSet<SyncTask> {
-    let is_held = |task: &SyncTask| match task.is_complete() {
-        true => !held.is_empty(),
-        false => {
-            let last = last_runs.get(task);
-            last.and_then(|run| run.plan_id)
-                .is_some_and(|plan| held.contains(&plan))
-        }
-    };
-    SyncTask::ALL.into_iter().filter(is_held).collect()
+    let mut tasks = BTreeSet::new();
+    for task in SyncTask::ALL {
+        let is_held = match task.is_complete() {
+            true => !held.results.is_empty(),
+            false => {
+                let plan = last_runs.get(&task).and_then(|run| run.plan_id);
+                let plan = match plan {
+                    Some(id) => session.plans().find(id)?,
+                    None => None,
+                };
+                plan.is_some_and(|plan| plan.status == PlanStatus::Held)
+            }
+        };
+        tasks.extend(is_held.then_some(task));
+    }
+    Ok(tasks)
 }

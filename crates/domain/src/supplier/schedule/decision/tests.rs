@@ -220,3 +220,22 @@ fn a_run_that_a_person_starts_moves_the_next_one_only_if_it_is_due() {
     schedule.record_start(SyncTask::Stock, run(3), &settings, at(70), NO_JITTER);
     assert_eq!(next(&schedule), Some(at(130)));
 }
+
+#[test]
+fn a_next_run_that_a_wrong_clock_has_set_is_corrected() {
+    let settings = settings(&[(SyncTask::Stock, "1h")]);
+    let next = |schedule: &SyncSchedule| {
+        let mut tasks = schedule.tasks.iter();
+        let task = tasks.find(|task| task.task == SyncTask::Stock);
+        task.and_then(|task| task.next_run_at)
+    };
+    let mut schedule = registered(&settings);
+    // A year ahead.
+    schedule.record_start(SyncTask::Stock, run(1), &settings, at(525_600), NO_JITTER);
+    assert_eq!(next(&schedule), Some(at(525_660)));
+    let mut by_hand = schedule.clone();
+    by_hand.record_start(SyncTask::Stock, run(2), &settings, at(10), NO_JITTER);
+    assert_eq!(next(&by_hand), Some(at(70)));
+    schedule.register(&settings, at(10), NO_JITTER);
+    assert!(next(&schedule) <= Some(at(70)), "{schedule:?}");
+}
