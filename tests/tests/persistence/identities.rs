@@ -140,7 +140,7 @@ fn of_statements_about_codes_that_look_the_same_the_stricter_counts() {
     );
     let run = SyncRunId::new(test.number("SELECT id FROM haier_sync_logs")).unwrap();
     with_context(&database, |cx| {
-        record_sync_failures(cx, run, &[], &[failure])
+        record_sync_failures(cx, run, 0, &[], &[failure])
     })
     .unwrap();
     let error: OptionalText<500> = read(&database, |session| {

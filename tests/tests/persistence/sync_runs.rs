@@ -129,6 +129,8 @@ fn failures_are_stored_in_their_order_in_any_number() {
             .add_failures(other.id, &failures[..1], at(0))?;
         unit.sync_runs().add_failures(run.id, &[], at(0))?;
         unit.sync_runs().add_failures(run.id, &failures, at(0))?;
+        assert_eq!(unit.sync_runs().failure_count(run.id)?, 6_000);
+        assert_eq!(unit.sync_runs().failure_count(other.id)?, 1);
         Ok(run)
     });
     let request = PageRequest::new(60, 100).unwrap();

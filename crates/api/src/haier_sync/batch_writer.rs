@@ -271,10 +271,13 @@ impl<'a> BatchWriter<'a> {
 
     /// Stores how far the run has come.
     async fn save_checkpoint(&mut self) -> Result<(), WriteError> {
-        // After a stop, calls in progress are dropped, so that what is done is no position any more.
-        let (Mode::Write(run), false) = (&self.mode, self.stop.is_raised()) else {
+        let Mode::Write(run) = &mut self.mode else {
             return Ok(());
         };
+        if self.stop.is_raised() {
+            // Calls in progress are dropped, so that what is done is no position any more.
+            return run.save_failures().await;
+        }
         let requested = std::mem::take(&mut self.newly_requested);
         self.position.stock_batches += u32::from(!requested.is_empty());
         run.save_checkpoint(self.options, &self.position, &self.stats, requested)

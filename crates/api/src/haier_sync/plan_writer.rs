@@ -7,9 +7,9 @@ use std::{
 
 use cangku_domain::{
     OptionalText,
-    plans::{FieldValue, ItemChange, Plan, PlanField, PlanStatus},
+    plans::{FieldValue, ItemChange, Plan, PlanField, PlanItem, PlanStatus},
     supplier::{FailureReason, SyncFailure, SyncStage},
-    use_cases::{LeftItem, PlanRound},
+    use_cases::PlanRound,
 };
 
 use super::{
@@ -44,7 +44,7 @@ pub(super) async fn finish(
     ) {
         let failures = match plan.counts.stale {
             0 => Vec::new(),
-            _ => failures(run.left_items().await?, &reasons),
+            _ => failures(run.failed_items().await?, &reasons),
         };
         stats.add_unwritten(&failures);
         run.record_written(failures).await?;
@@ -87,14 +87,11 @@ async fn apply(
     }
 }
 
-/// The items that couldn't be written as failures, one for each product and stage.
-fn failures(left: Vec<LeftItem>, reasons: &Reasons) -> Vec<SyncFailure> {
+/// The items as failures, one for each product and stage.
+fn failures(items: Vec<PlanItem>, reasons: &Reasons) -> Vec<SyncFailure> {
     let mut seen = BTreeSet::new();
     let mut failures = Vec::new();
-    for LeftItem { item, is_failure } in left {
-        if !is_failure {
-            continue;
-        }
+    for item in items {
         let stages = stages(&item.change);
         let code = item.product.code.unwrap_or_default();
         let reason = match reasons.get(&code) {

@@ -112,10 +112,19 @@ impl ProgressWriter {
 
     /// Adds the calls since the last record to those of the day.
     async fn record_calls(&self, meter: &CallMeter) {
-        let (calls, calendar) = (meter.take_unrecorded(), self.calendar);
-        if calls == 0 {
-            return;
+        let calls = meter.take_unrecorded();
+        if calls > 0 {
+            self.add_calls(meter, calls).await;
         }
+    }
+
+    /// Lets the meter know the calls of the day before a run goes on: its process may have died on another day.
+    pub(super) async fn read_calls_of_day(&self, meter: &CallMeter) {
+        self.add_calls(meter, 0).await;
+    }
+
+    async fn add_calls(&self, meter: &CallMeter, calls: u64) {
+        let calendar = self.calendar;
         let record =
             move |cx: Context<'_>, _reader: &dyn Reader| record_supplier_calls(cx, calendar, calls);
         match self.ports.blocking(self.actor.clone(), record).await {

@@ -10,7 +10,7 @@ use cangku_domain::{
     Error, PlanId, Result, SyncRunId,
     accounts::Actor,
     catalog::ProductCode,
-    plans::Plan,
+    plans::{Plan, PlanItem},
     ports::{Reader, StorageError, SyncLease, SyncLock},
     statistics::Calendar,
     supplier::{
@@ -18,10 +18,10 @@ use cangku_domain::{
         SyncCounts, SyncFailure, SyncRun, SyncScope, SyncStatus,
     },
     use_cases::{
-        Context, LeftItem, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval,
-        SyncOutcome, SyncPlan, Unchanged, apply_sync_plan, confirm_sync, finish_sync,
-        finish_sync_plan, left_items, open_failures, plan_sync_not_listed, plan_sync_offers,
-        plan_sync_stock, record_sync_checkpoint, record_sync_failures, restate_sync_errors,
+        Context, OffersSummary, PlanRound, PlannedBatch, StockSummary, SyncApproval, SyncOutcome,
+        SyncPlan, Unchanged, apply_sync_plan, confirm_sync, failed_items, finish_sync,
+        finish_sync_plan, open_failures, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
+        record_sync_checkpoint, record_sync_failures, restate_sync_errors,
     },
 };
 
@@ -54,6 +54,10 @@ pub(super) struct RunWriter {
     limits: SafetyLimits,
     approval: SyncApproval,
     progress: PlanProgress,
+    /// Failures of single products that are stored.
+    recorded_failures: u32,
+    /// Further ones, which the next checkpoint stores.
+    new_failures: Vec<SyncFailure>,
     resumptions: u32,
 }
 
@@ -96,6 +100,8 @@ impl RunWriter {
             limits: settings.limits,
             approval,
             progress: PlanProgress::default(),
+            recorded_failures: 0,
+            new_failures: Vec::new(),
             resumptions: 0,
         }
     }
@@ -104,13 +110,15 @@ impl RunWriter {
     pub(super) fn resumed(mut self, checkpoint: &SyncCheckpoint, progress: PlanProgress) -> Self {
         self.plan.items = checkpoint.items;
         self.resumptions = checkpoint.resumptions;
+        self.recorded_failures = checkpoint.failures;
         self.progress = progress;
         self
     }
 
-    /// Stores how far the run has come. `requested` are products whose stock was requested since.
+    /// Stores how far the run has come, with the failures since the last time. `requested` are products whose
+    /// stock was requested since.
     pub(super) async fn save_checkpoint(
-        &self,
+        &mut self,
         options: &SyncOptions,
         position: &RunPosition,
         stats: &SyncStats,
@@ -122,16 +130,26 @@ impl RunWriter {
             progress: self.progress.clone(),
             stats: stats.clone(),
         };
+        let failures = std::mem::take(&mut self.new_failures);
+        self.recorded_failures += counted(&failures);
         let checkpoint = SyncCheckpoint {
             items: self.plan.items,
-            failures: stats.failures(),
+            failures: self.recorded_failures,
             stock_batches: position.stock_batches,
             resumptions: self.resumptions,
             state: state.to_text()?,
         };
         let run_id = self.run_id;
-        self.write(move |cx, _reader| record_sync_checkpoint(cx, run_id, &checkpoint, &requested))
-            .await
+        self.write(move |cx, _reader| {
+            record_sync_checkpoint(cx, run_id, &checkpoint, &requested, &failures)
+        })
+        .await
+    }
+
+    /// Stores the failures since the last checkpoint, of a run that stores no further one.
+    pub(super) async fn save_failures(&mut self) -> Result<(), WriteError> {
+        let failures = std::mem::take(&mut self.new_failures);
+        self.save_written(Vec::new(), failures).await
     }
 
     pub(super) const fn run_id(&self) -> SyncRunId {
@@ -240,18 +258,19 @@ impl RunWriter {
             .await
     }
 
-    /// The items of the plan that were not written.
-    pub(super) async fn left_items(&self) -> Result<Vec<LeftItem>, WriteError> {
+    /// The items of the applied plan whose products should be fetched again.
+    pub(super) async fn failed_items(&self) -> Result<Vec<PlanItem>, WriteError> {
         let id = self.plan.id;
-        self.write(move |_cx, reader| left_items(reader, id)).await
+        self.write(move |_cx, reader| failed_items(reader, id))
+            .await
     }
 
+    /// Takes in what failed and what succeeded in a batch; the next checkpoint stores it.
     pub(super) async fn record(
         &mut self,
         tried: Vec<FailureKey>,
         failures: Vec<SyncFailure>,
     ) -> Result<(), WriteError> {
-        let run_id = self.run_id;
         let newly = failures.iter().filter_map(FailureKey::of);
         let failed: BTreeSet<FailureKey> = newly.collect();
         // Closed when the plan is applied: until then, nothing has succeeded.
@@ -260,11 +279,8 @@ impl RunWriter {
             .await?;
         self.progress.resolved.extend(open);
         self.progress.resolved.retain(|key| !failed.contains(key));
-        if failures.is_empty() {
-            return Ok(());
-        }
-        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &[], &failures))
-            .await
+        self.new_failures.extend(failures);
+        Ok(())
     }
 
     /// Closes the work items of what has succeeded, except those of these failures of writing, which
@@ -273,10 +289,26 @@ impl RunWriter {
         &mut self,
         failures: Vec<SyncFailure>,
     ) -> Result<(), WriteError> {
-        let (run_id, resolved) = (self.run_id, std::mem::take(&mut self.progress.resolved));
-        let resolved: Vec<FailureKey> = resolved.into_iter().collect();
-        self.write(move |cx, _reader| record_sync_failures(cx, run_id, &resolved, &failures))
+        self.save_failures().await?;
+        let resolved = std::mem::take(&mut self.progress.resolved);
+        self.save_written(resolved.into_iter().collect(), failures)
             .await
+    }
+
+    async fn save_written(
+        &mut self,
+        resolved: Vec<FailureKey>,
+        failures: Vec<SyncFailure>,
+    ) -> Result<(), WriteError> {
+        if resolved.is_empty() && failures.is_empty() {
+            return Ok(());
+        }
+        let (run_id, recorded) = (self.run_id, self.recorded_failures);
+        self.recorded_failures += counted(&failures);
+        self.write(move |cx, _reader| {
+            record_sync_failures(cx, run_id, recorded, &resolved, &failures)
+        })
+        .await
     }
 
     /// Stores the reasons of failures with their products once more.
@@ -317,6 +349,10 @@ impl RunWriter {
         })
         .await
     }
+}
+
+fn counted(failures: &[SyncFailure]) -> u32 {
+    u32::try_from(failures.len()).unwrap_or(u32::MAX)
 }
 
 /// Makes sure that this run holds the sync lock. The lock is lost with its connection; it is

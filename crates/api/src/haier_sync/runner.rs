@@ -235,6 +235,9 @@ impl SyncJob {
         }) = self.resumed
         {
             writer = writer.resumed(position.clone(), state.stats, pending_stock);
+            if let Some(progress_writer) = &progress_writer {
+                progress_writer.read_calls_of_day(&meter).await;
+            }
         }
         let (batch, mut plan) = (self.settings.plan_batch, None);
         // One task is enough: all of them mostly await I/O, and database work runs on blocking

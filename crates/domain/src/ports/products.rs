@@ -93,6 +93,8 @@ pub trait ProductRepository {
         target: DeletionTarget,
         now: DateTime<Utc>,
     ) -> StorageResult<Obligations>;
+    /// Whether people have uploaded pictures of a product; copies of the supplier's pictures don't count.
+    fn has_uploads(&mut self, id: ProductId) -> StorageResult<bool>;
     /// Deletes the product and, by cascade, its log and pictures; `None` if it doesn't exist.
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>>;
 }

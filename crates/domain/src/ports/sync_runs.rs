@@ -31,6 +31,8 @@ pub trait SyncRunRepository {
     ) -> StorageResult<Option<SyncStopRequest>>;
     /// Deletes at most `limit` runs that ended before `time`, with their failures. Returns how many.
     fn purge(&mut self, time: DateTime<Utc>, limit: u32) -> StorageResult<u64>;
+    /// How many failures of single products the run has recorded.
+    fn failure_count(&mut self, id: SyncRunId) -> StorageResult<u32>;
     /// Inserts failures of single products.
     fn add_failures(
         &mut self,

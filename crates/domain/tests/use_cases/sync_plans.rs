@@ -20,7 +20,7 @@ use cangku_domain::{
     testing::{ProductBuilder, admin, staff, text},
     use_cases::{
         AdjustmentTarget, StockAdjustment, SyncApproval, SyncPlan, Unchanged, adjust_stock,
-        apply_sync_plan, finish_sync_plan, left_items, lock_stock, plan_sync_not_listed,
+        apply_sync_plan, failed_items, finish_sync_plan, lock_stock, plan_sync_not_listed,
         plan_sync_stock,
     },
 };
@@ -184,9 +184,9 @@ fn figures_are_units_on_hand_and_own_products_are_left_alone() {
     assert_eq!(shop.figures(a).0, 4);
     assert_eq!(shop.figures(b).0, 2);
     assert_eq!(shop.figures(own).0, 7);
-    let left = left_items(shop.reader(), plan.id).unwrap();
-    assert_eq!(left[0].item.reason, ItemReason::ProductDeleted);
-    assert!(left[0].is_failure);
+    let failed = failed_items(shop.reader(), plan.id).unwrap();
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].reason, ItemReason::ProductDeleted);
 }
 
 #[test]
@@ -235,9 +235,9 @@ fn units_that_changed_after_the_figure_was_read_are_fetched_again() {
     let status = shop.finish_sync(plan, SyncApproval::WithinLimits);
     assert_eq!(status, PlanStatus::Stale);
     assert_eq!(shop.figures(id).0, 15);
-    let left = left_items(shop.reader(), plan.id).unwrap();
-    assert_eq!(left[0].item.reason, ItemReason::ChangedSince);
-    assert!(left[0].is_failure);
+    let failed = failed_items(shop.reader(), plan.id).unwrap();
+    assert_eq!(failed.len(), 1);
+    assert_eq!(failed[0].reason, ItemReason::ChangedSince);
 }
 
 #[test]

@@ -11,7 +11,12 @@ use cangku_domain::{
     ports::{Change, ProductRepository, SearchRefresh, StorageResult},
 };
 use chrono::{DateTime, Utc};
-use diesel::{insert_into, prelude::*};
+use diesel::{
+    dsl::{exists, not},
+    insert_into,
+    prelude::*,
+    select,
+};
 
 use super::{
     filter::matching, listing::listing, obligations, of_codes, product_batches, removal, search,
@@ -20,7 +25,7 @@ use super::{
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     rows::{ListingRow, NewProduct, ProductRow, entities, entity},
-    schema::products,
+    schema::{media_images, media_sources, products},
     unit_of_work::PgUnitOfWork,
 };
 
@@ -194,6 +199,17 @@ impl ProductRepository for PgUnitOfWork<'_> {
         now: DateTime<Utc>,
     ) -> StorageResult<Obligations> {
         obligations::find(self.connection, target, now)
+    }
+
+    fn has_uploads(&mut self, id: ProductId) -> StorageResult<bool> {
+        let copies = media_sources::table
+            .filter(media_sources::media_image_id.eq(media_images::id.nullable()));
+        let uploads = media_images::table
+            .filter(media_images::product_id.eq(id.get()))
+            .filter(not(exists(copies)));
+        select(exists(uploads))
+            .get_result(self.connection)
+            .into_storage_result()
     }
 
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {

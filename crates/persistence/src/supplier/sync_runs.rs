@@ -99,6 +99,15 @@ impl SyncRunRepository for PgUnitOfWork<'_> {
         Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
     }
 
+    fn failure_count(&mut self, id: SyncRunId) -> StorageResult<u32> {
+        let count: i64 = haier_sync_failures::table
+            .filter(haier_sync_failures::sync_log_id.eq(id.get()))
+            .count()
+            .get_result(self.connection)
+            .into_storage_result()?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     fn add_failures(
         &mut self,
         id: SyncRunId,

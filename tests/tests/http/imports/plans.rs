@@ -1,11 +1,16 @@
 //! What is planned.
 
 use cangku_domain::accounts::Role;
+use image::ImageFormat;
 use integration_tests::{catalog_fixture::CatalogFixture, shop::Shop, stock::command};
 use reqwest::Method;
 use serde_json::json;
 
 use super::{PATH, apply, counts, import_csv, items};
+use crate::media::{
+    corpus::drawn::{file, waves},
+    form::upload_of,
+};
 
 #[tokio::test]
 async fn a_file_changes_products_and_creates_new_ones_and_can_be_undone() {
@@ -87,6 +92,32 @@ async fn a_file_changes_products_and_creates_new_ones_and_can_be_undone() {
     assert_eq!(admin.stock_of(known).await, 6);
     admin.get("/api/products/by-code/0008").await.expect(404);
     admin.assert_reconciled().await;
+}
+
+#[tokio::test]
+async fn a_created_product_whose_pictures_people_have_uploaded_is_kept() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    let rows = "code,name,category,brand,price\nA,one,冰箱,海尔,1.00\nB,two,冰箱,海尔,1.00\n";
+    let imported = import_csv(&admin, rows).await.expect(201);
+    assert_eq!(apply(&admin, &imported).await, "applied");
+    let created = admin.get("/api/products/by-code/A").await.expect(200);
+    let png = file(waves(30, 20), ImageFormat::Png);
+    let picture = upload_of(&admin, &created.id().to_string(), &png)
+        .await
+        .expect(201);
+    let path = format!("/api/plans/{}/undo", imported.id());
+    admin.post(&path, json!({})).await.expect(200);
+    admin.get("/api/products/by-code/A").await.expect(200);
+    admin.get("/api/products/by-code/B").await.expect(404);
+    let kept = admin.get(&format!("/api/media-images/{}", picture.id()));
+    kept.await.expect(200);
+    let path = format!("/api/plans/{}/items?status=kept", imported.id());
+    let kept = admin.get(&path).await.expect(200).body;
+    assert_eq!(
+        (&kept["total"], &kept["results"][0]["reason"]),
+        (&json!(1), &json!("in_use"))
+    );
 }
 
 #[tokio::test]

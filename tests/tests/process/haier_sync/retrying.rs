@@ -85,6 +85,33 @@ async fn a_failure_is_retried_once_by_one_of_two_servers_when_its_pause_is_over(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_retried_while_a_plan_waits_for_a_person() {
+    let (database, simulator) = (TestDatabase::fresh(), simulator());
+    let installation = installation(&database, &simulator, "1");
+    let serve = installation.serve();
+    let admin = installation.admin(&serve).await;
+    let code = simulator.control().product(3).unwrap().code;
+    fail(&admin, &simulator, &code).await;
+    database.execute(
+        "INSERT INTO change_plans (kind, status, reason, creator_name, expires_at, held_because) \
+         VALUES ('haier_sync', 'held', 'sync', 'x', now() + interval '1 day', 'out_of_stock: 9 of 10')",
+    );
+    pass_the_pause(&database);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(database.number(OPEN), 1);
+    let path = "/api/plans?kind=haier_sync&status=held";
+    let held = admin.get(path).await.expect(200).body;
+    let path = format!("/api/plans/{}/discard", held["results"][0]["id"]);
+    admin.post(&path, json!({})).await.expect(200);
+    let begun = Instant::now();
+    while database.number(OPEN) > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    serve.terminate().expect_success();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_period_nothing_is_retried() {
     let (database, simulator) = (TestDatabase::fresh(), simulator());
     let installation = installation(&database, &simulator, "0");

@@ -160,6 +160,11 @@ impl ProductRepository for Tables {
         Ok(self.obligations_of(target, now))
     }
 
+    fn has_uploads(&mut self, _id: ProductId) -> StorageResult<bool> {
+        // There are no pictures.
+        Ok(false)
+    }
+
     fn delete(&mut self, id: ProductId) -> StorageResult<Option<DeletedCounts>> {
         if !self.products.contains_key(&id) {
             return Ok(None);

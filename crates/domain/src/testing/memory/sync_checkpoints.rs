@@ -24,7 +24,9 @@ impl SyncCheckpointRepository for Tables {
     ) -> StorageResult<()> {
         let (_, mut batches) = self.sync_checkpoints.remove(&run).unzip();
         let batches_after = batches.get_or_insert_default();
-        if !batch.is_empty() {
+        // If it is stored already, the outcome of the first attempt was unknown.
+        let stored = u32::try_from(batches_after.len()).unwrap_or(u32::MAX);
+        if !batch.is_empty() && stored < checkpoint.stock_batches {
             batches_after.push(batch.to_vec());
         }
         let batches = batches.unwrap_or_default();

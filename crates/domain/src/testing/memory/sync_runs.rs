@@ -81,6 +81,12 @@ impl SyncRunRepository for Tables {
         Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
     }
 
+    fn failure_count(&mut self, id: SyncRunId) -> StorageResult<u32> {
+        let failures = self.sync_failures.iter();
+        let count = failures.filter(|(run, _)| *run == id).count();
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     fn add_failures(
         &mut self,
         id: SyncRunId,

@@ -42,8 +42,7 @@ pub(super) use start_sync::{acquire, insert};
 pub use stop_ignoring_product::stop_ignoring_product;
 pub use stop_sync::{record_sync_progress, request_sync_stop};
 pub use sync_plan::{
-    LeftItem, OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, Unchanged,
-    apply_sync_plan, finish_sync_plan, left_items, plan_sync_not_listed, plan_sync_offers,
-    plan_sync_stock,
+    OffersSummary, PlannedBatch, StockSummary, SyncApproval, SyncPlan, Unchanged, apply_sync_plan,
+    failed_items, finish_sync_plan, plan_sync_not_listed, plan_sync_offers, plan_sync_stock,
 };
 pub use update_supplier_name::{update_supplier_brand, update_supplier_category};

@@ -16,23 +16,42 @@ use crate::{
 /// Stores the failures of a batch with their run, the reason with each product that exists, and the
 /// failures as work items. Of `tried`, the stages of products that the batch has tried, those without
 /// a failure have succeeded: their work items are closed.
+///
+/// `recorded` is how many failures the run has recorded before. If it has more, an attempt whose outcome
+/// was unknown has recorded these, and nothing is written: each counts as one attempt.
 pub fn record_sync_failures(
     cx: Context<'_>,
     id: SyncRunId,
+    recorded: u32,
     tried: &[FailureKey],
     failures: &[SyncFailure],
 ) -> Result<()> {
-    let errors = errors(failures);
-    let without_figure = without_figure(failures);
-    cx.transactor.run(|unit| {
+    cx.transactor
+        .run(|unit| record_failures(cx, unit, id, recorded, tried, failures))
+}
+
+/// [`record_sync_failures`] within a transaction.
+pub(super) fn record_failures(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    id: SyncRunId,
+    recorded: u32,
+    tried: &[FailureKey],
+    failures: &[SyncFailure],
+) -> Result<()> {
+    if !failures.is_empty() {
+        if unit.sync_runs().failure_count(id)? > recorded {
+            return Ok(());
+        }
         // Products first, as in every other transaction that locks them.
-        unit.products().record_sync_errors(&errors)?;
+        unit.products().record_sync_errors(&errors(failures))?;
+        let without_figure = without_figure(failures);
         if !without_figure.is_empty() {
             unit.sync_confirmations().exclude_figures(&without_figure)?;
         }
         unit.sync_runs().add_failures(id, failures, cx.now())?;
-        update_work_items(unit, &cx.actor.name, tried, failures, cx.now())
-    })
+    }
+    update_work_items(unit, &cx.actor.name, tried, failures, cx.now())
 }
 
 /// Stores the reasons of a run's failures with their products once more: a plan that is applied creates

@@ -5,8 +5,11 @@ use crate::{
     accounts::Role,
     plans::{Plan, PlanStatus},
     ports::{SyncLease, SyncLock, UnitOfWork},
-    supplier::{PendingStock, SyncCheckpoint, SyncRun, SyncStatus},
-    use_cases::{Context, supplier::start_sync::acquire},
+    supplier::{PendingStock, SyncCheckpoint, SyncFailure, SyncRun, SyncStatus},
+    use_cases::{
+        Context,
+        supplier::{record_sync_failures::record_failures, start_sync::acquire},
+    },
 };
 
 /// A run that goes on, and what it needs for that.
@@ -114,7 +117,9 @@ fn open_plan(cx: Context<'_>, unit: &mut dyn UnitOfWork, id: PlanId) -> Result<O
 }
 
 /// Records how far a run in progress has come. `batch` are products that are planned since the last
-/// checkpoint and whose stock is to be fetched.
+/// checkpoint and whose stock is to be fetched; `failures` are those since the last checkpoint, the last ones
+/// that the checkpoint counts. All of it is recorded or none, so that a run that is resumed counts no attempt
+/// twice.
 ///
 /// # Errors
 /// [`Error::Storage`](crate::Error::Storage): the checkpoint before is still valid.
@@ -123,8 +128,12 @@ pub fn record_sync_checkpoint(
     run: SyncRunId,
     checkpoint: &SyncCheckpoint,
     batch: &[PendingStock],
+    failures: &[SyncFailure],
 ) -> Result<()> {
+    let newly = u32::try_from(failures.len()).unwrap_or(u32::MAX);
+    let before = checkpoint.failures.saturating_sub(newly);
     cx.transactor.run(|unit| {
+        record_failures(cx, unit, run, before, &[], failures)?;
         Ok(unit
             .sync_checkpoints()
             .save(run, checkpoint, batch, cx.now())?)

@@ -108,7 +108,8 @@ pub(super) struct Creation<'a> {
 }
 
 impl Creation<'_> {
-    /// Deletes the product, unless it has been edited, sold or ordered since, or has units.
+    /// Deletes the product, unless it has been edited, sold or ordered since, has units, or people have
+    /// uploaded pictures of it.
     /// A later sync may create it again.
     pub(super) fn undo(self, unit: &mut dyn UnitOfWork, now: DateTime<Utc>) -> Result<ItemOutcome> {
         let kept = |reason| ItemOutcome::unwritten(self.item, ItemStatus::Kept, reason);
@@ -121,7 +122,10 @@ impl Creation<'_> {
         };
         let counters = product.counters;
         let is_unused = counters.stock == StockLevel::ZERO && counters.sales_count == 0;
-        if !is_unused || !self.values.is_unchanged(&product) {
+        if !is_unused
+            || !self.values.is_unchanged(&product)
+            || unit.products().has_uploads(product.id)?
+        {
             return Ok(kept(ItemReason::InUse));
         }
         match refuse_obligations(unit, DeletionTarget::Product(product.id), now) {

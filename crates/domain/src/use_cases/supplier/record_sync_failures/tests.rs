@@ -75,7 +75,14 @@ impl Fixture {
     }
 
     fn record(&self, tried: &[FailureKey], failures: &[SyncFailure]) {
-        record_sync_failures(self.context(), self.run, tried, failures).unwrap();
+        let recorded = self.recorded();
+        record_sync_failures(self.context(), self.run, recorded, tried, failures).unwrap();
+    }
+
+    fn recorded(&self) -> u32 {
+        let transactor = self.context().transactor;
+        let count = transactor.run(|unit| Ok(unit.sync_runs().failure_count(self.run)?));
+        count.unwrap()
     }
 
     fn failures(&self) -> Vec<ProductFailure> {

@@ -74,7 +74,7 @@ impl Fixture {
     }
 
     fn save(&self, run: &SyncRun, checkpoint: &SyncCheckpoint, batch: &[PendingStock]) {
-        record_sync_checkpoint(self.context(), run.id, checkpoint, batch).unwrap();
+        record_sync_checkpoint(self.context(), run.id, checkpoint, batch, &[]).unwrap();
     }
 
     fn resume(&self, max: Option<u32>) -> Result<Option<ResumedSync>> {
@@ -154,6 +154,35 @@ fn a_run_goes_on_from_its_checkpoint_without_what_came_later() {
         fixture.resume(None),
         Err(Error::Sync(SyncRefusal::AlreadyRunning))
     ));
+}
+
+#[test]
+fn failures_are_stored_with_their_checkpoint_and_count_one_attempt_however_often_it_is_repeated() {
+    let fixture = Fixture::new();
+    let run = fixture.left_with(&[]);
+    fixture.save(&run, &checkpoint(0, 0, 0), &[]);
+    let save = |checkpoint: &SyncCheckpoint, failed: &[&str]| {
+        let failures: Vec<SyncFailure> = failed.iter().map(|it| failure(it)).collect();
+        let batch = [pending("Z")];
+        record_sync_checkpoint(fixture.context(), run.id, checkpoint, &batch, &failures).unwrap();
+    };
+    save(&checkpoint(0, 2, 1), &["A", "B"]);
+    // The outcome of the first attempt was unknown.
+    save(&checkpoint(0, 2, 1), &["A", "B"]);
+    save(&checkpoint(0, 3, 1), &["A"]);
+    let transactor = fixture.context().transactor;
+    let (known, count) = transactor
+        .run(|unit| {
+            let known = unit.product_failures().lock_of(&[code("A"), code("B")])?;
+            Ok((known, unit.sync_runs().failure_count(run.id)?))
+        })
+        .unwrap();
+    assert_eq!(count, 3);
+    let attempts = known.into_iter().map(|failure| failure.state.attempts);
+    assert_eq!(attempts.collect::<Vec<_>>(), [2, 1]);
+    let resumed = fixture.resume(None).unwrap().unwrap();
+    assert_eq!(resumed.failed_codes, ["A", "B", "A"]);
+    assert_eq!(resumed.pending_stock, [pending("Z")]);
 }
 
 #[test]

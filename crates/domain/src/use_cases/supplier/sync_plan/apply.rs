@@ -22,36 +22,24 @@ pub fn apply_sync_plan(cx: Context<'_>, id: PlanId, limit: u32) -> Result<PlanRo
     work_on_plan(cx, limit, |unit| Ok(unit.plans().lock(id)?))
 }
 
-/// An item of an applied plan that was left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftItem {
-    /// The item.
-    pub item: PlanItem,
-    /// Whether the product should be fetched again: the item couldn't be written, or units had changed.
-    pub is_failure: bool,
-}
-
-/// The items of a plan that were not written, by id. What a person has decided in the meantime is no
-/// failure; a figure of units that was outdated before it was written is one, so that it is fetched
-/// again.
-pub fn left_items(reader: &dyn Reader, id: PlanId) -> Result<Vec<LeftItem>> {
+/// The items of an applied plan whose products should be fetched again, by id: those that couldn't be written,
+/// and figures of units that were outdated before they were written. What a person has decided in the meantime
+/// is no failure.
+pub fn failed_items(reader: &dyn Reader, id: PlanId) -> Result<Vec<PlanItem>> {
     let filter = PlanItemFilter {
         status: Some(ItemStatus::Stale),
         ..PlanItemFilter::default()
     };
-    let mut left = Vec::new();
+    let mut failed = Vec::new();
     let mut position = None;
     loop {
         let page = reader
             .read(|session| Ok(session.plans().items_behind(id, &filter, position, PAGE)?))?;
         let Some(last) = page.last() else {
-            return Ok(left);
+            return Ok(failed);
         };
         position = Some(last.id);
-        left.extend(page.into_iter().map(|item| LeftItem {
-            is_failure: is_failure(&item),
-            item,
-        }));
+        failed.extend(page.into_iter().filter(is_failure));
     }
 }
 

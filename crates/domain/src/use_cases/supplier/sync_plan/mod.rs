@@ -11,7 +11,7 @@ mod plan_offers;
 mod plan_stock;
 mod summary;
 
-pub use apply::{LeftItem, apply_sync_plan, left_items};
+pub use apply::{apply_sync_plan, failed_items};
 pub use batch::{PlannedBatch, SyncPlan, Unchanged};
 pub(super) use begin::begin_sync_plan;
 pub use finish::{SyncApproval, finish_sync_plan};
