@@ -39,12 +39,12 @@ pub async fn export_products(
 ) -> Result<HttpResponse, Problem> {
     caller.0.require(Role::Staff)?;
     let export = ProductExportQuery::read(query)?;
+    // An export may last long, so only few are made concurrently.
+    let slot = app.admission().stream().await?;
     match export.format {
-        ExportFormat::Csv { bom } => {
-            // A stream may last long, so only few are sent concurrently.
-            let slot = app.admission().stream().await?;
-            csv::respond(app, slot, export.filter, export.columns, bom)
+        ExportFormat::Csv { bom } => csv::respond(app, slot, export.filter, export.columns, bom),
+        ExportFormat::Workbook => {
+            workbook::respond(&app, slot, export.filter, export.columns).await
         }
-        ExportFormat::Workbook => workbook::respond(&app, export.filter, export.columns).await,
     }
 }

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, body::SizedStream, web::Bytes};
 use cangku_domain::{
-    Error, ProductId,
-    catalog::{ProductFilter, ProductWithNames},
+    Error, PageRequest, ProductId, ViolationCode, Violations,
+    catalog::{ProductFilter, ProductSort, ProductWithNames},
     ports::{Reader, StorageError},
 };
 use futures::TryStreamExt;
@@ -12,6 +12,7 @@ use tokio_util::io::ReaderStream;
 
 use super::{columns::Cell, query::Columns};
 use crate::http::{
+    admission::Slot,
     response::problem::Problem,
     state::{self, App},
 };
@@ -19,18 +20,25 @@ use crate::http::{
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows that are read at once.
 const CHUNK: u32 = 1_000;
+/// Rows of a sheet below its header (Excel's own limit).
+const MAX_ROWS: u64 = 1_048_575;
 /// Maximum number of characters of a cell (Excel's own limit).
 const MAX_CHARACTERS: usize = 32_767;
 /// Amounts have two decimal places.
 const AMOUNT: &str = "0.00";
 
-/// Writes the products to a temporary file, which is sent and then deleted.
+/// Writes the products to a temporary file, which is sent and then deleted. The slot is kept until it is
+/// written.
 pub(super) async fn respond(
     app: &App,
+    slot: Slot,
     filter: ProductFilter,
     columns: Columns,
 ) -> Result<HttpResponse, Problem> {
-    let written = state::read(app, move |reader| write(reader, &filter, &columns));
+    let written = state::read(app, move |reader| {
+        let _slot = slot;
+        write_workbook(reader, &filter, &columns, |_rows| {})
+    });
     let file = tokio::fs::File::from_std(written.await?);
     let length = file.metadata().await;
     let length = length.map_err(|error| Problem::internal(&error))?.len();
@@ -44,22 +52,18 @@ pub(super) async fn respond(
         .body(SizedStream::new(length, chunks)))
 }
 
-/// The workbook in a temporary file without a name, from its beginning.
-fn write(
-    reader: &dyn Reader,
-    filter: &ProductFilter,
-    columns: &Columns,
-) -> Result<std::fs::File, Error> {
-    write_workbook(reader, filter, columns, |_rows| {})
-}
-
-/// The same; `progress` receives the number of rows so far.
+/// Writes the workbook to a temporary file without a name, which is at its beginning then. `progress`
+/// receives the number of rows so far.
+///
+/// # Errors
+/// [`Error::Invalid`] for the field `format` if there are more products than a sheet has rows.
 pub(crate) fn write_workbook(
     reader: &dyn Reader,
     filter: &ProductFilter,
     columns: &Columns,
     progress: impl Fn(u32),
 ) -> Result<std::fs::File, Error> {
+    refuse_more_than_a_sheet_has(count(reader, filter)?)?;
     let mut workbook = Workbook::new();
     let amount = Format::new().set_num_format(AMOUNT);
     // Rows are written to a temporary file, so that a workbook of any size takes little memory.
@@ -85,6 +89,28 @@ pub(crate) fn write_workbook(
         }
     }
     save(&mut workbook).map_err(broken)
+}
+
+/// The number of products, before anything is written: so many would take minutes.
+fn count(reader: &dyn Reader, filter: &ProductFilter) -> Result<u64, Error> {
+    let Some(one) = PageRequest::new(1, 1) else {
+        return Ok(0);
+    };
+    reader.read(|session| {
+        let sort = ProductSort::default();
+        Ok(session.products().list(filter, sort, one)?.total)
+    })
+}
+
+fn refuse_more_than_a_sheet_has(products: u64) -> Result<(), Violations> {
+    let mut violations = Violations::default();
+    if products > MAX_ROWS {
+        let message = format!(
+            "must be csv: the filter selects {products} products, a sheet has {MAX_ROWS} rows"
+        );
+        violations.add("format", ViolationCode::OutOfRange, message);
+    }
+    violations.into_result(())
 }
 
 fn write_row(
@@ -128,4 +154,16 @@ fn save(workbook: &mut Workbook) -> Result<std::fs::File, XlsxError> {
 
 fn broken(error: XlsxError) -> Error {
     Error::Storage(StorageError::Internal(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_takes_as_many_products_as_it_has_rows() {
+        assert_eq!(refuse_more_than_a_sheet_has(1_048_575), Ok(()));
+        let refused = refuse_more_than_a_sheet_has(1_048_576).unwrap_err();
+        assert_eq!(refused.0[0].field, "format");
+    }
 }
