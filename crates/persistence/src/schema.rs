@@ -61,6 +61,8 @@ diesel::table! {
         done_by -> Varchar,
         /// The plan that it is about; null if it is about none.
         plan_id -> Nullable<Int8>,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -1118,6 +1120,8 @@ diesel::table! {
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -1136,6 +1140,8 @@ diesel::table! {
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
