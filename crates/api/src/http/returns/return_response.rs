@@ -113,6 +113,11 @@ impl ReturnResponse {
             updated_at: it.updated_at,
         }
     }
+
+    /// The cursor of what follows it in a list.
+    pub(super) fn cursor(&self) -> String {
+        self.id.to_string()
+    }
 }
 
 /// A page of returns as `viewer` may see them.
