@@ -941,7 +941,7 @@ diesel::table! {
         product_image_url -> Varchar,
         /// JSON list of URLs of Haier's detail pages (拉页).
         product_page_urls -> Jsonb,
-        /// Fields that staff have edited and that syncs don't overwrite: name, description, price, category, brand.
+        /// Fields whose value staff have changed and that syncs don't overwrite, such as name, price, supply_price or is_sales.
         edited_fields -> Array<Text>,
         /// When a sync last updated the product; null if never.
         last_sync_at -> Nullable<Timestamptz>,

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{ChangeAuthor, FieldValue, ItemChange, ItemReason, ItemStatus, PlanField, PlanItem};
-use crate::{PlanItemId, ProductId, catalog::Product};
+use crate::{
+    PlanItemId, ProductId,
+    catalog::{Procurability, Product},
+};
 
 /// What became of an item, to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +92,10 @@ pub fn decide_update(
     let edited = product.details.edited_fields;
     let was_edited = field.editable().map(|field| edited.contains(field));
     match (author, field.editable()) {
-        (ChangeAuthor::Supplier, _) if was_edited == Some(true) => return UpdateDecision::Edited,
-        (ChangeAuthor::Person, Some(field)) => product.details.edited_fields.insert(field),
+        (ChangeAuthor::Supplier, _) if was_edited == Some(true) && !is_listing(before, after) => {
+            return UpdateDecision::Edited;
+        }
+        (ChangeAuthor::Person, Some(field)) => product.record_edit(field),
         _ => {}
     }
     after.clone().set(&mut product.details);
@@ -99,6 +104,22 @@ pub fn decide_update(
     }
     product.updated_at = now;
     UpdateDecision::Written { was_edited }
+}
+
+/// Whether the supplier's complete list ceases to name a product that a person has called procurable, or
+/// names it again. That is no statement that a person can overrule; the person's comes back with it.
+const fn is_listing(before: &FieldValue, after: &FieldValue) -> bool {
+    use Procurability::{NotListed, Procurable};
+    matches!(
+        (before, after),
+        (
+            FieldValue::Procurability(Procurable),
+            FieldValue::Procurability(NotListed)
+        ) | (
+            FieldValue::Procurability(NotListed),
+            FieldValue::Procurability(Procurable)
+        )
+    )
 }
 
 /// Gives the product the value before, if it has the value after, and the field the owner that it
