@@ -146,7 +146,10 @@ pub fn decide_undo(
 mod tests {
     use super::*;
     use crate::{
-        Money, PlanId, catalog::EditableField, plans::PlannedProduct, testing::ProductBuilder,
+        Money, OptionalText, PlanId,
+        catalog::{EditableField, Source},
+        plans::PlannedProduct,
+        testing::ProductBuilder,
     };
 
     fn price(text: &str) -> FieldValue {
@@ -239,5 +242,50 @@ mod tests {
         let kept = decide_undo(&mut product, &item(Some(false)), PERSON, NOW);
         assert_eq!(kept, UpdateDecision::Changed(price("11.00")));
         assert_eq!(PlanField::Price.of(&product), Some(price("11.00")));
+    }
+
+    #[test]
+    fn the_supplier_ends_and_renews_a_listing_whoever_says_that_it_is_procurable() {
+        let refused = FieldValue::Procurability(Procurability::NotProcurable {
+            reason: OptionalText::default(),
+        });
+        let procurable = FieldValue::Procurability(Procurability::Procurable);
+        let unlisted = FieldValue::Procurability(Procurability::NotListed);
+        let supplier = ChangeAuthor::Supplier;
+        for (before, after, is_written) in [
+            (&procurable, &unlisted, true),
+            (&unlisted, &procurable, true),
+            (&refused, &unlisted, false),
+            (&procurable, &refused, false),
+            (&refused, &procurable, false),
+        ] {
+            let mut product = ProductBuilder::new().build();
+            before.clone().set(&mut product.details);
+            let field = EditableField::Procurability;
+            product.details.edited_fields.insert(field);
+            let decision = decide_update(&mut product, before, after, supplier, NOW);
+            let written = UpdateDecision::Written {
+                was_edited: Some(true),
+            };
+            assert_eq!(decision == written, is_written, "{before} → {after}");
+            assert!(product.details.edited_fields.contains(field));
+        }
+    }
+
+    #[test]
+    fn what_the_supplier_says_is_a_persons_only_after_the_sync_has_brought_it() {
+        let field = EditableField::SupplyPrice;
+        let (none, price) = (
+            FieldValue::SupplyPrice(None),
+            FieldValue::SupplyPrice(Money::parse("9.00").ok()),
+        );
+        let mut product = ProductBuilder::new().build();
+        let author = ChangeAuthor::Person;
+        decide_update(&mut product, &none, &price, author, NOW);
+        assert!(!product.details.edited_fields.contains(field));
+        product.details.source = Source::Haier;
+        product.last_sync_at = Some(NOW);
+        decide_update(&mut product, &price, &none, author, NOW);
+        assert!(product.details.edited_fields.contains(field));
     }
 }
