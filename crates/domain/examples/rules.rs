@@ -105,6 +105,7 @@ fn order(product: ProductId, quantity: Quantity, now: DateTime<Utc>) -> Result<O
         status_before_refund: None,
         lines: vec![OrderLine {
             product_id: Some(product),
+            deleted_product_id: None,
             product_name: "冰箱".to_owned(),
             product_code: None,
             price,

@@ -19,7 +19,7 @@ use crate::{
     error_mapping::{IntoStorageResult, check_rows},
     paging::page_of,
     read_session::PgReadSession,
-    rows::{AttentionItemRow, entity, table_count},
+    rows::{AttentionItemRow, entities, entity, table_count},
     schema::attention_items,
     unit_of_work::PgUnitOfWork,
 };
@@ -150,6 +150,15 @@ impl AttentionQueries for PgReadSession<'_> {
         counts.into_iter().map(known).collect()
     }
 
+    fn find(&mut self, id: AttentionItemId) -> StorageResult<Option<AttentionItem>> {
+        let row = attention_items::table
+            .find(id.get())
+            .select(AttentionItemRow::as_select())
+            .first(self.connection)
+            .optional();
+        entity(row.into_storage_result()?)
+    }
+
     fn list(
         &mut self,
         filter: AttentionFilter,
@@ -169,6 +178,27 @@ impl AttentionQueries for PgReadSession<'_> {
                 .get_result(self.connection)
                 .into_storage_result()
         })
+    }
+
+    fn list_after(
+        &mut self,
+        filter: AttentionFilter,
+        cursor: Option<AttentionItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<AttentionItem>> {
+        let mut shown = attention_items::table
+            .select(AttentionItemRow::as_select())
+            .into_boxed();
+        // Keyset pagination by the id, which never changes.
+        if let Some(cursor) = cursor {
+            shown = shown.filter(attention_items::id.lt(cursor.get()));
+        }
+        let rows: Vec<AttentionItemRow> = matching(shown, filter)
+            .order(attention_items::id.desc())
+            .limit(i64::from(limit))
+            .load(self.connection)
+            .into_storage_result()?;
+        entities(rows)
     }
 }
 

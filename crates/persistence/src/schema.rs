@@ -61,6 +61,8 @@ diesel::table! {
         done_by -> Varchar,
         /// The plan that it is about; null if it is about none.
         plan_id -> Nullable<Int8>,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -939,7 +941,7 @@ diesel::table! {
         product_image_url -> Varchar,
         /// JSON list of URLs of Haier's detail pages (拉页).
         product_page_urls -> Jsonb,
-        /// Fields that staff have edited and that syncs don't overwrite: name, description, price, category, brand.
+        /// Fields whose value staff have changed and that syncs don't overwrite, such as name, price, supply_price or is_sales.
         edited_fields -> Array<Text>,
         /// When a sync last updated the product; null if never.
         last_sync_at -> Nullable<Timestamptz>,
@@ -1118,6 +1120,8 @@ diesel::table! {
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 
@@ -1136,6 +1140,8 @@ diesel::table! {
         is_ignored -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        /// Increased by every change of an editable field; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 

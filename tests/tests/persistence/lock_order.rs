@@ -3,7 +3,7 @@
 use std::{sync::Barrier, thread};
 
 use cangku_domain::{
-    Error, OptionalText, PageRequest, Patch, Result,
+    Error, ExpectedVersion, OptionalText, PageRequest, Patch, Result,
     catalog::{Procurability, ProductCode, ProductPatch, Warehouse},
     inventory::StockLevel,
     supplier::{NameState, NameTargetPatch, SupplierOffer, SupplierStock},
@@ -107,10 +107,10 @@ fn bring_again(cx: Context<'_>, database: &Database) -> Result<()> {
         Ok((categories, session.supplier_brands().list(ignored, page)?))
     });
     for summary in categories.results {
-        update_supplier_category(cx, summary.name.id, not_ignored())?;
+        update_supplier_category(cx, summary.name.id, &ExpectedVersion::Any, not_ignored())?;
     }
     for summary in brands.results {
-        update_supplier_brand(cx, summary.name.id, not_ignored())?;
+        update_supplier_brand(cx, summary.name.id, &ExpectedVersion::Any, not_ignored())?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use integration_tests::database::TestDatabase;
 use crate::{checks::fill, lines};
 
 /// Columns that are no part of an edit: identity, stock and counters, what jobs record, times.
-const UNVERSIONED: [(&str, &[&str]); 6] = [
+const UNVERSIONED: [(&str, &[&str]); 9] = [
     (
         "products",
         &[
@@ -53,6 +53,41 @@ const UNVERSIONED: [(&str, &[&str]); 6] = [
     (
         "search_synonyms",
         &["id", "created_by", "created_at", "updated_at", "version"],
+    ),
+    (
+        "attention_items",
+        &[
+            "id",
+            "kind",
+            "order_id",
+            "payment_id",
+            "plan_id",
+            "detail",
+            "created_at",
+            "version",
+        ],
+    ),
+    (
+        "supplier_categories",
+        &[
+            "id",
+            "supplier",
+            "external_name",
+            "created_at",
+            "updated_at",
+            "version",
+        ],
+    ),
+    (
+        "supplier_brands",
+        &[
+            "id",
+            "supplier",
+            "external_name",
+            "created_at",
+            "updated_at",
+            "version",
+        ],
     ),
 ];
 

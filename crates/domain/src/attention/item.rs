@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, PlanId, UserId};
+use crate::{
+    AttentionItemId, MoneyTotal, OptionalText, OrderId, PaymentId, PlanId, UserId, Version,
+};
 
 /// A note on an item: at most 500 characters, may be empty.
 pub type AttentionNote = OptionalText<500>;
@@ -28,6 +30,8 @@ pub struct AttentionItem {
     pub done_at: Option<DateTime<Utc>>,
     /// Name of the actor who settled it; empty while it is open.
     pub done_by: String,
+    /// Increased by every change of owner, note and state.
+    pub version: Version,
 }
 
 /// Kinds of situations.

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Availability, BrandName, CategoryName, ProductDetails, SaleConditions, Source};
+use super::{
+    Availability, BrandName, CategoryName, EditableField, ProductDetails, SaleConditions, Source,
+};
 use crate::{
     OptionalText, ProductId, Version,
     inventory::{
@@ -38,6 +40,20 @@ impl Product {
     pub fn figure(&self) -> Option<SupplierFigure> {
         let is_supplied = self.details.source == Source::Haier;
         self.counters.figure.filter(|_figure| is_supplied)
+    }
+
+    /// Whether the sync manages it and has brought it: its fields have the supplier's values then, except
+    /// those that a person has changed.
+    pub fn is_brought(&self) -> bool {
+        self.details.source == Source::Haier && self.last_sync_at.is_some()
+    }
+
+    /// Records that a person has changed the field's value. What the supplier says can only be a person's
+    /// once the sync has brought the product.
+    pub(crate) fn record_edit(&mut self, field: EditableField) {
+        if !field.is_of_supplier() || self.is_brought() {
+            self.details.edited_fields.insert(field);
+        }
     }
 
     /// Why the supplier's figure of its stock isn't relied on, and what is sold then; `None` if it is

@@ -1,6 +1,6 @@
 //! The details of a product (spec: catalogue, Product模型详解).
 
-use super::{EditedFields, PriceSystem, Procurability, Source, Url};
+use super::{EditableField, EditedFields, PriceSystem, Procurability, Source, Url};
 use crate::{BrandId, CategoryId, LongText, OptionalText, Text, inventory::StockLevel};
 
 /// Name of a product: 1 to 200 characters.
@@ -69,6 +69,13 @@ impl ProductDetails {
             images: Images::default(),
             edited_fields: EditedFields::default(),
         }
+    }
+
+    /// Whether a person has said that the product can't be procured: the supplier's list changes nothing
+    /// about that.
+    pub fn is_withdrawn_by_person(&self) -> bool {
+        let is_refused = matches!(self.procurability, Procurability::NotProcurable { .. });
+        is_refused && self.edited_fields.contains(EditableField::Procurability)
     }
 }
 

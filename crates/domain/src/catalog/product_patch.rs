@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    EditableField, HaierDetails, Images, PricePatch, Procurability, Product, ProductCode,
-    ProductName, Source, SupplierKey, Url, WarehouseGrade,
+    EditableField, HaierDetails, Images, PricePatch, PriceSystem, Procurability, Product,
+    ProductCode, ProductDetails, ProductName, Source, SupplierKey, Url, WarehouseGrade,
 };
-use crate::{BrandId, CategoryId, LongText, OptionalText, Patch, inventory::StockLevel};
+use crate::{BrandId, CategoryId, LongText, Money, OptionalText, Patch, inventory::StockLevel};
 
-/// A partial change of a product by staff. Name, description, price, category and brand whose value
-/// it changes count as edited from then on: the supplier sync doesn't overwrite them. A value that
-/// it only repeats, as a form that is saved whole does, leaves the field's owner as it was.
+/// A partial change of a product by staff. Fields that the sync writes as well and whose value it changes
+/// count as edited from then on: the sync doesn't overwrite them. A value that it only repeats, as a
+/// form that is saved whole does, leaves the field's owner as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProductPatch {
     /// The product's name.
@@ -67,27 +67,12 @@ impl ProductPatch {
     /// ones. Leaves the stock alone: that goes through a stock command, which locks and logs.
     pub fn apply(self, product: &mut Product, now: DateTime<Utc>) {
         let details = &mut product.details;
-        let former_price = details.prices.price.clone();
+        let before = details.clone();
         self.prices.apply(&mut details.prices);
-        let edited = [
-            (EditableField::Name, self.name.change(&mut details.name)),
-            (
-                EditableField::Description,
-                self.description.change(&mut details.description),
-            ),
-            (
-                EditableField::Category,
-                self.category_id.change(&mut details.category_id),
-            ),
-            (
-                EditableField::Brand,
-                self.brand_id.change(&mut details.brand_id),
-            ),
-            (EditableField::Price, details.prices.price != former_price),
-        ];
-        for (field, _) in edited.into_iter().filter(|(_, is_changed)| *is_changed) {
-            details.edited_fields.insert(field);
-        }
+        self.name.apply(&mut details.name);
+        self.description.apply(&mut details.description);
+        self.category_id.apply(&mut details.category_id);
+        self.brand_id.apply(&mut details.brand_id);
         let has_threshold = self
             .low_stock_threshold
             .apply(&mut details.low_stock_threshold);
@@ -119,9 +104,38 @@ impl ProductPatch {
         self.detail_images.apply(detail);
         self.product_image_url.apply(supplier_image);
         self.product_page_urls.apply(supplier_pages);
+        // After the source: it decides whether the supplier's fields can be a person's.
+        for field in EditableField::ALL {
+            if differs(field, &before, &product.details) {
+                product.record_edit(field);
+            }
+        }
         if has_threshold {
             product.end_met_shortage();
         }
         product.updated_at = now;
+    }
+}
+
+/// Whether a field has another value.
+fn differs(field: EditableField, before: &ProductDetails, after: &ProductDetails) -> bool {
+    let prices = (&before.prices, &after.prices);
+    let price = |of: fn(&PriceSystem) -> &Option<Money>| of(prices.0) != of(prices.1);
+    match field {
+        EditableField::Name => before.name != after.name,
+        EditableField::Description => before.description != after.description,
+        EditableField::Price => prices.0.price != prices.1.price,
+        EditableField::Category => before.category_id != after.category_id,
+        EditableField::Brand => before.brand_id != after.brand_id,
+        EditableField::SupplyPrice => price(|prices| &prices.supply_price),
+        EditableField::InvoicePrice => price(|prices| &prices.invoice_price),
+        EditableField::MarketPrice => price(|prices| &prices.market_price),
+        EditableField::StockRebate => price(|prices| &prices.stock_rebate),
+        EditableField::RebateMoney => price(|prices| &prices.rebate_money),
+        EditableField::Procurability => before.procurability != after.procurability,
+        EditableField::ProductModel => before.haier.product_model != after.haier.product_model,
+        EditableField::Warehouse => before.haier.warehouse != after.haier.warehouse,
+        EditableField::SupplierImage => before.images.supplier_image != after.images.supplier_image,
+        EditableField::SupplierPages => before.images.supplier_pages != after.images.supplier_pages,
     }
 }

@@ -62,6 +62,9 @@ pub struct Order {
 pub struct OrderLine {
     /// The product; `None` if it has since been deleted.
     pub product_id: Option<ProductId>,
+    /// The id that the product had, if it has since been deleted; `None` as well if an earlier version
+    /// of the program deleted it.
+    pub deleted_product_id: Option<ProductId>,
     /// The product's name when the order was placed.
     pub product_name: String,
     /// The product's code when the order was placed; `None` without one.
@@ -117,6 +120,15 @@ impl Order {
 }
 
 impl OrderLine {
+    /// The id under which the line was ordered, also after the product was deleted: ids aren't used
+    /// again. At most one line of an order has it.
+    pub const fn ordered_product(&self) -> Option<ProductId> {
+        match self.product_id {
+            Some(present) => Some(present),
+            None => self.deleted_product_id,
+        }
+    }
+
     /// Units that the customer gets: those that were shipped, or all as long as none were.
     pub fn delivered(&self) -> u32 {
         let ordered = self.quantity.get().unsigned_abs();

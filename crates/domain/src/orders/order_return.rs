@@ -74,7 +74,7 @@ pub enum ReturnStatus {
 /// Units of a product that came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReceivedUnits {
-    /// The product.
+    /// The product, or the id that it had before it was deleted.
     pub product_id: ProductId,
     /// Units that can be sold again.
     pub sellable: u32,
@@ -181,6 +181,15 @@ impl ReturnLine {
 }
 
 impl OrderReturn {
+    /// The statuses to which its next step can lead. What came back can't be declined or withdrawn any
+    /// more.
+    pub fn steps(&self) -> impl Iterator<Item = ReturnStatus> {
+        let is_back = self.lines.iter().any(|line| line.receipt.is_some());
+        let ends = |status| matches!(status, ReturnStatus::Declined | ReturnStatus::Withdrawn);
+        let steps = self.status.steps();
+        steps.filter(move |next| !(is_back && ends(*next)))
+    }
+
     /// Value of what came back, in yuan.
     pub fn credited(&self, order: &Order) -> MoneyTotal {
         let values = self.lines.iter().filter_map(|line| {

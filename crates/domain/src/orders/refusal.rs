@@ -129,7 +129,7 @@ pub enum OrderRefusal {
     /// The receipt of a line of the return was recorded already.
     #[error("the receipt {}was recorded already", of_product(.product_id.as_ref()))]
     AlreadyReceived {
-        /// The product; `None` if it was deleted.
+        /// The product; `None` if it was deleted by an earlier version of the program.
         product_id: Option<ProductId>,
     },
     /// A return was declined without a reason.

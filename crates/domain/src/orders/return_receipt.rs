@@ -47,7 +47,7 @@ pub(crate) fn receive_return(
     received: Option<&[ReceivedUnits]>,
     now: DateTime<Utc>,
 ) -> Result<ReceiptEffects, OrderRefusal> {
-    let product_of = |line: &ReturnLine| order.lines.get(line.position)?.product_id;
+    let product_of = |line: &ReturnLine| order.lines.get(line.position)?.ordered_product();
     match found.status {
         ReturnStatus::Approved => {}
         ReturnStatus::Received | ReturnStatus::Refunded => {

@@ -62,12 +62,12 @@ pub(crate) fn request_return<'a>(
             let mut wanted: BTreeMap<_, _> = items.iter().collect();
             let mut lines = Vec::new();
             for (position, (line, returnable)) in order.lines.iter().zip(returnable).enumerate() {
-                let quantity = line.product_id.and_then(|product| wanted.remove(&product));
+                let product_id = line.ordered_product();
+                let quantity = product_id.and_then(|product| wanted.remove(&product));
                 let Some(quantity) = quantity else {
                     continue;
                 };
                 if quantity.get().unsigned_abs() > returnable {
-                    let product_id = line.product_id;
                     return Err(OrderRefusal::ReturnExceedsDelivered {
                         product_id,
                         returnable,
@@ -146,7 +146,7 @@ pub(crate) fn decide_return(
     let received = found.lines.iter().find(|line| line.receipt.is_some());
     if let Some(line) = received {
         let line = order.lines.get(line.position);
-        let product_id = line.and_then(|line| line.product_id);
+        let product_id = line.and_then(OrderLine::ordered_product);
         return Err(OrderRefusal::AlreadyReceived { product_id });
     }
     let mut decided = found.clone();

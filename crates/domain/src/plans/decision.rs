@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{ChangeAuthor, FieldValue, ItemChange, ItemReason, ItemStatus, PlanField, PlanItem};
-use crate::{PlanItemId, ProductId, catalog::Product};
+use crate::{
+    PlanItemId, ProductId,
+    catalog::{Procurability, Product},
+};
 
 /// What became of an item, to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +92,10 @@ pub fn decide_update(
     let edited = product.details.edited_fields;
     let was_edited = field.editable().map(|field| edited.contains(field));
     match (author, field.editable()) {
-        (ChangeAuthor::Supplier, _) if was_edited == Some(true) => return UpdateDecision::Edited,
-        (ChangeAuthor::Person, Some(field)) => product.details.edited_fields.insert(field),
+        (ChangeAuthor::Supplier, _) if was_edited == Some(true) && !is_listing(before, after) => {
+            return UpdateDecision::Edited;
+        }
+        (ChangeAuthor::Person, Some(field)) => product.record_edit(field),
         _ => {}
     }
     after.clone().set(&mut product.details);
@@ -99,6 +104,22 @@ pub fn decide_update(
     }
     product.updated_at = now;
     UpdateDecision::Written { was_edited }
+}
+
+/// Whether the supplier's complete list ceases to name a product that a person has called procurable, or
+/// names it again. That is no statement that a person can overrule; the person's comes back with it.
+const fn is_listing(before: &FieldValue, after: &FieldValue) -> bool {
+    use Procurability::{NotListed, Procurable};
+    matches!(
+        (before, after),
+        (
+            FieldValue::Procurability(Procurable),
+            FieldValue::Procurability(NotListed)
+        ) | (
+            FieldValue::Procurability(NotListed),
+            FieldValue::Procurability(Procurable)
+        )
+    )
 }
 
 /// Gives the product the value before, if it has the value after, and the field the owner that it
@@ -125,7 +146,10 @@ pub fn decide_undo(
 mod tests {
     use super::*;
     use crate::{
-        Money, PlanId, catalog::EditableField, plans::PlannedProduct, testing::ProductBuilder,
+        Money, OptionalText, PlanId,
+        catalog::{EditableField, Source},
+        plans::PlannedProduct,
+        testing::ProductBuilder,
     };
 
     fn price(text: &str) -> FieldValue {
@@ -218,5 +242,50 @@ mod tests {
         let kept = decide_undo(&mut product, &item(Some(false)), PERSON, NOW);
         assert_eq!(kept, UpdateDecision::Changed(price("11.00")));
         assert_eq!(PlanField::Price.of(&product), Some(price("11.00")));
+    }
+
+    #[test]
+    fn the_supplier_ends_and_renews_a_listing_whoever_says_that_it_is_procurable() {
+        let refused = FieldValue::Procurability(Procurability::NotProcurable {
+            reason: OptionalText::default(),
+        });
+        let procurable = FieldValue::Procurability(Procurability::Procurable);
+        let unlisted = FieldValue::Procurability(Procurability::NotListed);
+        let supplier = ChangeAuthor::Supplier;
+        for (before, after, is_written) in [
+            (&procurable, &unlisted, true),
+            (&unlisted, &procurable, true),
+            (&refused, &unlisted, false),
+            (&procurable, &refused, false),
+            (&refused, &procurable, false),
+        ] {
+            let mut product = ProductBuilder::new().build();
+            before.clone().set(&mut product.details);
+            let field = EditableField::Procurability;
+            product.details.edited_fields.insert(field);
+            let decision = decide_update(&mut product, before, after, supplier, NOW);
+            let written = UpdateDecision::Written {
+                was_edited: Some(true),
+            };
+            assert_eq!(decision == written, is_written, "{before} → {after}");
+            assert!(product.details.edited_fields.contains(field));
+        }
+    }
+
+    #[test]
+    fn what_the_supplier_says_is_a_persons_only_after_the_sync_has_brought_it() {
+        let field = EditableField::SupplyPrice;
+        let (none, price) = (
+            FieldValue::SupplyPrice(None),
+            FieldValue::SupplyPrice(Money::parse("9.00").ok()),
+        );
+        let mut product = ProductBuilder::new().build();
+        let author = ChangeAuthor::Person;
+        decide_update(&mut product, &none, &price, author, NOW);
+        assert!(!product.details.edited_fields.contains(field));
+        product.details.source = Source::Haier;
+        product.last_sync_at = Some(NOW);
+        decide_update(&mut product, &price, &none, author, NOW);
+        assert!(product.details.edited_fields.contains(field));
     }
 }

@@ -114,13 +114,29 @@ impl PlanField {
 
     /// The field of which ownership is recorded; `None` if only one of shop and supplier writes it.
     pub const fn editable(self) -> Option<EditableField> {
-        match self {
-            Self::Price => Some(EditableField::Price),
-            Self::Category => Some(EditableField::Category),
-            Self::Brand => Some(EditableField::Brand),
-            Self::Name => Some(EditableField::Name),
-            Self::Description => Some(EditableField::Description),
-            _ => None,
-        }
+        Some(match self {
+            Self::Price => EditableField::Price,
+            Self::Category => EditableField::Category,
+            Self::Brand => EditableField::Brand,
+            Self::Name => EditableField::Name,
+            Self::Description => EditableField::Description,
+            Self::SupplyPrice => EditableField::SupplyPrice,
+            Self::InvoicePrice => EditableField::InvoicePrice,
+            Self::MarketPrice => EditableField::MarketPrice,
+            Self::StockRebate => EditableField::StockRebate,
+            Self::RebateMoney => EditableField::RebateMoney,
+            Self::Procurability => EditableField::Procurability,
+            Self::ProductModel => EditableField::ProductModel,
+            Self::Warehouse => EditableField::Warehouse,
+            Self::SupplierImage => EditableField::SupplierImage,
+            Self::SupplierPages => EditableField::SupplierPages,
+            Self::IsActive
+            | Self::LowStockThreshold
+            | Self::Units
+            | Self::PriceRefusal
+            | Self::ProductCode
+            | Self::ProductGroup
+            | Self::Supplier => return None,
+        })
     }
 }

@@ -21,7 +21,8 @@ pub trait AttentionRepository {
     ) -> StorageResult<()>;
     /// The item with this id, with its row locked.
     fn lock(&mut self, id: AttentionItemId) -> StorageResult<Option<AttentionItem>>;
-    /// Saves owner, note, and whether it is settled.
+    /// Saves owner, note, and whether it is settled. The database increases the version if one of
+    /// them has changed.
     ///
     /// # Errors
     /// [`Constraint::UniqueOpenAttentionItem`](super::Constraint::UniqueOpenAttentionItem) if
@@ -44,10 +45,19 @@ pub struct AttentionFilter {
 pub trait AttentionQueries {
     /// Number of open items of each kind that has any.
     fn counts(&mut self) -> StorageResult<Vec<(AttentionKind, u64)>>;
+    /// The item with this id.
+    fn find(&mut self, id: AttentionItemId) -> StorageResult<Option<AttentionItem>>;
     /// A page of items, newest first.
     fn list(
         &mut self,
         filter: AttentionFilter,
         page: PageRequest,
     ) -> StorageResult<Page<AttentionItem>>;
+    /// Items, newest first: at most `limit`, from behind `cursor`.
+    fn list_after(
+        &mut self,
+        filter: AttentionFilter,
+        cursor: Option<AttentionItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<AttentionItem>>;
 }

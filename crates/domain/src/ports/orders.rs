@@ -213,6 +213,13 @@ pub trait OrderQueries {
         filter: &PaymentFilter,
         page: PageRequest,
     ) -> StorageResult<Page<Payment>>;
+    /// Payments and refunds, newest first: at most `limit`, from behind `cursor`.
+    fn payments_after(
+        &mut self,
+        filter: &PaymentFilter,
+        cursor: Option<PaymentId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Payment>>;
     /// The return with this id, with its order.
     fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>>;
     /// A page of returns with their orders, newest first.
@@ -221,6 +228,13 @@ pub trait OrderQueries {
         filter: &ReturnFilter,
         page: PageRequest,
     ) -> StorageResult<Page<ReturnOfOrder>>;
+    /// Returns with their orders, newest first: at most `limit`, from behind `cursor`.
+    fn list_returns_after(
+        &mut self,
+        filter: &ReturnFilter,
+        cursor: Option<ReturnId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ReturnOfOrder>>;
     /// Compares the money of all orders with payments, refunds, lines and the attention list.
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation>;
     /// Number of overdue orders.

@@ -108,8 +108,8 @@ pub trait ProductQueries {
     /// The products with these codes, or with codes of the same identity, in no particular order;
     /// unknown codes are skipped.
     fn by_codes(&mut self, codes: &[ProductCode]) -> StorageResult<Vec<Product>>;
-    /// Codes of the products that a sync manages and has brought, that aren't marked as not listed, and
-    /// that none of the codes `listed` refers to, by product id. A code refers to the product with this
+    /// Codes of the products that a sync manages and has brought, that neither are marked as not listed nor
+    /// were called not procurable by a person, and that none of the codes `listed` refers to, by product id. A code refers to the product with this
     /// code, else to that with a code of the same identity.
     fn unlisted(&mut self, listed: &BTreeSet<ProductCode>) -> StorageResult<Vec<ProductCode>>;
     /// Numbers of products that syncs manage and have brought, and of those of them that aren't marked as

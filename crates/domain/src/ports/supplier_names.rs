@@ -35,7 +35,7 @@ pub trait SupplierNameRepository<Id> {
     /// Returns the name and locks its row until the end of the transaction. Lock order: categories
     /// and brands that the transaction locks as well must be locked before.
     fn lock(&mut self, id: SupplierNameId) -> StorageResult<Option<SupplierName<Id>>>;
-    /// Updates the target of a name that was locked.
+    /// Updates the target of a name that was locked. The database increases the version if it differs.
     fn save(&mut self, name: &SupplierName<Id>) -> StorageResult<()>;
 }
 

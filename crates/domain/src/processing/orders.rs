@@ -310,6 +310,7 @@ fn new_order(
         let snapshot = &item.snapshot;
         lines.push(OrderLine {
             product_id: Some(product_id),
+            deleted_product_id: None,
             product_name: snapshot.name.clone(),
             product_code: snapshot.product_code.clone(),
             price: snapshot.display_price.clone(),

@@ -3,13 +3,16 @@
 //! | field | owner |
 //! | --- | --- |
 //! | name, description, price, category, brand | the sync until staff edit it, then staff |
-//! | supply and invoice price, 直扣, 台返 | the sync, if it requested prices |
-//! | market price | the sync, if the offer has one |
-//! | code, model, group, procurability | the sync |
+//! | supply and invoice price, 直扣, 台返 | likewise; the sync only if it requested prices |
+//! | market price | likewise; the sync only if the offer has one |
+//! | model, procurability, supplier's pictures, warehouse | likewise; but see below |
+//! | code, group, supplier key, by which the sync knows the product | the sync |
 //! | source | staff: the sync leaves products of the source `local` alone |
-//! | supplier's pictures, warehouse, supplier key | the sync |
 //! | 上架/下架, origin, the shop's own pictures | staff |
 //! | stock | stock commands |
+//!
+//! What the supplier's complete list lacks can't be bought, whoever owns the procurability. Once the list
+//! names the product again, it is what the person said.
 
 use super::{HAIER, SupplierOffer, contradictions::combine_procurability};
 use crate::{
@@ -69,7 +72,7 @@ pub fn new_product(
     // Sets the retail price as well, since staff have edited nothing yet.
     apply_procurability(&mut draft, offer);
     apply_prices(&mut draft.prices, offer, draft.edited_fields);
-    apply_images(&mut draft.images, offer);
+    apply_images(&mut draft.images, offer, draft.edited_fields);
     draft
 }
 
@@ -109,13 +112,15 @@ pub(super) fn merged_details(
     {
         merged.brand_id = brand_id;
     }
-    // The fields from here on belong to the sync alone.
     apply_procurability(&mut merged, offer);
-    merged.haier.product_model = offer.product_model.clone();
+    if !edited.contains(EditableField::ProductModel) {
+        merged.haier.product_model = offer.product_model.clone();
+    }
+    // By these the sync knows the product: they are never a person's.
     merged.haier.product_group = offer.product_group.clone();
     merged.supplier = Some(supplier_key(offer));
     apply_prices(&mut merged.prices, offer, edited);
-    apply_images(&mut merged.images, offer);
+    apply_images(&mut merged.images, offer, edited);
     merged
 }
 
@@ -145,13 +150,20 @@ fn supplier_key(offer: &SupplierOffer) -> SupplierKey {
 }
 
 /// List and prices are two statements about the product: the stricter counts. If no prices were
-/// received, the last ones remain valid.
+/// received, the last ones remain valid. What a person has said stays.
 fn apply_procurability(details: &mut ProductDetails, offer: &SupplierOffer) {
     if let Some(stated) = &offer.procurability_by_prices {
         details.haier.price_refusal = match stated {
             Procurability::NotProcurable { reason } => Some(reason.clone()),
             Procurability::Procurable | Procurability::NotListed => None,
         };
+    }
+    if details.edited_fields.contains(EditableField::Procurability) {
+        // A person's "not procurable" is never replaced by "not listed".
+        if !details.procurability.is_listed() {
+            details.procurability = Procurability::Procurable;
+        }
+        return;
     }
     details.procurability = offer.procurability.clone();
     if let Some(reason) = details.haier.price_refusal.clone() {
@@ -162,14 +174,39 @@ fn apply_procurability(details: &mut ProductDetails, offer: &SupplierOffer) {
 
 fn apply_prices(prices: &mut PriceSystem, offer: &SupplierOffer, edited: EditedFields) {
     let Some(offered) = &offer.prices else { return };
-    prices.supply_price = offered.supply_price.clone();
-    prices.invoice_price = offered.invoice_price.clone();
+    let set = |field, price: &mut Option<Money>, offered: &Option<Money>| {
+        if !edited.contains(field) {
+            price.clone_from(offered);
+        }
+    };
+    set(
+        EditableField::SupplyPrice,
+        &mut prices.supply_price,
+        &offered.supply_price,
+    );
+    set(
+        EditableField::InvoicePrice,
+        &mut prices.invoice_price,
+        &offered.invoice_price,
+    );
     // The platform doesn't always send it; the last one sent remains valid.
     if offered.market_price.is_some() {
-        prices.market_price = offered.market_price.clone();
+        set(
+            EditableField::MarketPrice,
+            &mut prices.market_price,
+            &offered.market_price,
+        );
     }
-    prices.stock_rebate = offered.stock_rebate.clone();
-    prices.rebate_money = offered.rebate_money.clone();
+    set(
+        EditableField::StockRebate,
+        &mut prices.stock_rebate,
+        &offered.stock_rebate,
+    );
+    set(
+        EditableField::RebateMoney,
+        &mut prices.rebate_money,
+        &offered.rebate_money,
+    );
     if let Some(retail_price) = retail_price(prices)
         && !edited.contains(EditableField::Price)
     {
@@ -186,9 +223,13 @@ fn retail_price(prices: &PriceSystem) -> Option<Money> {
     candidates.find(named)?.clone()
 }
 
-fn apply_images(images: &mut Images, offer: &SupplierOffer) {
-    images.supplier_image = offer.image.clone();
-    if let Some(pages) = &offer.pages {
+fn apply_images(images: &mut Images, offer: &SupplierOffer, edited: EditedFields) {
+    if !edited.contains(EditableField::SupplierImage) {
+        images.supplier_image = offer.image.clone();
+    }
+    if let Some(pages) = &offer.pages
+        && !edited.contains(EditableField::SupplierPages)
+    {
         images.supplier_pages = pages.clone();
     }
 }

@@ -33,7 +33,7 @@ pub use names::{
 };
 pub use offer::{SupplierOffer, SupplierPrices, SupplierStock};
 pub(crate) use offer_items::{effects_of_items, item_of_new_offer, items_of_offer};
-pub(crate) use ownership::{check_code, is_managed, own_product};
+pub(crate) use ownership::{check_identification, is_managed, own_product};
 pub use product_failure::{
     FailureGroup, FailureKey, FailureState, FailureStatus, MAX_ATTEMPTS, ProductFailure,
 };

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::SupplierOffer;
-use crate::{Patch, SupplierNameId, Text};
+use crate::{Patch, SupplierNameId, Text, Version};
 
 /// A supplier's name of a category or brand, as offers contain it; case matters.
 pub type ExternalName = Text<100>;
@@ -100,6 +100,8 @@ pub struct SupplierName<Id> {
     pub external_name: ExternalName,
     /// What it stands for.
     pub target: NameTarget<Id>,
+    /// Increased by every change of what it stands for.
+    pub version: Version,
     /// When a sync first saw it (UTC).
     pub created_at: DateTime<Utc>,
     /// Time of the last change.

@@ -12,12 +12,20 @@ pub(crate) fn is_managed(product: &Product) -> bool {
     product.details.source == Source::Haier
 }
 
-/// Checks that an edit doesn't take a product from the sync by its code, by which offers find it. The
-/// shop's own product with another code than the supplier's is no longer the supplier's.
+/// Checks that an edit doesn't change what the sync knows a product by: its code, product group and
+/// supplier key. The shop's own product with another code than the supplier's is no longer the
+/// supplier's.
 ///
 /// # Errors
-/// A violation of `product_code` if the sync manages the product.
-pub(crate) fn check_code(product: &mut Product, before: &ProductDetails) -> Result<(), Violation> {
+/// A violation of the field if the sync manages the product and has brought it.
+pub(crate) fn check_identification(
+    product: &mut Product,
+    before: &ProductDetails,
+) -> Result<(), Violation> {
+    if product.last_sync_at.is_none() {
+        return Ok(());
+    }
+    let is_brought = product.is_brought();
     let details = &mut product.details;
     let identity = |details: &ProductDetails| {
         let code = details.haier.product_code.as_ref();
@@ -27,19 +35,29 @@ pub(crate) fn check_code(product: &mut Product, before: &ProductDetails) -> Resu
         let key = details.supplier.as_ref();
         key.is_some_and(|key| key.supplier.as_str() == HAIER)
     };
-    if product.last_sync_at.is_none() || identity(details) == identity(before) {
-        return Ok(());
+    let has_other_code = identity(details) != identity(before);
+    if is_brought {
+        let has_other_key = is_of_supplier(before) && details.supplier != before.supplier;
+        // Both before and after: what a person says of a product may go with the consent to have it
+        // managed.
+        let has_other_group = before.source == Source::Haier
+            && details.haier.product_group != before.haier.product_group;
+        let changed = [
+            ("product_code", has_other_code),
+            ("product_group", has_other_group),
+            ("supplier_code", has_other_key),
+        ];
+        let changed = changed.into_iter().find(|(_, is_changed)| *is_changed);
+        return match changed {
+            Some((field, _)) => Err(Violation::new(
+                field,
+                ViolationCode::InvalidValue,
+                "is that of the supplier's offers: keep it, or set source to local as well",
+            )),
+            None => Ok(()),
+        };
     }
-    if details.source == Source::Haier {
-        let message =
-            "is the code of the supplier's offers: keep it, or set source to local as well";
-        return Err(Violation::new(
-            "product_code",
-            ViolationCode::InvalidValue,
-            message,
-        ));
-    }
-    if is_of_supplier(before) && details.supplier == before.supplier {
+    if has_other_code && is_of_supplier(before) && details.supplier == before.supplier {
         details.supplier = None;
     }
     Ok(())

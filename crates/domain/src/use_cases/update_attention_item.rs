@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    AttentionItemId, Entity, Error, Patch, Result, Violation, ViolationCode,
+    AttentionItemId, Entity, Error, ExpectedVersion, Patch, Result, Violation, ViolationCode,
     accounts::Role,
     attention::{AttentionItem, AttentionPatch},
 };
@@ -12,19 +12,22 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if there is no such item;
+/// [`Error::StaleVersion`] if the edit isn't based on its version;
 /// [`Error::Invalid`] if the owner isn't an active member of staff; [`Error::SettledByMoney`] if only
 /// payments and refunds settle or reopen it; [`Error::Duplicate`] if the item is to be open again
 /// and another one about the same is open.
 pub fn update_attention_item(
     cx: Context<'_>,
     id: AttentionItemId,
+    expected: &ExpectedVersion,
     patch: AttentionPatch,
 ) -> Result<AttentionItem> {
     cx.actor.require(Role::Staff)?;
     let now = cx.now();
     cx.transactor.run(|unit| {
-        let found = unit.attention().lock(id)?;
-        let mut item = found.ok_or_else(|| Error::not_found(Entity::AttentionItem, id))?;
+        let not_found = || Error::not_found(Entity::AttentionItem, id);
+        let mut item = unit.attention().lock(id)?.ok_or_else(not_found)?;
+        expected.check(Entity::AttentionItem, item.version)?;
         match patch.owner {
             Patch::Keep => {}
             Patch::Set(None) => {
@@ -66,6 +69,7 @@ pub fn update_attention_item(
             Patch::Set(true) | Patch::Keep => {}
         }
         unit.attention().save(&item)?;
-        Ok(item)
+        // The database increases the version.
+        unit.attention().lock(id)?.ok_or_else(not_found)
     })
 }

@@ -16,7 +16,8 @@ use diesel::{
 use crate::error_mapping::IntoStorageResult;
 
 /// Products that a sync has brought, that aren't marked yet (or that a former version of the
-/// program has listed again), and that no code of a list refers to. The arrays are hashed once: a list may have 100,000 codes. A code that no product has exactly refers to
+/// program has listed again), that no person has called not procurable, and that no code of a list refers
+/// to. The arrays are hashed once: a list may have 100,000 codes. A code that no product has exactly refers to
 /// the one with the same identity.
 const UNLISTED: &str = "WITH alike AS MATERIALIZED ( \
         SELECT identity FROM unnest($2, $3) AS listed (code, identity) \
@@ -24,6 +25,7 @@ const UNLISTED: &str = "WITH alike AS MATERIALIZED ( \
     ) \
     SELECT id, product_code::text FROM products \
     WHERE source = $1 AND (is_listed OR is_sales = '1') AND last_sync_at IS NOT NULL AND product_code IS NOT NULL \
+    AND NOT (is_listed AND is_sales = '0' AND 'is_sales' = ANY (edited_fields)) \
     AND product_code <> ALL ($2) \
     AND (is_twin OR text_identity(product_code) NOT IN (SELECT identity FROM alike)) \
     ORDER BY id LIMIT $4";

@@ -1,7 +1,7 @@
 //! Read queries on orders.
 
 use cangku_domain::{
-    OrderId, Page, PageRequest, ReturnId,
+    OrderId, Page, PageRequest, PaymentId, ReturnId,
     orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment, ReturnOfOrder},
     ports::{OrderFilter, OrderQueries, PaymentFilter, ReturnFilter, StorageResult},
 };
@@ -90,6 +90,15 @@ impl OrderQueries for PgReadSession<'_> {
         payments::page(self.connection, filter, page)
     }
 
+    fn payments_after(
+        &mut self,
+        filter: &PaymentFilter,
+        cursor: Option<PaymentId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Payment>> {
+        payments::after(self.connection, filter, cursor, limit)
+    }
+
     fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>> {
         returns::find(self.connection, id)
     }
@@ -100,6 +109,15 @@ impl OrderQueries for PgReadSession<'_> {
         page: PageRequest,
     ) -> StorageResult<Page<ReturnOfOrder>> {
         returns::page(self.connection, filter, page)
+    }
+
+    fn list_returns_after(
+        &mut self,
+        filter: &ReturnFilter,
+        cursor: Option<ReturnId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ReturnOfOrder>> {
+        returns::after(self.connection, filter, cursor, limit)
     }
 
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {

@@ -160,6 +160,27 @@ pub(super) fn page(
     })
 }
 
+/// Payments and refunds, newest first, from behind the cursor: by the id, which never changes.
+pub(super) fn after(
+    connection: &mut PgConnection,
+    filter: &PaymentFilter,
+    cursor: Option<PaymentId>,
+    limit: u32,
+) -> StorageResult<Vec<Payment>> {
+    let mut shown = order_payments::table
+        .select(PaymentRow::as_select())
+        .into_boxed();
+    if let Some(cursor) = cursor {
+        shown = shown.filter(order_payments::id.lt(cursor.get()));
+    }
+    let rows: Vec<PaymentRow> = matching(shown, filter)
+        .order(order_payments::id.desc())
+        .limit(i64::from(limit))
+        .load(connection)
+        .into_storage_result()?;
+    entities(rows)
+}
+
 fn matching<'a, Columns>(
     mut query: Payments<'a, Columns>,
     filter: &'a PaymentFilter,

@@ -94,6 +94,27 @@ pub(super) fn page(
     })
 }
 
+/// Returns, newest first, from behind the cursor: by the id, which never changes.
+pub(super) fn after(
+    connection: &mut PgConnection,
+    filter: &ReturnFilter,
+    cursor: Option<ReturnId>,
+    limit: u32,
+) -> StorageResult<Vec<ReturnOfOrder>> {
+    let mut shown = order_returns::table
+        .select(ReturnRow::as_select())
+        .into_boxed();
+    if let Some(cursor) = cursor {
+        shown = shown.filter(order_returns::id.lt(cursor.get()));
+    }
+    let rows: Vec<ReturnRow> = matching(shown, filter)
+        .order(order_returns::id.desc())
+        .limit(i64::from(limit))
+        .load(connection)
+        .into_storage_result()?;
+    with_orders(connection, rows)
+}
+
 fn matching<'a, Columns>(
     mut query: Returns<'a, Columns>,
     filter: &ReturnFilter,

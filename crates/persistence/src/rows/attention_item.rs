@@ -1,7 +1,7 @@
 //! Rows of `attention_items`.
 
 use cangku_domain::{
-    AttentionItemId, OrderId, PaymentId, PlanId, UserId,
+    AttentionItemId, OrderId, PaymentId, PlanId, UserId, Version,
     attention::{AttentionItem, AttentionKind, AttentionSubject},
     ports::StorageResult,
 };
@@ -26,6 +26,7 @@ pub(crate) struct AttentionItemRow {
     note: String,
     done_at: Option<DateTime<Utc>>,
     done_by: String,
+    version: i64,
 }
 
 impl IntoEntity for AttentionItemRow {
@@ -48,6 +49,7 @@ impl IntoEntity for AttentionItemRow {
             note: row.optional("note", &self.note)?,
             done_at: self.done_at,
             done_by: self.done_by,
+            version: row.known("version", Version::new(self.version))?,
         })
     }
 }

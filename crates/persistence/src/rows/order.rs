@@ -100,6 +100,7 @@ pub(crate) struct OrderLineRow {
     id: i64,
     pub(crate) order_id: i64,
     product_id: Option<i64>,
+    deleted_product_id: Option<i64>,
     product_name: String,
     product_code: Option<String>,
     price: BigDecimal,
@@ -117,6 +118,7 @@ impl IntoEntity for OrderLineRow {
         let amount = MoneyTotal::exact(self.amount);
         Ok(OrderLine {
             product_id: self.product_id.and_then(ProductId::new),
+            deleted_product_id: self.deleted_product_id.and_then(ProductId::new),
             product_name: self.product_name,
             product_code: self.product_code,
             price: row.money("price", self.price)?,

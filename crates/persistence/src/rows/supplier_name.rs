@@ -1,7 +1,7 @@
 //! Rows of `supplier_categories` and `supplier_brands`.
 
 use cangku_domain::{
-    BrandId, CategoryId, SupplierNameId,
+    BrandId, CategoryId, SupplierNameId, Version,
     ports::StorageResult,
     supplier::{NameTarget, SupplierName, SupplierNameSummary},
 };
@@ -79,6 +79,8 @@ pub(crate) struct SupplierNameRow {
     pub(crate) target: Option<i64>,
     #[diesel(sql_type = Bool)]
     pub(crate) is_ignored: bool,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) version: i64,
     #[diesel(sql_type = Timestamptz)]
     pub(crate) created_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
@@ -106,6 +108,7 @@ impl SupplierNameRow {
             supplier: row.text("supplier", &self.supplier)?,
             external_name: row.text("external_name", &self.external_name)?,
             target: self.target()?,
+            version: row.known("version", Version::new(self.version))?,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

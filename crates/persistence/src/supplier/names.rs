@@ -28,7 +28,7 @@ pub(super) fn columns<Id: TargetId>() -> String {
     let target = Id::TABLES.target;
     format!(
         "found.id, found.supplier::text, found.external_name::text, found.{target} AS target, \
-         found.is_ignored, found.created_at, found.updated_at"
+         found.is_ignored, found.version, found.created_at, found.updated_at"
     )
 }
 

@@ -1,5 +1,6 @@
 //! Edits by people, by forms and by the sync.
 
+mod attention_and_mappings;
 mod deleted;
 mod keys;
 mod ownership;

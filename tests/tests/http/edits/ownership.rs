@@ -114,11 +114,125 @@ async fn a_field_that_is_handed_back_is_set_by_the_next_sync() {
     assert_eq!(after["price"], "2400.00");
     assert_eq!(after["name"], "海尔冰箱");
 
-    for unknown in ["stock", "Price", "market_price", "%20"] {
+    for unknown in ["stock", "Price", "product_group", "%20"] {
         let field = format!("{path}/edited-fields/{unknown}");
         let refused = admin.delete(&field).await;
         refused.expect_problem(404, "editable_field_not_found");
     }
     let missing = admin.delete("/api/products/999/edited-fields/price").await;
     missing.expect_problem(404, "product_not_found");
+}
+
+#[tokio::test]
+async fn what_a_person_says_instead_of_the_supplier_stays_until_it_is_handed_back() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    sync(&shop, "BCD-500", "2600").await;
+    let path = format!("/api/products/{}", synced(&admin).await["id"]);
+    let edits = [
+        ("supply_price", json!("1500.00"), "supply_price"),
+        ("market_price", json!("3000.00"), "market_price"),
+        ("product_model", json!("BCD-500 改"), "product_model"),
+        ("no_sales_reason", json!("展品"), "is_sales"),
+        (
+            "product_image_url",
+            json!("https://a.cn/1.png"),
+            "product_image_url",
+        ),
+    ];
+    let mut body = json!({"is_sales": "0"});
+    for (field, value, _) in &edits {
+        body[*field] = value.clone();
+    }
+    let edited = admin.patch(&path, body).await.expect(200).body;
+    let owned = edits.each_ref().map(|(_, _, owned)| *owned);
+    assert_eq!(
+        edited["edited_fields"],
+        json!([
+            "supply_price",
+            "market_price",
+            "is_sales",
+            "product_model",
+            "product_image_url"
+        ])
+    );
+    sync(&shop, "BCD-501", "2400").await;
+    let kept = synced(&admin).await;
+    for (field, value, _) in &edits {
+        assert_eq!(kept[*field], *value, "{field}");
+    }
+    assert_eq!(kept["is_sales"], "0");
+    // Derived from the market price, which is a person's.
+    assert_eq!(kept["price"], "3000.00");
+    assert_eq!(kept["name"], "海尔 BCD-501 冰箱");
+    let again = sync(&shop, "BCD-501", "2400").await;
+    assert_eq!((again.updated, again.unchanged), (0, 1));
+
+    for field in owned {
+        let field = format!("{path}/edited-fields/{field}");
+        admin.delete(&field).await.expect(200);
+    }
+    sync(&shop, "BCD-501", "2400").await;
+    let after = synced(&admin).await;
+    assert_eq!(after["edited_fields"], json!([]));
+    for (field, expected) in [
+        ("supply_price", json!(null)),
+        ("market_price", json!("2400.00")),
+        ("price", json!("2400.00")),
+        ("product_model", json!("BCD-501")),
+        ("is_sales", json!("1")),
+        ("no_sales_reason", json!("")),
+        ("product_image_url", json!(null)),
+    ] {
+        assert_eq!(after[field], expected, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_put_that_omits_what_the_supplier_says_takes_nothing_from_the_sync() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    sync(&shop, "BCD-500", "2600").await;
+    let before = synced(&admin).await;
+    let path = format!("/api/products/{}", before["id"]);
+    let least = ["name", "category_id", "brand_id", "price", "product_code"];
+    let least = least.map(|field| (field.to_owned(), before[field].clone()));
+    let least = Value::Object(least.into_iter().collect());
+    let saved = admin.put(&path, least.clone()).await.expect(200).body;
+    assert_eq!(saved["edited_fields"], json!([]));
+    for field in ["market_price", "product_model", "product_group", "supplier"] {
+        assert_eq!(saved[field], before[field], "{field}");
+    }
+    let mut cleared = least;
+    cleared["market_price"] = json!(null);
+    let saved = admin.put(&path, cleared).await.expect(200).body;
+    assert_eq!(saved["edited_fields"], json!(["market_price"]));
+}
+
+#[tokio::test]
+async fn what_the_sync_knows_a_product_by_is_not_edited() {
+    let shop = Shop::open().await;
+    let admin = shop.admin().await;
+    sync(&shop, "BCD-500", "2600").await;
+    let before = synced(&admin).await;
+    let path = format!("/api/products/{}", before["id"]);
+    for (body, field) in [
+        (json!({"product_group": "冷柜"}), "product_group"),
+        (json!({"supplier_code": "X"}), "supplier_code"),
+        (
+            json!({"supplier": null, "supplier_code": null}),
+            "supplier_code",
+        ),
+    ] {
+        let refused = admin.patch(&path, body).await;
+        refused.expect_field(field, "invalid_value");
+    }
+    assert_eq!(synced(&admin).await["version"], before["version"]);
+    let own = json!({"source": "local", "product_group": "冷柜"});
+    let own = admin.patch(&path, own).await.expect(200).body;
+    assert_eq!(own["product_group"], "冷柜");
+    // The shop's own product has no other owner.
+    let body = json!({"supply_price": "1500.00", "is_sales": "0"});
+    let own = admin.patch(&path, body).await.expect(200).body;
+    assert_eq!(own["edited_fields"], json!([]));
 }

@@ -450,6 +450,12 @@ async fn a_precondition_is_evaluated_or_refused() {
                 response.expect_problem(400, "unsupported_precondition");
                 refused += 1;
             }
+            // Only deletions take it there.
+            if method != Method::DELETE || !evaluates {
+                let request = admin.request(method.clone(), &format!("{path}?version=1"));
+                let response = admin.send(request.json(&json!({}))).await;
+                response.expect_problem(400, "unsupported_precondition");
+            }
         }
     }
     assert!(refused > 90, "{refused}");

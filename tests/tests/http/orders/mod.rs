@@ -4,6 +4,7 @@ mod attention;
 mod bad_input;
 mod cancelling;
 mod cursors;
+mod deleted_lines;
 mod expected_prices;
 mod histories;
 mod limits;

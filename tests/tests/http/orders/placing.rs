@@ -38,9 +38,11 @@ async fn an_order_holds_its_products_at_the_current_prices() {
         body["items"],
         json!([
             {"product_id": dear, "product_name": "冰箱", "product_code": "BCD-1",
+                "deleted_product_id": null,
                 "price": "2999.00", "quantity": 2, "amount": "5998.00", "shipped_quantity": null,
                 "returned_quantity": 0},
             {"product_id": cheap, "product_name": "海尔冰箱 BCD-500", "product_code": null,
+                "deleted_product_id": null,
                 "price": "433.33", "quantity": 2, "amount": "866.66", "shipped_quantity": null,
                 "returned_quantity": 0},
         ])

@@ -100,6 +100,47 @@ async fn a_product_that_vanishes_is_not_sold_until_it_is_listed_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_person_has_said_comes_back_with_the_list() {
+    let sync = ShopSync::with_products(60).await;
+    sync.sync_everything().await;
+    let codes = for_sale(&sync, 2).await;
+    let (refused, wanted) = (&codes[0], &codes[1]);
+    let say = async |code: &str, body: Value| {
+        let path = format!("/api/products/{}", sync.product(code).await["id"]);
+        sync.admin.patch(&path, body).await.expect(200)
+    };
+    let not_procurable = json!({"is_sales": "0", "no_sales_reason": "展品"});
+    for code in [refused, wanted] {
+        say(code, not_procurable.clone()).await;
+    }
+    say(wanted, json!({"is_sales": "1"})).await;
+    let gone = codes
+        .iter()
+        .map(|code| format!("products:missing-codes@{code}"));
+    sync.control().set_faults(gone.collect::<Vec<_>>()).unwrap();
+    let result = sync.sync_everything().await;
+    let line = format!("1 no longer listed: {wanted}\n");
+    assert!(result.out.contains(&line), "{result:?}");
+    assert_eq!(reasons(&sync, refused).await, ["not_procurable"]);
+    assert_eq!(reasons(&sync, wanted).await, ["not_listed"]);
+    order(&sync, wanted)
+        .await
+        .expect_problem(409, "product_not_sellable");
+    let again = sync.sync_everything().await;
+    assert!(!again.out.contains("no longer listed"), "{again:?}");
+
+    sync.control().clear_faults();
+    sync.sync_everything().await;
+    assert_eq!(reasons(&sync, refused).await, ["not_procurable"]);
+    assert_eq!(sync.product(refused).await["no_sales_reason"], "展品");
+    assert!(reasons(&sync, wanted).await.is_empty());
+    assert_eq!(
+        sync.product(wanted).await["edited_fields"],
+        json!(["is_sales"])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_partial_or_failed_list_ends_no_product() {
     let sync = ShopSync::with_products(60).await;
     sync.sync_everything().await;

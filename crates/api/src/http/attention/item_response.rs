@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::response::versioned_response::Versioned;
+
 /// A situation that needs a person.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AttentionItem)]
@@ -36,6 +38,9 @@ pub struct AttentionItemResponse {
     done_at: Option<DateTime<Utc>>,
     /// Name of who settled it; empty while it is open.
     done_by: String,
+    /// Increased by every change of owner, note and state.
+    #[schema(minimum = 1)]
+    version: i64,
 }
 
 impl From<AttentionItem> for AttentionItemResponse {
@@ -53,6 +58,13 @@ impl From<AttentionItem> for AttentionItemResponse {
             note: item.note.to_string(),
             done_at: item.done_at,
             done_by: item.done_by,
+            version: item.version.get(),
         }
+    }
+}
+
+impl Versioned for AttentionItemResponse {
+    fn version(&self) -> i64 {
+        self.version
     }
 }

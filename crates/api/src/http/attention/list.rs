@@ -1,11 +1,8 @@
 //! `GET /api/attention`.
 
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
-    Page, UserId,
-    accounts::Role,
-    attention::{AttentionItem, AttentionKind},
-    ports::AttentionFilter,
+    AttentionItemId, UserId, accounts::Role, attention::AttentionKind, ports::AttentionFilter,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +12,11 @@ use crate::http::{
     inventory::id,
     openapi::{field_schema::shape, responses::RestrictedListErrors},
     request::{caller::Caller, query::Query},
-    response::{page_response::PageResponse, problem::Problem},
+    response::{
+        cursor_response::{self, CursorResponse},
+        page_response::PageResponse,
+        problem::Problem,
+    },
     state::{self, App},
 };
 
@@ -40,6 +41,10 @@ pub struct AttentionQuery {
     /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
+    /// Instead of `page`: empty for the first rows, then the `next_cursor` of the previous
+    /// response.
+    #[param(inline, value_type = Option<shape::Cursor>)]
+    cursor: Option<String>,
 }
 
 /// What needs a person.
@@ -49,7 +54,18 @@ pub struct AttentionResponse {
     /// Number of open items of every kind, regardless of the filter.
     counts: Vec<AttentionCountResponse>,
     #[serde(flatten)]
-    page: PageResponse<AttentionItemResponse>,
+    items: AttentionItemsResponse,
+}
+
+/// Items as a page, or by cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = AttentionItems)]
+pub enum AttentionItemsResponse {
+    /// Without `cursor`.
+    Page(PageResponse<AttentionItemResponse>),
+    /// With `cursor`.
+    Cursor(CursorResponse<AttentionItemResponse>),
 }
 
 /// Number of open items of a kind.
@@ -64,7 +80,7 @@ pub struct AttentionCountResponse {
 }
 
 impl AttentionResponse {
-    fn of(counts: &[(AttentionKind, u64)], page: Page<AttentionItem>) -> Self {
+    fn of(counts: &[(AttentionKind, u64)], items: AttentionItemsResponse) -> Self {
         let count = |kind: AttentionKind| {
             let counted = counts.iter().find(|(counted, _)| *counted == kind);
             AttentionCountResponse {
@@ -74,7 +90,7 @@ impl AttentionResponse {
         };
         Self {
             counts: AttentionKind::ALL.into_iter().map(count).collect(),
-            page: page.into(),
+            items,
         }
     }
 }
@@ -85,6 +101,7 @@ impl AttentionResponse {
     (status = 200, body = AttentionResponse), RestrictedListErrors))]
 #[get("/attention")]
 pub async fn list_attention(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<AttentionQuery>,
@@ -104,13 +121,34 @@ pub async fn list_attention(
         is_done: status.unwrap_or(Some(false)),
         owner: check.optional("owner", query.owner, id::<UserId>),
     };
+    // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
+    let cursor = query
+        .cursor
+        .map(|cursor| check.optional("cursor", Some(cursor), id::<AttentionItemId>));
     check.finish(())?;
+    let Some(cursor) = cursor else {
+        let found = state::read(&app, move |reader| {
+            reader.read(|session| {
+                let attention = session.attention();
+                Ok((attention.counts()?, attention.list(filter, page)?))
+            })
+        });
+        let (counts, page) = found.await?;
+        let items = AttentionItemsResponse::Page(page.into());
+        return Ok(HttpResponse::Ok().json(AttentionResponse::of(&counts, items)));
+    };
+    // One more row shows that more follow.
+    let (limit, most) = (page.page_size(), page.page_size().saturating_add(1));
     let found = state::read(&app, move |reader| {
         reader.read(|session| {
             let attention = session.attention();
-            Ok((attention.counts()?, attention.list(filter, page)?))
+            let items = attention.list_after(filter, cursor, most)?;
+            Ok((attention.counts()?, items))
         })
     });
-    let (counts, page) = found.await?;
-    Ok(HttpResponse::Ok().json(AttentionResponse::of(&counts, page)))
+    let (counts, items) = found.await?;
+    let rows = CursorResponse::new(items, limit, |item| item.id.to_string());
+    Ok(cursor_response::respond(&request, rows, |rows| {
+        AttentionResponse::of(&counts, AttentionItemsResponse::Cursor(rows))
+    }))
 }

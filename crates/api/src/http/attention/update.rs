@@ -1,8 +1,8 @@
 //! `PATCH /api/attention/{id}`.
 
-use actix_web::{HttpResponse, patch};
+use actix_web::{HttpResponse, http::StatusCode, patch};
 use cangku_domain::{
-    AttentionItemId, Error, UserId,
+    AttentionItemId, Entity, Error, UserId, Version,
     accounts::Role,
     attention::{AttentionNote, AttentionPatch},
     use_cases::update_attention_item,
@@ -13,8 +13,17 @@ use utoipa::ToSchema;
 use super::item_response::AttentionItemResponse;
 use crate::http::{
     openapi::{field_schema::shape, responses::UpdateErrors},
-    request::{body::Body, caller::Caller, field::Field, path_id::PathId},
-    response::problem::Problem,
+    request::{
+        body::Body,
+        caller::Caller,
+        field::Field,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+    },
+    response::{
+        problem::Problem,
+        versioned_response::{self, or_current},
+    },
     state::{self, App},
 };
 
@@ -32,13 +41,17 @@ pub struct AttentionItemBody {
     /// Whether it is settled; what is about money can't be set (409 `settled_by_money`).
     #[schema(value_type = bool)]
     done: Field<bool>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed
+    /// (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// Sets the owner, the note, and whether an item is settled (staff).
 ///
 /// A refund that is due and an unmatched payment are settled by themselves once the money is.
 #[utoipa::path(tag = "operation", operation_id = "update_attention",
-    params(("id" = i64, Path, minimum = 1)), request_body = AttentionItemBody,
+    params(("id" = i64, Path, minimum = 1), IfMatchParameter), request_body = AttentionItemBody,
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = AttentionItemResponse), UpdateErrors))]
 #[patch("/attention/{id}")]
@@ -46,10 +59,13 @@ pub async fn update_attention(
     caller: Caller,
     app: App,
     id: PathId<AttentionItemId>,
+    precondition: Precondition,
     body: Body<AttentionItemBody>,
 ) -> Result<HttpResponse, Problem> {
     caller.0.require(Role::Staff)?;
+    let PathId(id) = id;
     let (body, mut check) = body.into_parts();
+    let version = check.patch("version", body.version).value();
     let patch = AttentionPatch {
         owner: check.patch_nullable("owner_id", body.owner_id),
         note: check
@@ -58,8 +74,19 @@ pub async fn update_attention(
         is_done: check.patch("done", body.done),
     };
     let patch = check.build(|| Some(patch)).map_err(Error::from)?;
+    let expected = precondition.with_version(version)?;
     let saved = state::write(&app, caller.0, move |cx| {
-        update_attention_item(cx, id.0, patch)
+        update_attention_item(cx, id, &expected, patch)
     });
-    Ok(HttpResponse::Ok().json(AttentionItemResponse::from(saved.await?)))
+    let saved = or_current(saved.await, present(&app, id)).await?;
+    versioned_response::written(StatusCode::OK, &AttentionItemResponse::from(saved))
+}
+
+/// The item as it is stored now.
+async fn present(app: &App, id: AttentionItemId) -> Result<AttentionItemResponse, Problem> {
+    let found = state::read(app, move |reader| {
+        let found = reader.read(|session| Ok(session.attention().find(id)?))?;
+        found.ok_or_else(|| Error::not_found(Entity::AttentionItem, id))
+    });
+    Ok(found.await?.into())
 }

@@ -1,8 +1,8 @@
 //! `/api/haier/categories`: Haier's names of categories, and what they stand for in the shop.
 
-use actix_web::{HttpResponse, get, patch};
+use actix_web::{HttpResponse, get, http::StatusCode, patch};
 use cangku_domain::{
-    CategoryId, Entity, Error, SupplierNameId, supplier::SupplierNameSummary,
+    CategoryId, Entity, Error, SupplierNameId, Version, supplier::SupplierNameSummary,
     use_cases::update_supplier_category,
 };
 use chrono::{DateTime, Utc};
@@ -15,8 +15,19 @@ use crate::http::{
         field_schema::shape,
         responses::{RestrictedListErrors, UpdateErrors},
     },
-    request::{body::Body, caller::Admin, field::Field, path_id::PathId, query::Query},
-    response::{page_response::PageResponse, problem::Problem},
+    request::{
+        body::Body,
+        caller::Admin,
+        field::Field,
+        path_id::PathId,
+        precondition::{IfMatchParameter, Precondition},
+        query::Query,
+    },
+    response::{
+        page_response::PageResponse,
+        problem::Problem,
+        versioned_response::{self, Versioned, or_current},
+    },
     state::{self, App},
 };
 
@@ -31,6 +42,10 @@ pub struct SupplierCategoryBody {
     /// Whether offers of this category are left out by syncs; excludes a `category_id`.
     #[schema(value_type = bool)]
     is_ignored: Field<bool>,
+    /// The version on which the edit is based; if it isn't the present one, nothing is changed
+    /// (412 `stale_version`).
+    #[schema(inline, value_type = shape::VersionNumber)]
+    version: Field<Version>,
 }
 
 /// A supplier's name of a category.
@@ -53,6 +68,9 @@ pub struct SupplierCategoryResponse {
     is_ignored: bool,
     /// Number of products in the shop's category, active or not; 0 if it isn't mapped.
     product_count: u64,
+    /// Increased by every change of what the name stands for.
+    #[schema(minimum = 1)]
+    version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -68,9 +86,16 @@ impl From<SupplierNameSummary<CategoryId>> for SupplierCategoryResponse {
             category_name: summary.target_name.map(|name| name.to_string()),
             is_ignored: name.target.is_ignored(),
             product_count: summary.product_count,
+            version: name.version.get(),
             created_at: name.created_at,
             updated_at: name.updated_at,
         }
+    }
+}
+
+impl Versioned for SupplierCategoryResponse {
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 
@@ -93,7 +118,8 @@ pub async fn list_supplier_categories(
 
 /// Sets what one of Haier's names of categories stands for (admin). The next sync moves its products,
 /// except those whose category staff have edited.
-#[utoipa::path(tag = "haier", operation_id = "change_supplier_category", params(("id" = i64, Path)),
+#[utoipa::path(tag = "haier", operation_id = "change_supplier_category",
+    params(("id" = i64, Path), IfMatchParameter),
     request_body = SupplierCategoryBody, security(("bearer" = [])), responses(
     (status = 200, body = SupplierCategoryResponse), UpdateErrors))]
 #[patch("/haier/categories/{id}")]
@@ -101,21 +127,29 @@ pub async fn change_supplier_category(
     admin: Admin,
     app: App,
     id: PathId<SupplierNameId>,
+    precondition: Precondition,
     body: Body<SupplierCategoryBody>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let (body, mut check) = body.into_parts();
+    let version = check.patch("version", body.version).value();
     let category_id = check.patch_nullable("category_id", body.category_id);
     let is_ignored = check.patch("is_ignored", body.is_ignored);
     let patch = target_patch(check, "category_id", category_id, is_ignored).map_err(Error::from)?;
-    state::write(&app, admin.0, move |cx| {
-        update_supplier_category(cx, id, patch)
-    })
-    .await?;
+    let expected = precondition.with_version(version)?;
+    let saved = state::write(&app, admin.0, move |cx| {
+        update_supplier_category(cx, id, &expected, patch)
+    });
+    or_current(saved.await, present(&app, id)).await?;
     // Read again, with the name of the category and its number of products.
-    let found = state::read(&app, move |reader| {
+    versioned_response::written(StatusCode::OK, &present(&app, id).await?)
+}
+
+/// The name as it is stored now.
+async fn present(app: &App, id: SupplierNameId) -> Result<SupplierCategoryResponse, Problem> {
+    let found = state::read(app, move |reader| {
         let found = reader.read(|session| Ok(session.supplier_categories().find(id)?))?;
         found.ok_or_else(|| Error::not_found(Entity::SupplierName, id))
     });
-    Ok(HttpResponse::Ok().json(SupplierCategoryResponse::from(found.await?)))
+    Ok(found.await?.into())
 }

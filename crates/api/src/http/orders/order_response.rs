@@ -93,6 +93,10 @@ pub struct OrderLineResponse {
     /// Null if the product was deleted since.
     #[schema(required = true)]
     product_id: Option<i64>,
+    /// The id that the product had before it was deleted, by which it is returned and received; null
+    /// otherwise, and if an earlier version of the program deleted it.
+    #[schema(required = true)]
+    deleted_product_id: Option<i64>,
     product_name: String,
     #[schema(required = true)]
     product_code: Option<String>,
@@ -207,6 +211,7 @@ impl From<&OrderLine> for OrderLineResponse {
     fn from(line: &OrderLine) -> Self {
         Self {
             product_id: line.product_id.map(ProductId::get),
+            deleted_product_id: line.deleted_product_id.map(ProductId::get),
             product_name: line.product_name.clone(),
             product_code: line.product_code.clone(),
             price: line.price.to_string(),

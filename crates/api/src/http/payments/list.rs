@@ -1,15 +1,20 @@
 //! `GET /api/payments`.
 
-use actix_web::{HttpResponse, get};
-use cangku_domain::{OptionalText, Text, accounts::Role, ports::PaymentFilter};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{OptionalText, PaymentId, Text, accounts::Role, ports::PaymentFilter};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::payment_response::PaymentResponse;
 use crate::http::{
+    inventory::id,
     openapi::{field_schema::shape, responses::RestrictedListErrors},
     request::{caller::Caller, query::Query},
-    response::{page_response::PageResponse, problem::Problem},
+    response::{
+        cursor_response::{self, CursorResponse},
+        page_response::PageResponse,
+        problem::Problem,
+    },
     state::{self, App},
 };
 
@@ -32,14 +37,30 @@ pub struct PaymentListQuery {
     /// Rows per page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     page_size: Option<String>,
+    /// Instead of `page`: empty for the first rows, then the `next_cursor` of the previous
+    /// response.
+    #[param(inline, value_type = Option<shape::Cursor>)]
+    cursor: Option<String>,
+}
+
+/// Payments and refunds as a page, or by cursor.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Payments)]
+pub enum PaymentsResponse {
+    /// Without `cursor`.
+    Page(PageResponse<PaymentResponse>),
+    /// With `cursor`.
+    Cursor(CursorResponse<PaymentResponse>),
 }
 
 /// Lists payments and refunds, newest first (staff).
 #[utoipa::path(tag = "orders", operation_id = "list_payments", params(PaymentListQuery),
     security(("bearer" = []), ("api_key" = [])), responses(
-    (status = 200, body = PageResponse<PaymentResponse>), RestrictedListErrors))]
+    (status = 200, body = PaymentsResponse), RestrictedListErrors))]
 #[get("/payments")]
 pub async fn list_payments(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<PaymentListQuery>,
@@ -59,9 +80,26 @@ pub async fn list_payments(
             .text("reference", query.reference, 128, OptionalText::new)
             .filter(|reference| !reference.is_empty()),
     };
+    // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
+    let cursor = query
+        .cursor
+        .map(|cursor| check.optional("cursor", Some(cursor), id::<PaymentId>));
     check.finish(())?;
+    let Some(cursor) = cursor else {
+        let found = state::read(&app, move |reader| {
+            reader.read(|session| Ok(session.orders().payments(&filter, page)?))
+        });
+        return Ok(HttpResponse::Ok().json(PaymentsResponse::Page(found.await?.into())));
+    };
+    // One more row shows that more follow.
+    let (limit, most) = (page.page_size(), page.page_size().saturating_add(1));
     let found = state::read(&app, move |reader| {
-        reader.read(|session| Ok(session.orders().payments(&filter, page)?))
+        reader.read(|session| Ok(session.orders().payments_after(&filter, cursor, most)?))
     });
-    Ok(HttpResponse::Ok().json(PageResponse::<PaymentResponse>::from(found.await?)))
+    let rows = CursorResponse::new(found.await?, limit, |payment| payment.id.to_string());
+    Ok(cursor_response::respond(
+        &request,
+        rows,
+        PaymentsResponse::Cursor,
+    ))
 }

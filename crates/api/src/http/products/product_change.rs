@@ -51,12 +51,21 @@ impl ProductChange {
     }
 
     /// A change that sets everything of `product`: what isn't given gets its default, except stock,
-    /// threshold and source. What the supplier no longer lists stays so, unless the body says that it
-    /// can be procured.
+    /// threshold and source, and what the supplier says of a product that the sync has brought. What the
+    /// supplier no longer lists stays so, unless the body says that it can be procured.
     ///
     /// # Errors
     /// If a pair doesn't fit together.
     pub fn into_replacement(self, product: &Product) -> Result<ProductPatch, Violations> {
+        // To leave the supplier's fields out is no statement about them: as a change, it would take
+        // them from the sync.
+        if product.is_brought() {
+            let whole = Self {
+                fields: with_own_defaults(self.fields),
+                ..self
+            };
+            return whole.into_patch(product);
+        }
         self.with_defaults(&product.details.procurability)
     }
 
@@ -117,9 +126,9 @@ fn or_default<T: Default>(patch: Patch<T>) -> Patch<T> {
 }
 
 fn with_defaults(fields: ProductPatch) -> ProductPatch {
+    let fields = with_own_defaults(fields);
     let prices = fields.prices;
     ProductPatch {
-        description: or_default(fields.description),
         prices: PricePatch {
             price: prices.price,
             supply_price: or_default(prices.supply_price),
@@ -128,18 +137,26 @@ fn with_defaults(fields: ProductPatch) -> ProductPatch {
             stock_rebate: or_default(prices.stock_rebate),
             rebate_money: or_default(prices.rebate_money),
         },
-        is_active: or(fields.is_active, true),
-        is_gift: or_default(fields.is_gift),
-        product_code: or_default(fields.product_code),
         product_model: or_default(fields.product_model),
         product_group: or_default(fields.product_group),
         warehouse_code: or_default(fields.warehouse_code),
         warehouse_grade: or_default(fields.warehouse_grade),
+        product_image_url: or_default(fields.product_image_url),
+        product_page_urls: or_default(fields.product_page_urls),
+        ..fields
+    }
+}
+
+/// The defaults of what the shop alone decides.
+fn with_own_defaults(fields: ProductPatch) -> ProductPatch {
+    ProductPatch {
+        description: or_default(fields.description),
+        is_active: or(fields.is_active, true),
+        is_gift: or_default(fields.is_gift),
+        product_code: or_default(fields.product_code),
         origin_country: or_default(fields.origin_country),
         main_images: or_default(fields.main_images),
         detail_images: or_default(fields.detail_images),
-        product_image_url: or_default(fields.product_image_url),
-        product_page_urls: or_default(fields.product_page_urls),
         // Required fields, stock, threshold and source stay as given; `completed` decides the pairs.
         // A form without `source` must not take a product out of the supplier's sync.
         ..fields

@@ -16,8 +16,8 @@ use crate::http::{
     state::App,
 };
 
-/// Replaces a product: what the body omits gets its default, except `stock` and
-/// `low_stock_threshold` and `source`, which stay (admin).
+/// Replaces a product: what the body omits gets its default, except `stock`, `low_stock_threshold` and
+/// `source`, and what the supplier says of a product that a sync has brought, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product",
     params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
     security(("bearer" = [])), responses(

@@ -91,7 +91,8 @@ impl FromRequest for Precondition {
     }
 }
 
-fn has_version(query: &str) -> bool {
+/// Whether a query has the parameter `version`.
+pub(super) fn has_version(query: &str) -> bool {
     let mut parameters = url::form_urlencoded::parse(query.as_bytes());
     parameters.any(|(name, _value)| name == "version")
 }

@@ -17,7 +17,7 @@ use utoipa::openapi::{
     path::{Operation, PathItem},
 };
 
-use super::precondition::IF_MATCH_NAME;
+use super::precondition::{IF_MATCH_NAME, has_version};
 use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
 /// The operations that evaluate `If-Match`: those whose description has the parameter.
@@ -75,8 +75,8 @@ pub(in crate::http) async fn middleware(
 }
 
 fn refusal(request: &ServiceRequest) -> Option<Problem> {
-    let headers = request.headers();
-    let name = unevaluated(request.method(), headers, || {
+    let preconditions = (request.headers(), request.query_string());
+    let name = unevaluated(request.method(), preconditions, || {
         let known = request.app_data::<Data<ConditionalWrites>>();
         known.is_some_and(|known| known.contains(request.method(), request.path()))
     })?;
@@ -89,10 +89,11 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
 
 /// The precondition that isn't evaluated, if there is one. With `If-Match`, `If-Unmodified-Since`
 /// doesn't count (RFC 9110, 13.1.4). By itself it isn't evaluated: its whole seconds would let one
-/// of two edits in the same second overwrite the other.
+/// of two edits in the same second overwrite the other. Operations that take `If-Match` read the
+/// parameter `version` themselves.
 fn unevaluated(
     method: &Method,
-    headers: &HeaderMap,
+    (headers, query): (&HeaderMap, &str),
     is_conditional: impl Fn() -> bool,
 ) -> Option<&'static str> {
     if method.is_safe() {
@@ -104,6 +105,9 @@ fn unevaluated(
     }
     if has_if_match {
         return (!is_conditional()).then_some("If-Match");
+    }
+    if has_version(query) && !is_conditional() {
+        return Some("version");
     }
     let has_time = headers.contains_key(IF_UNMODIFIED_SINCE);
     has_time.then_some("If-Unmodified-Since")
@@ -121,7 +125,7 @@ mod tests {
         let any = HeaderValue::from_static("*");
         let refused = |method: Method, names: &[HeaderName], is_conditional: bool| {
             let headers = names.iter().map(|name| (name.clone(), any.clone()));
-            unevaluated(&method, &headers.collect(), || is_conditional)
+            unevaluated(&method, (&headers.collect(), ""), || is_conditional)
         };
         assert_eq!(refused(Method::PUT, &[IF_MATCH], true), None);
         assert_eq!(refused(Method::POST, &[IF_MATCH], false), Some("If-Match"));
@@ -133,6 +137,14 @@ mod tests {
         assert_eq!(refused(Method::PUT, &[IF_MATCH, IF_NONE_MATCH], true), none);
         assert_eq!(refused(Method::POST, &[IF_NONE_MATCH], false), none);
         assert_eq!(refused(Method::GET, &[IF_NONE_MATCH], false), None);
+        let version = |method: Method, is_conditional: bool| {
+            unevaluated(&method, (&HeaderMap::new(), "a=1&version=2"), || {
+                is_conditional
+            })
+        };
+        assert_eq!(version(Method::POST, false), Some("version"));
+        assert_eq!(version(Method::DELETE, true), None);
+        assert_eq!(version(Method::GET, false), None);
         // It concerns reads alone (RFC 9110, 13.1.3).
         assert_eq!(refused(Method::POST, &[IF_MODIFIED_SINCE], false), None);
     }
@@ -152,6 +164,8 @@ mod tests {
         assert!(known.contains(&Method::PATCH, "/api/users/7"));
         assert!(known.contains(&Method::DELETE, "/api/products/7/edited-fields/price"));
         assert!(known.contains(&Method::POST, "/api/orders/7/pay"));
+        assert!(known.contains(&Method::PATCH, "/api/attention/7"));
+        assert!(known.contains(&Method::PATCH, "/api/haier/brands/7"));
         assert!(!known.contains(&Method::POST, "/api/inventory/lock"));
         assert!(!known.contains(&Method::DELETE, "/api/api-keys/7"));
     }

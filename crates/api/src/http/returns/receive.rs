@@ -58,7 +58,7 @@ pub struct ReceiveReturnBody {
 #[serde(default)]
 #[schema(as = ReceivedLineBody)]
 pub struct ReceivedLineBody {
-    /// Id of the product.
+    /// Id of the product; the one that it had if it was deleted.
     #[schema(inline, value_type = shape::Id, required)]
     product_id: Field<ProductId>,
     /// Units that can be sold again.

@@ -24,7 +24,7 @@ pub struct ReturnResponse {
     /// `requested`, `approved`, `declined`, `withdrawn`, `received` or `refunded`.
     #[schema(example = "requested")]
     status: &'static str,
-    /// The statuses that may follow.
+    /// The statuses to which its next step may lead.
     allowed: Vec<&'static str>,
     /// Why the customer returns the units; for customers, empty if another user requested it.
     reason: String,
@@ -59,6 +59,10 @@ pub struct ReturnLineResponse {
     /// Null if the product was deleted since.
     #[schema(required = true)]
     product_id: Option<i64>,
+    /// The id that the product had before it was deleted, by which it is returned and received; null
+    /// otherwise, and if an earlier version of the program deleted it.
+    #[schema(required = true)]
+    deleted_product_id: Option<i64>,
     product_name: String,
     #[schema(required = true)]
     product_code: Option<String>,
@@ -93,13 +97,12 @@ impl ReturnResponse {
             false => (None, SHOP.to_owned(), String::new()),
         };
         let lines = it.lines.iter();
-        let allowed = it.status.successors().iter().copied();
         Self {
             id: it.id.get(),
             order_id: order.id.get(),
             order_number: order.number.to_string(),
             status: it.status.as_str(),
-            allowed: allowed.map(ReturnStatus::as_str).collect(),
+            allowed: it.steps().map(ReturnStatus::as_str).collect(),
             reason,
             decision_note: it.decision_note.to_string(),
             items: lines.filter_map(|line| line_of(order, line)).collect(),
@@ -112,6 +115,11 @@ impl ReturnResponse {
             created_at: it.created_at,
             updated_at: it.updated_at,
         }
+    }
+
+    /// The cursor of what follows it in a list.
+    pub(super) fn cursor(&self) -> String {
+        self.id.to_string()
     }
 }
 
@@ -133,6 +141,7 @@ fn line_of(order: &Order, line: &ReturnLine) -> Option<ReturnLineResponse> {
     let ordered = order.lines.get(line.position)?;
     Some(ReturnLineResponse {
         product_id: ordered.product_id.map(ProductId::get),
+        deleted_product_id: ordered.deleted_product_id.map(ProductId::get),
         product_name: ordered.product_name.clone(),
         product_code: ordered.product_code.clone(),
         price: ordered.price.to_string(),

@@ -66,6 +66,13 @@ pub fn items_of_known(
                 let after = names.resolve(value);
                 let before = after.field().of(product);
                 if let Some(before) = before.filter(|before| *before != after) {
+                    // By its group the sync knows the product, as by its code.
+                    if after.field() == PlanField::ProductGroup && product.is_brought() {
+                        let message = "is that of the supplier's offers: leave it as it is";
+                        let reason = RowReason::InvalidValue;
+                        mistakes.push(RowMistake::new(Some(&cell.column), reason, message));
+                        continue;
+                    }
                     add(ItemChange::Set { before, after }, ItemReason::Requested);
                 }
                 continue;
@@ -166,7 +173,8 @@ fn price_zero(column: &str) -> RowMistake {
 mod tests {
     use super::*;
     use crate::{
-        Money,
+        Money, OptionalText,
+        catalog::Source,
         inventory::StockLevel,
         plans::ImportedCell,
         testing::{ProductBuilder, text},
@@ -205,6 +213,29 @@ mod tests {
     fn reasons(items: RowItems) -> Vec<RowReason> {
         let mistakes = items.unwrap_err();
         mistakes.into_iter().map(|it| it.reason).collect()
+    }
+
+    #[test]
+    fn the_group_by_which_the_sync_knows_a_product_is_not_imported() {
+        let mut product = ProductBuilder::new().build();
+        product.details.haier.product_group = OptionalText::new("冰箱").unwrap();
+        let on_hand = OnHand {
+            stock: level(0),
+            held: 0,
+        };
+        let group = |name: &str| {
+            let group = FieldValue::ProductGroup(OptionalText::new(name).unwrap());
+            row(vec![ImportValue::Field(group)])
+        };
+        let names = KnownNames::default();
+        let own = items_of_known(&group("冷柜"), &product, on_hand, &names);
+        assert_eq!(changes(own).len(), 1);
+        product.details.source = Source::Haier;
+        product.last_sync_at = Some(product.created_at);
+        let brought = items_of_known(&group("冷柜"), &product, on_hand, &names);
+        assert_eq!(reasons(brought), [RowReason::InvalidValue]);
+        let same = items_of_known(&group("冰箱"), &product, on_hand, &names);
+        assert_eq!(changes(same), []);
     }
 
     #[test]

@@ -57,7 +57,7 @@ prop_compose! {
 }
 
 fn edited_fields() -> impl Strategy<Value = EditedFields> {
-    prop::collection::vec(prop::sample::select(EditableField::ALL.to_vec()), 0..6)
+    prop::collection::vec(prop::sample::select(EditableField::ALL.to_vec()), 0..9)
         .prop_map(EditedFields::of)
 }
 
@@ -74,6 +74,15 @@ fn elsewhere() -> CatalogPlacement {
 
 proptest! {
     #[test]
+    fn what_is_listed_again_is_what_a_person_said(first in any_offer(), second in any_offer()) {
+        let mut product = new_product(&first, CATEGORY, BRAND);
+        product.edited_fields.insert(EditableField::Procurability);
+        product.procurability = Procurability::NotListed;
+        let (merged, _) = merge_offer(&product, &second, elsewhere());
+        prop_assert_eq!(merged.procurability, Procurability::Procurable);
+    }
+
+    #[test]
     fn what_a_person_has_set_is_never_overwritten(
         first in any_offer(), second in any_offer(), edited in edited_fields(),
     ) {
@@ -84,6 +93,25 @@ proptest! {
         if edited.contains(EditableField::Price) { prop_assert_eq!(&merged.prices.price, &product.prices.price); }
         if edited.contains(EditableField::Category) { prop_assert_eq!(merged.category_id, CATEGORY); }
         if edited.contains(EditableField::Brand) { prop_assert_eq!(merged.brand_id, BRAND); }
+        let (new, old) = (&merged.prices, &product.prices);
+        for (field, new, old) in [
+            (EditableField::SupplyPrice, &new.supply_price, &old.supply_price),
+            (EditableField::InvoicePrice, &new.invoice_price, &old.invoice_price),
+            (EditableField::MarketPrice, &new.market_price, &old.market_price),
+            (EditableField::StockRebate, &new.stock_rebate, &old.stock_rebate),
+            (EditableField::RebateMoney, &new.rebate_money, &old.rebate_money),
+        ] {
+            if edited.contains(field) { prop_assert_eq!(new, old); }
+        }
+        if edited.contains(EditableField::Procurability) {
+            prop_assert_eq!(&merged.procurability, &product.procurability);
+        }
+        if edited.contains(EditableField::ProductModel) {
+            prop_assert_eq!(&merged.haier.product_model, &product.haier.product_model);
+        }
+        if edited.contains(EditableField::SupplierPages) {
+            prop_assert_eq!(&merged.images.supplier_pages, &product.images.supplier_pages);
+        }
         prop_assert_eq!(&merged.description, &product.description);
         prop_assert_eq!(merged.edited_fields, edited);
         prop_assert!(merged.is_active);

@@ -2,9 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{paging::page_of, row_count::expected, session::Session, tables::Tables};
+use super::{
+    paging::{limited, page_of},
+    row_count::expected,
+    session::Session,
+    tables::Tables,
+};
 use crate::{
-    AttentionItemId, Page, PageRequest,
+    AttentionItemId, Page, PageRequest, Version,
     attention::{AttentionDraft, AttentionItem, AttentionKind, AttentionNote, AttentionSubject},
     ports::{
         AttentionFilter, AttentionQueries, AttentionRepository, Constraint, StorageError,
@@ -31,6 +36,7 @@ impl AttentionRepository for Tables {
                 note: AttentionNote::default(),
                 done_at: None,
                 done_by: String::new(),
+                version: Version::FIRST,
             };
             self.attention.insert(id, item);
         }
@@ -47,6 +53,7 @@ impl AttentionRepository for Tables {
             if let Some(open) = self.open_item(*subject) {
                 open.done_at = Some(now);
                 open.done_by = actor.to_owned();
+                open.version = open.version.next();
             }
         }
         Ok(())
@@ -64,7 +71,11 @@ impl AttentionRepository for Tables {
             ));
         }
         let row = expected(self.attention.get_mut(&item.id), "saving an attention item")?;
+        let is_changed = *row != *item;
         *row = item.clone();
+        if is_changed {
+            row.version = row.version.next();
+        }
         Ok(())
     }
 }
@@ -73,6 +84,21 @@ impl Tables {
     fn open_item(&mut self, subject: AttentionSubject) -> Option<&mut AttentionItem> {
         let mut items = self.attention.values_mut();
         items.find(|item| item.subject == subject && item.done_at.is_none())
+    }
+
+    /// Items that match, newest first.
+    fn attention_matching(&self, filter: AttentionFilter) -> Vec<AttentionItem> {
+        let newest_first = self.attention.values().rev();
+        let matching = newest_first.filter(|item| {
+            filter.kind.is_none_or(|kind| item.subject.kind == kind)
+                && filter
+                    .is_done
+                    .is_none_or(|done| item.done_at.is_some() == done)
+                && filter
+                    .owner
+                    .is_none_or(|owner| item.owner_id == Some(owner))
+        });
+        matching.cloned().collect()
     }
 }
 
@@ -92,16 +118,21 @@ impl AttentionQueries for Session {
         filter: AttentionFilter,
         page: PageRequest,
     ) -> StorageResult<Page<AttentionItem>> {
-        let newest_first = self.0.attention.values().rev();
-        let matching = newest_first.filter(|item| {
-            filter.kind.is_none_or(|kind| item.subject.kind == kind)
-                && filter
-                    .is_done
-                    .is_none_or(|done| item.done_at.is_some() == done)
-                && filter
-                    .owner
-                    .is_none_or(|owner| item.owner_id == Some(owner))
-        });
-        Ok(page_of(matching.cloned().collect(), page))
+        Ok(page_of(self.0.attention_matching(filter), page))
+    }
+
+    fn find(&mut self, id: AttentionItemId) -> StorageResult<Option<AttentionItem>> {
+        Ok(self.0.attention.get(&id).cloned())
+    }
+
+    fn list_after(
+        &mut self,
+        filter: AttentionFilter,
+        cursor: Option<AttentionItemId>,
+        limit: u32,
+    ) -> StorageResult<Vec<AttentionItem>> {
+        let matching = self.0.attention_matching(filter).into_iter();
+        let behind = matching.filter(|item| cursor.is_none_or(|cursor| item.id < cursor));
+        Ok(behind.take(limited(limit)).collect())
     }
 }

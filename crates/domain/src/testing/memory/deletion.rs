@@ -25,7 +25,10 @@ impl Tables {
             .retain(|_, row| !deleted.contains(&row.product_id));
         let orders = self.orders.values_mut().map(|row| &mut row.order);
         for line in orders.flat_map(|order| &mut order.lines) {
-            line.product_id = line.product_id.filter(|id| !deleted.contains(id));
+            if let Some(id) = line.product_id.filter(|id| deleted.contains(id)) {
+                line.product_id = None;
+                line.deleted_product_id = Some(id);
+            }
         }
         let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
         DeletedCounts {

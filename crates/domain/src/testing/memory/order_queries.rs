@@ -5,7 +5,7 @@ use super::{
     session::Session,
 };
 use crate::{
-    OrderId, Page, PageRequest, ReturnId,
+    OrderId, Page, PageRequest, PaymentId, ReturnId,
     orders::{MoneyReconciliation, Order, OrderStep, OverdueCriterion, Payment, ReturnOfOrder},
     ports::{OrderFilter, OrderQueries, PaymentFilter, ReturnFilter, StorageResult},
 };
@@ -52,6 +52,17 @@ impl OrderQueries for Session {
         Ok(page_of(self.0.payments_matching(filter), page))
     }
 
+    fn payments_after(
+        &mut self,
+        filter: &PaymentFilter,
+        cursor: Option<PaymentId>,
+        limit: u32,
+    ) -> StorageResult<Vec<Payment>> {
+        let matching = self.0.payments_matching(filter).into_iter();
+        let behind = matching.filter(|it| cursor.is_none_or(|cursor| it.id < cursor));
+        Ok(behind.take(limited(limit)).collect())
+    }
+
     fn find_return(&mut self, id: ReturnId) -> StorageResult<Option<ReturnOfOrder>> {
         Ok(self.0.return_with_order(id))
     }
@@ -62,6 +73,17 @@ impl OrderQueries for Session {
         page: PageRequest,
     ) -> StorageResult<Page<ReturnOfOrder>> {
         Ok(page_of(self.0.returns_matching(filter), page))
+    }
+
+    fn list_returns_after(
+        &mut self,
+        filter: &ReturnFilter,
+        cursor: Option<ReturnId>,
+        limit: u32,
+    ) -> StorageResult<Vec<ReturnOfOrder>> {
+        let matching = self.0.returns_matching(filter).into_iter();
+        let behind = matching.filter(|it| cursor.is_none_or(|cursor| it.order_return.id < cursor));
+        Ok(behind.take(limited(limit)).collect())
     }
 
     fn reconcile_money(&mut self) -> StorageResult<MoneyReconciliation> {

@@ -188,6 +188,7 @@ impl Tables {
             details.source == Source::Haier
                 && product.last_sync_at.is_some()
                 && details.procurability.is_listed()
+                && !details.is_withdrawn_by_person()
                 && code.is_some_and(|code| !listed.contains(&code.identity()))
         })
     }

@@ -7,7 +7,7 @@ use crate::{
     catalog::{Product, ProductPatch},
     inventory::StockCommand,
     processing::apply_manual_edit,
-    supplier::check_code,
+    supplier::check_identification,
     use_cases::Context,
 };
 
@@ -39,7 +39,8 @@ pub fn update_product(
         let before = product.details.clone();
         let (level, former) = (product.counters.stock, product.details.low_stock_threshold);
         patch.apply(&mut product, now);
-        check_code(&mut product, &before).map_err(|violation| Error::Invalid(violation.into()))?;
+        check_identification(&mut product, &before)
+            .map_err(|violation| Error::Invalid(violation.into()))?;
         product_pictures::check(unit, &product.details.images, Some(&before.images))?;
         let threshold = product.details.low_stock_threshold;
         // Before the stock command, which loads the new threshold.

@@ -1,7 +1,8 @@
 //! Sets what a supplier's name of a category or brand stands for.
 
 use crate::{
-    BrandId, CategoryId, Entity, Error, Patch, Result, SupplierNameId, Violation, ViolationCode,
+    BrandId, CategoryId, Entity, Error, ExpectedVersion, Patch, Result, SupplierNameId, Violation,
+    ViolationCode,
     accounts::Role,
     ports::SupplierNameRepository,
     supplier::{NameTargetPatch, SupplierName},
@@ -12,10 +13,12 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the name doesn't exist;
-/// [`Error::Invalid`] if the category doesn't exist.
+/// [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Invalid`] if the category
+/// doesn't exist.
 pub fn update_supplier_category(
     cx: Context<'_>,
     id: SupplierNameId,
+    expected: &ExpectedVersion,
     patch: NameTargetPatch<CategoryId>,
 ) -> Result<SupplierName<CategoryId>> {
     cx.actor.require(Role::Admin)?;
@@ -26,7 +29,7 @@ pub fn update_supplier_category(
         {
             return Err(unknown("category_id", "names no category"));
         }
-        save(unit.supplier_categories(), cx, id, &patch)
+        save(unit.supplier_categories(), cx, (id, expected), &patch)
     })
 }
 
@@ -37,6 +40,7 @@ pub fn update_supplier_category(
 pub fn update_supplier_brand(
     cx: Context<'_>,
     id: SupplierNameId,
+    expected: &ExpectedVersion,
     patch: NameTargetPatch<BrandId>,
 ) -> Result<SupplierName<BrandId>> {
     cx.actor.require(Role::Admin)?;
@@ -47,25 +51,28 @@ pub fn update_supplier_brand(
         {
             return Err(unknown("brand_id", "names no brand"));
         }
-        save(unit.supplier_brands(), cx, id, &patch)
+        save(unit.supplier_brands(), cx, (id, expected), &patch)
     })
 }
 
 fn save<Id: Copy + PartialEq>(
     names: &mut dyn SupplierNameRepository<Id>,
     cx: Context<'_>,
-    id: SupplierNameId,
+    (id, expected): (SupplierNameId, &ExpectedVersion),
     patch: &NameTargetPatch<Id>,
 ) -> Result<SupplierName<Id>> {
-    let found = names.lock(id)?;
-    let mut name = found.ok_or_else(|| Error::not_found(Entity::SupplierName, id))?;
+    let not_found = || Error::not_found(Entity::SupplierName, id);
+    let mut name = names.lock(id)?.ok_or_else(not_found)?;
+    expected.check(Entity::SupplierName, name.version)?;
     let target = patch.applied_to(name.target);
-    if target != name.target {
-        name.target = target;
-        name.updated_at = cx.now();
-        names.save(&name)?;
+    if target == name.target {
+        return Ok(name);
     }
-    Ok(name)
+    name.target = target;
+    name.updated_at = cx.now();
+    names.save(&name)?;
+    // The database increases the version.
+    names.lock(id)?.ok_or_else(not_found)
 }
 
 fn unknown(field: &'static str, message: &'static str) -> Error {

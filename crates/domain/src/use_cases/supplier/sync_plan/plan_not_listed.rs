@@ -39,7 +39,8 @@ pub fn plan_sync_not_listed(
         let wanted: BTreeSet<&ProductCode> = codes.iter().collect();
         let products = reader.read(|session| Ok(session.products().by_codes(codes)?))?;
         for product in products.iter().filter(|product| is_managed(product)) {
-            if !product.details.procurability.is_listed() {
+            let details = &product.details;
+            if !details.procurability.is_listed() || details.is_withdrawn_by_person() {
                 continue;
             }
             // Not those that only look the same as one of these codes.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Result,
     accounts::Role,
-    catalog::Warehouse,
+    catalog::{EditableField, Product, Warehouse},
     inventory::{StockLevel, SupplierFigure},
     plans::{FieldValue, ItemChange, ItemReason, NewPlanItem, PlannedProduct},
     ports::Reader,
@@ -100,8 +100,16 @@ fn planned_product(compared: &ComparedFigure) -> PlannedProduct {
     }
 }
 
+/// The warehouse, unless it is a person's.
 fn warehouse_item(compared: &ComparedFigure) -> Option<NewPlanItem> {
     let present = compared.product.as_ref();
+    let is_edited = |product: &Product| {
+        let edited = product.details.edited_fields;
+        edited.contains(EditableField::Warehouse)
+    };
+    if present.is_some_and(|(product, _)| is_edited(product)) {
+        return None;
+    }
     let present = present.map_or_else(Warehouse::default, |(product, _)| {
         product.details.haier.warehouse.clone()
     });

@@ -1,0 +1,3 @@
+ALTER TABLE attention_items VALIDATE CONSTRAINT attention_items_version_positive;
+ALTER TABLE supplier_categories VALIDATE CONSTRAINT supplier_categories_version_positive;
+ALTER TABLE supplier_brands VALIDATE CONSTRAINT supplier_brands_version_positive;
