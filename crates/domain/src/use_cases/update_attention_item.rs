@@ -1,10 +1,11 @@
 //! Updates an item of the attention list.
 
-use super::Context;
+use super::{Context, audited::Audited};
 use crate::{
     AttentionItemId, Entity, Error, Patch, Result, Violation, ViolationCode,
     accounts::Role,
     attention::{AttentionItem, AttentionPatch},
+    audit::{AuditAction, AuditSubject},
 };
 
 /// Sets the owner, the note, and whether the item is settled. Who settles it, and when, is recorded;
@@ -22,9 +23,10 @@ pub fn update_attention_item(
 ) -> Result<AttentionItem> {
     cx.actor.require(Role::Staff)?;
     let now = cx.now();
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.attention().lock(id)?;
         let mut item = found.ok_or_else(|| Error::not_found(Entity::AttentionItem, id))?;
+        let before = item.clone();
         match patch.owner {
             Patch::Keep => {}
             Patch::Set(None) => {
@@ -66,6 +68,10 @@ pub fn update_attention_item(
             Patch::Set(true) | Patch::Keep => {}
         }
         unit.attention().save(&item)?;
-        Ok(item)
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::AttentionItem)
+            .of(id.get(), item.subject.kind.as_str())
+            .changed(&before, &item);
+        Ok(Audited::new(item, entry.if_changed()))
     })
 }

@@ -1,0 +1,8 @@
+//! The audit log, and timelines of products and orders.
+
+mod filter;
+mod order_timeline;
+mod product_timeline;
+mod queries;
+mod repository;
+mod timeline;
