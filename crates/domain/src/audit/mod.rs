@@ -21,7 +21,7 @@ pub use actor::{ActorKind, AuditActor};
 pub use change::FieldChange;
 pub use entry::{AuditEntry, AuditRecord};
 pub use field::{AuditFields, FieldList};
-pub use fields::{Deletion, StockCount};
+pub use fields::StockCount;
 pub use subject::AuditSubject;
 pub use timeline::{TimelineCursor, TimelineEvent, TimelineSource};
 pub use value::FieldValue;

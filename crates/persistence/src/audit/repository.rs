@@ -6,19 +6,16 @@ use cangku_domain::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{
-    QueryableByName, RunQueryDsl, insert_into, sql_query,
+    QueryableByName, RunQueryDsl, sql_query,
     sql_types::{BigInt, Integer, Timestamptz},
 };
 
+use super::insert_entries::InsertEntries;
 use crate::{
     error_mapping::{IntoStorageResult, check_rows},
-    rows::{NewAuditRow, table_count},
-    schema::audit_log,
+    rows::{NewAuditRows, table_count},
     unit_of_work::PgUnitOfWork,
 };
-
-/// Rows per statement: one takes 15 of the 65 535 parameters that a statement may have.
-const BATCH_SIZE: usize = 1_000;
 
 #[derive(QueryableByName)]
 struct Purged {
@@ -28,18 +25,12 @@ struct Purged {
 
 impl AuditRepository for PgUnitOfWork<'_> {
     fn record(&mut self, entries: &[AuditEntry], now: DateTime<Utc>) -> StorageResult<()> {
-        for entries in entries.chunks(BATCH_SIZE) {
-            let rows: Vec<_> = entries
-                .iter()
-                .map(|entry| NewAuditRow::of(entry, now))
-                .collect();
-            let written = insert_into(audit_log::table)
-                .values(&rows)
-                .execute(self.connection)
-                .into_storage_result()?;
-            check_rows("writing the audit log", written, rows.len())?;
-        }
-        Ok(())
+        let statement = InsertEntries {
+            rows: NewAuditRows::of(entries),
+            now,
+        };
+        let written = statement.execute(self.connection).into_storage_result()?;
+        check_rows("writing the audit log", written, entries.len())
     }
 
     fn purge(&mut self, before: DateTime<Utc>, limit: u32) -> StorageResult<u64> {

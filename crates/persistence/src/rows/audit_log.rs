@@ -6,7 +6,7 @@ use cangku_domain::{
     ports::StorageResult,
 };
 use chrono::{DateTime, Utc};
-use diesel::{Insertable, Queryable, Selectable, pg::Pg};
+use diesel::{Queryable, Selectable, pg::Pg};
 use serde_json::Value;
 
 use super::{
@@ -16,51 +16,54 @@ use super::{
 };
 use crate::schema::audit_log;
 
-/// A new row; texts are cut to the lengths of their columns.
-#[derive(Insertable)]
-#[diesel(table_name = audit_log)]
-pub(crate) struct NewAuditRow {
-    action: &'static str,
-    entity: &'static str,
-    entity_id: Option<i64>,
-    entity_name: String,
-    changes: Value,
-    details: Value,
-    reason: String,
-    actor_kind: &'static str,
-    user_id: Option<i64>,
-    api_key_id: Option<i64>,
-    actor_name: String,
-    request_id: String,
-    client_address: String,
-    user_agent: String,
-    created_at: DateTime<Utc>,
+/// New rows, one vector per column; texts are cut to the lengths of their columns.
+#[derive(Default)]
+pub(crate) struct NewAuditRows {
+    pub(crate) actions: Vec<&'static str>,
+    pub(crate) entities: Vec<&'static str>,
+    pub(crate) entity_ids: Vec<Option<i64>>,
+    pub(crate) entity_names: Vec<String>,
+    /// JSON.
+    pub(crate) changes: Vec<String>,
+    /// JSON.
+    pub(crate) details: Vec<String>,
+    pub(crate) reasons: Vec<String>,
+    pub(crate) actor_kinds: Vec<&'static str>,
+    pub(crate) user_ids: Vec<Option<i64>>,
+    pub(crate) api_key_ids: Vec<Option<i64>>,
+    pub(crate) actor_names: Vec<String>,
+    pub(crate) request_ids: Vec<String>,
+    pub(crate) client_addresses: Vec<String>,
+    pub(crate) user_agents: Vec<String>,
 }
 
 fn cut<const MAX: usize>(text: &str) -> String {
     OptionalText::<MAX>::lossy(text).as_str().to_owned()
 }
 
-impl NewAuditRow {
-    pub(crate) fn of(entry: &AuditEntry, now: DateTime<Utc>) -> Self {
-        let actor = &entry.actor;
-        Self {
-            action: entry.action.as_str(),
-            entity: entry.subject.as_str(),
-            entity_id: entry.subject_id,
-            entity_name: cut::<200>(&entry.subject_name),
-            changes: changes_to_json(&entry.changes),
-            details: details_to_json(&entry.details),
-            reason: cut::<500>(&entry.reason),
-            actor_kind: actor.kind.as_str(),
-            user_id: actor.user_id.map(UserId::get),
-            api_key_id: actor.api_key_id.map(ApiKeyId::get),
-            actor_name: cut::<150>(&actor.name),
-            request_id: cut::<64>(&actor.request_id),
-            client_address: cut::<45>(&actor.client_address),
-            user_agent: cut::<255>(&actor.user_agent),
-            created_at: now,
+impl NewAuditRows {
+    pub(crate) fn of(entries: &[AuditEntry]) -> Self {
+        let mut rows = Self::default();
+        for entry in entries {
+            rows.actions.push(entry.action.as_str());
+            rows.entities.push(entry.subject.as_str());
+            rows.entity_ids.push(entry.subject_id);
+            rows.entity_names.push(cut::<200>(&entry.subject_name));
+            rows.changes
+                .push(changes_to_json(&entry.changes).to_string());
+            rows.details
+                .push(details_to_json(&entry.details).to_string());
+            rows.reasons.push(cut::<500>(&entry.reason));
+            let actor = &entry.actor;
+            rows.actor_kinds.push(actor.kind.as_str());
+            rows.user_ids.push(actor.user_id.map(UserId::get));
+            rows.api_key_ids.push(actor.api_key_id.map(ApiKeyId::get));
+            rows.actor_names.push(cut::<150>(&actor.name));
+            rows.request_ids.push(cut::<64>(&actor.request_id));
+            rows.client_addresses.push(cut::<45>(&actor.client_address));
+            rows.user_agents.push(cut::<255>(&actor.user_agent));
         }
+        rows
     }
 }
 

@@ -11,9 +11,14 @@ fn value_to_json(value: &FieldValue) -> Value {
         FieldValue::Null => Value::Null,
         FieldValue::Flag(flag) => Value::Bool(*flag),
         FieldValue::Number(number) => Value::from(*number),
-        FieldValue::Text(text) => Value::String(text.clone()),
-        FieldValue::Texts(texts) => Value::from(texts.clone()),
+        FieldValue::Text(text) => Value::String(storable(text)),
+        FieldValue::Texts(texts) => texts.iter().map(|text| storable(text)).collect(),
     }
+}
+
+/// The text without NUL, which `jsonb` can't store.
+fn storable(text: &str) -> String {
+    text.replace('\0', " ")
 }
 
 /// The value of JSON that [`value_to_json`] or a statement has made; other JSON becomes its text.

@@ -38,7 +38,7 @@ mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
 pub(crate) use attention_item::AttentionItemRow;
-pub(crate) use audit_log::{AuditRow, NewAuditRow};
+pub(crate) use audit_log::{AuditRow, NewAuditRows};
 pub(crate) use audit_value::{changes_from_json, details_from_json};
 pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};

@@ -108,7 +108,10 @@ async fn a_product_has_one_stream_of_its_whole_life() {
         json!({"before": "100.00", "after": "90.00"})
     );
     assert_eq!(update["actor"], "boss");
-    let lock = all.iter().find(|it| it["action"] == "lock").unwrap();
+    let lock = all
+        .iter()
+        .find(|it| it["action"] == "lock" && it["details"]["reference"] == "SO-1")
+        .unwrap();
     assert_eq!(lock["changes"]["stock"], json!({"before": 9, "after": 7}));
 
     li.get(&timeline).await.expect_problem(403, "forbidden");

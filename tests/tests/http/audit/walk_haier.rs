@@ -10,7 +10,8 @@ const POST: Method = Method::POST;
 
 pub async fn configurations(walk: &mut Walk) {
     let path = "/api/haier/configs/from-settings";
-    walk.admin_sends(POST, path, "", json!({})).await;
+    let body = json!({"name": "first"});
+    walk.admin_sends(POST, path, "", body).await;
     let body = json!({"name": "second", "config": walk.haier.config(), "is_active": false});
     let second = walk
         .admin_sends(POST, "/api/haier/configs", "", body)
@@ -44,7 +45,10 @@ pub async fn syncs(walk: &mut Walk) {
     let run = walk.admin_sends(POST, sync, "", body.clone()).await.id();
     ended(&admin, run).await;
     let retry = "/api/haier/failures/retry";
-    let run = walk.admin_sends(POST, retry, "", json!({})).await.id();
+    let run = walk
+        .admin_sends(POST, retry, "", json!({"all": true}))
+        .await
+        .id();
     ended(&admin, run).await;
     let failures = admin.get("/api/haier/failures").await.expect(200).body;
     let failure = failures["results"][0]["id"].clone();

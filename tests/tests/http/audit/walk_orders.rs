@@ -1,6 +1,6 @@
 //! Orders, payments, returns, and the attention list.
 
-use integration_tests::{orders::order, stock::stocked};
+use integration_tests::{catalog_fixture::CatalogFixture, orders::order};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -55,7 +55,8 @@ impl Walk {
 
 pub async fn orders(walk: &mut Walk) {
     let admin = walk.admin();
-    let [product] = stocked::<1>(&admin, 50).await;
+    let catalog = CatalogFixture::named(&admin, "orders", "orders").await;
+    let product = catalog.product(&admin, json!({"stock": 50})).await;
     let first = walk.place(product).await;
     walk.clerk_steps(first, &["pay", "ship"]).await;
     let parcels = json!({"parcels": [{"carrier": "顺丰", "tracking_number": "SF1"}]});
@@ -94,7 +95,8 @@ pub async fn orders(walk: &mut Walk) {
 
 pub async fn money(walk: &mut Walk) {
     let admin = walk.admin();
-    let [product] = stocked::<1>(&admin, 50).await;
+    let catalog = CatalogFixture::named(&admin, "money", "money").await;
+    let product = catalog.product(&admin, json!({"stock": 50})).await;
     let order = walk.place(product).await;
     let payment =
         |reference: &str| json!({"amount": "5.00", "method": "wechat", "reference": reference});

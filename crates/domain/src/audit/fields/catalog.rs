@@ -56,13 +56,10 @@ impl AuditFields for MediaImage {
     }
 }
 
-/// What a deletion removed.
-pub struct Deletion;
-
-impl Deletion {
-    /// Adds the numbers of rows that were removed.
+impl AuditEntry {
+    /// Adds the numbers of rows that a deletion removed.
     #[must_use]
-    pub fn counted(entry: AuditEntry, removed: &DeletedCounts) -> AuditEntry {
+    pub fn removing(self, removed: &DeletedCounts) -> Self {
         let DeletedCounts {
             categories,
             brands,
@@ -70,8 +67,7 @@ impl Deletion {
             inventory_logs,
             media_images,
         } = removed;
-        entry
-            .detail("removed_categories", *categories)
+        self.detail("removed_categories", *categories)
             .detail("removed_brands", *brands)
             .detail("removed_products", *products)
             .detail("removed_inventory_logs", *inventory_logs)

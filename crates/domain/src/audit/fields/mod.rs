@@ -10,5 +10,4 @@ mod search;
 mod stock;
 mod supplier;
 
-pub use catalog::Deletion;
 pub use stock::StockCount;

@@ -4,7 +4,7 @@ use super::{obligations::refuse_obligations, removed_products::record_removed_pr
 use crate::{
     BrandId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
-    audit::{AuditAction, AuditSubject, Deletion},
+    audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
     use_cases::{Context, audited::Audited},
@@ -40,6 +40,6 @@ pub fn delete_brand(
             .entry(AuditAction::Delete, AuditSubject::Brand)
             .of(id.get(), brand.name.as_str())
             .deleted(&brand);
-        Ok(Audited::by(removed, Deletion::counted(entry, &removed)))
+        Ok(Audited::by(removed, entry.removing(&removed)))
     })
 }

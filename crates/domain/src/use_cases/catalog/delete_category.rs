@@ -4,7 +4,7 @@ use super::{obligations::refuse_obligations, removed_products::record_removed_pr
 use crate::{
     CategoryId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
-    audit::{AuditAction, AuditSubject, Deletion},
+    audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
     use_cases::{Context, audited::Audited},
@@ -40,6 +40,6 @@ pub fn delete_category(
             .entry(AuditAction::Delete, AuditSubject::Category)
             .of(id.get(), category.name.as_str())
             .deleted(&category);
-        Ok(Audited::by(removed, Deletion::counted(entry, &removed)))
+        Ok(Audited::by(removed, entry.removing(&removed)))
     })
 }

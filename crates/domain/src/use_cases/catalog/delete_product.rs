@@ -4,7 +4,7 @@ use super::obligations::refuse_obligations;
 use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result,
     accounts::Role,
-    audit::{AuditAction, AuditSubject, Deletion},
+    audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
     use_cases::{Context, audited::Audited},
@@ -39,6 +39,6 @@ pub fn delete_product(
             .of(id.get(), product.details.name.as_str())
             .deleted(&product.details)
             .detail("stock", product.counters.stock.get());
-        Ok(Audited::by(removed, Deletion::counted(entry, &removed)))
+        Ok(Audited::by(removed, entry.removing(&removed)))
     })
 }
