@@ -62,12 +62,12 @@ async fn entries_are_found_by_actor_action_entity_and_time() {
     assert_eq!(of_boss["entity"], "brand");
     let id = of_boss["actor"]["user_id"].as_i64().unwrap();
     let by_id = entries(&admin, &format!("actor={id}&entity=brand")).await;
-    assert_eq!(by_id, [of_boss.clone()]);
+    assert_eq!(by_id, std::slice::from_ref(&of_boss));
     let [of_other] = entries(&admin, "entity=category").await.try_into().unwrap();
     assert_eq!(of_other["actor"]["name"], "other");
     let at = of_other["created_at"].as_str().unwrap();
     let since = entries(&admin, &format!("from={at}&action=create")).await;
-    assert_eq!(since, [of_other.clone()]);
+    assert_eq!(since, std::slice::from_ref(&of_other));
     let before = entries(&admin, &format!("to={at}&action=create&entity=category")).await;
     assert_eq!(before, Vec::<Value>::new());
 }

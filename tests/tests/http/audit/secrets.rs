@@ -1,6 +1,6 @@
 //! Secrets and contact data never get into the log.
 
-use integration_tests::shop::{PASSWORD, Shop};
+use integration_tests::shop::PASSWORD;
 use serde_json::json;
 
 use super::{dump, entries};

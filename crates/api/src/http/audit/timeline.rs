@@ -51,7 +51,9 @@ impl TimelineQuery {
         let (query, mut check) = query.into_parts();
         let page = check.page(None, query.page_size);
         let cursor = check.text("cursor", query.cursor, MAX_CURSOR_LENGTH, |text| {
-            text.trim().parse().map_err(|_: InvalidId| InvalidCursor)
+            text.trim()
+                .parse()
+                .map_err(|_not_a_cursor: InvalidId| InvalidCursor)
         });
         check.finish((cursor, page.page_size()))
     }
