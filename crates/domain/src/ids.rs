@@ -51,6 +51,8 @@ id_types! {
     ProductId,
     /// Id of a row of the inventory log.
     InventoryLogId,
+    /// Id of a row of the audit log.
+    AuditLogId,
     /// Id of a hold on stock.
     HoldId,
     /// Id of a run of the supplier sync.

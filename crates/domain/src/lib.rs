@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod attention;
+pub mod audit;
 pub mod catalog;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -36,8 +37,8 @@ pub use error::{Entity, Error, Result};
 pub use error_chain::error_chain;
 pub use identity::Identity;
 pub use ids::{
-    ApiKeyId, AttentionItemId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId, HoldId,
-    IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, PlanId,
+    ApiKeyId, AttentionItemId, AuditLogId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId,
+    HoldId, IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, PlanId,
     PlanItemId, ProductFailureId, ProductId, ReturnId, SearchLogId, SearchSynonymId,
     SupplierNameId, SyncRunId, UserId,
 };

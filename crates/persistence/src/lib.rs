@@ -3,6 +3,7 @@
 
 mod accounts;
 mod attention;
+mod audit;
 mod catalog;
 mod changes;
 mod compatibility;

@@ -3,11 +3,12 @@
 use cangku_domain::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageError, SupplierCircuitQueries,
-        SupplierNameQueries, SyncRunQueries, SyncScheduleQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, AuditQueries, BrandQueries, CategoryQueries,
+        DataCheckQueries, HaierConfigQueries, IgnoredProductQueries, ImportQueries,
+        InventoryQueries, MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries,
+        ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
+        SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries, SyncScheduleQueries,
+        UserQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -107,6 +108,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditQueries {
         self
     }
 

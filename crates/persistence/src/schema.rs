@@ -67,6 +67,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Who changed what, when and from where; written in the transaction of the change. Append-only.
+    audit_log (id) {
+        id -> Int8,
+        /// What was done, such as update or log_in.
+        #[max_length = 32]
+        action -> Varchar,
+        /// Kind of what was changed, such as product.
+        #[max_length = 32]
+        entity -> Varchar,
+        /// Its id; null if there is only one, or several. No foreign key: entries outlive what they are about.
+        entity_id -> Nullable<Int8>,
+        /// Its name at that time; may be empty.
+        #[max_length = 200]
+        entity_name -> Varchar,
+        /// Changed fields: an object of objects with before and after. Secrets are only named, personal data is masked.
+        changes -> Jsonb,
+        /// What else is known about the change, such as what a deletion removed.
+        details -> Jsonb,
+        /// The reason that the actor gave; else empty.
+        #[max_length = 500]
+        reason -> Varchar,
+        /// user, service (an API key), system (a command or job) or anonymous.
+        #[max_length = 16]
+        actor_kind -> Varchar,
+        /// The user; null for others. No foreign key: entries outlive users.
+        user_id -> Nullable<Int8>,
+        /// The API key of a service; null for others.
+        api_key_id -> Nullable<Int8>,
+        /// Name of the user, service, command or job at that time.
+        #[max_length = 150]
+        actor_name -> Varchar,
+        /// Id of the HTTP request; empty without one.
+        #[max_length = 64]
+        request_id -> Varchar,
+        /// Address of the client; empty without one.
+        #[max_length = 45]
+        client_address -> Varchar,
+        /// User-Agent of the request; empty without one.
+        #[max_length = 255]
+        user_agent -> Varchar,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Words that no hot keyword and no suggested keyword may contain. Searching for them works.
     blocked_keywords (id) {
         id -> Int8,
@@ -1302,6 +1347,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
     api_keys,
     attention_items,
+    audit_log,
     blocked_keywords,
     brands,
     categories,

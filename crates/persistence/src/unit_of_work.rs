@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use cangku_domain::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Change, Changes, HaierConfigRepository, IdempotencyRepository,
-        IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
-        OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
-        SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
-        SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
-        SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
-        UserRepository, ViewRepository,
+        ApiKeyRepository, AttentionRepository, AuditRepository, BlockedKeywordRepository,
+        BrandRepository, CategoryRepository, Change, Changes, HaierConfigRepository,
+        IdempotencyRepository, IgnoredProductRepository, ImportRepository, JobLocks,
+        MediaImageRepository, OrderRepository, PlanRepository, ProductFailureRepository,
+        ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
+        StatisticsRepository, StockRepository, SupplierCircuitRepository, SupplierNameRepository,
+        SyncCheckpointRepository, SyncConfirmationRepository, SyncRunRepository,
+        SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -160,6 +160,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
         self
     }
 }

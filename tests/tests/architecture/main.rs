@@ -1,5 +1,6 @@
 //! The dependencies of crates and files are those that `docs/ARCHITECTURE.md` allows.
 
+mod audited_use_cases;
 mod import_cycles;
 mod import_graph;
 mod source_file;

@@ -10,6 +10,7 @@
 mod accounts;
 mod analytics;
 mod api_keys;
+mod audit;
 mod bad_input;
 mod brands;
 mod categories;

@@ -2,6 +2,7 @@
 //! them.
 
 mod append_only;
+mod audit_log;
 mod checks;
 mod delete_rules;
 mod dump;

@@ -14,6 +14,7 @@ use cangku_domain::{
     catalog::{NameOrIdFilter, ProductFilter, SearchPhrase, Source, SyncState},
     inventory::StockState,
     ports::{Reader, StorageError},
+    use_cases::record_export,
 };
 use clap::{Args, ValueEnum};
 
@@ -188,7 +189,12 @@ pub(super) async fn run(arguments: Arguments, config: Config) -> Outcome {
     let filter = arguments.filter();
     let written = backend
         .ports
-        .blocking(Actor::system(SystemActor::Plans), move |_cx, reader| {
+        .blocking(Actor::system(SystemActor::Plans), move |cx, reader| {
+            let named = match format {
+                Format::Csv => "csv",
+                Format::Xlsx => "xlsx",
+            };
+            record_export(cx, "products", named, "")?;
             let progress = Progress::new(|| bar::style(BAR));
             let written = match (format, out) {
                 (Format::Xlsx, Some(out)) => workbook(reader, &filter, &columns, out, &progress),

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod admission;
 pub(crate) mod analytics;
 pub(crate) mod attention;
+pub(crate) mod audit;
 pub(crate) mod catalog;
 pub mod connection;
 pub(crate) mod haier;

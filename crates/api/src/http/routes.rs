@@ -4,7 +4,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     accounts::{self, api_keys},
-    analytics, attention,
+    analytics, attention, audit,
     catalog::{brands, categories, merge},
     haier, imports, inventory, media,
     operation::{caches, health, metrics, sync_logs},
@@ -59,6 +59,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
                 .service(payments::refund_payment)
                 .service(attention::list_attention)
                 .service(attention::update_attention)
+                // audit
+                .service(audit::list_audit_log)
+                .service(audit::view_order_timeline)
+                .service(audit::view_product_timeline)
                 // accounts
                 .service(accounts::log_in)
                 .service(accounts::refresh_tokens)

@@ -1,10 +1,10 @@
-//! Purges change plans and runs of the sync some time after their end.
+//! Purges change plans and runs of the sync some time after their end, and old entries of the audit log.
 
 use std::time::Duration;
 
 use cangku_domain::{
     accounts::SystemActor,
-    use_cases::{purge_plan, purge_syncs},
+    use_cases::{purge_audit_log, purge_plan, purge_syncs},
 };
 use chrono::TimeDelta;
 
@@ -14,9 +14,16 @@ use super::JobSet;
 const PAUSE: Duration = Duration::from_secs(600);
 /// Runs that are purged in one transaction.
 const BATCH: u32 = 20;
+/// Entries of the audit log that are purged in one transaction.
+const AUDIT_BATCH: u32 = 5_000;
 
-/// Starts the jobs. `plans` and `syncs` are the times for which they are kept; `None`: forever.
-pub(crate) fn start(jobs: &mut JobSet, plans: Option<TimeDelta>, syncs: Option<TimeDelta>) {
+/// Starts the jobs. The parameters are the times for which things are kept; `None`: forever.
+pub(crate) fn start(
+    jobs: &mut JobSet,
+    plans: Option<TimeDelta>,
+    syncs: Option<TimeDelta>,
+    audit: Option<TimeDelta>,
+) {
     if let Some(life) = plans {
         jobs.every(PAUSE, SystemActor::PurgePlans, move |cx| {
             purge_plan(cx, life)
@@ -26,6 +33,11 @@ pub(crate) fn start(jobs: &mut JobSet, plans: Option<TimeDelta>, syncs: Option<T
         jobs.every(PAUSE, SystemActor::PurgeSyncs, move |cx| {
             // Several are left if this was a full batch.
             Ok(purge_syncs(cx, life, BATCH)? >= u64::from(BATCH))
+        });
+    }
+    if let Some(life) = audit {
+        jobs.every(PAUSE, SystemActor::PurgeAuditLog, move |cx| {
+            Ok(purge_audit_log(cx, life, AUDIT_BATCH)? >= u64::from(AUDIT_BATCH))
         });
     }
 }

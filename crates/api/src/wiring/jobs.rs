@@ -35,7 +35,8 @@ impl Backend {
         haier_retry::start(set, config.haier_retry, syncs, move |reader| {
             haier.haier().sync_client(reader)
         });
-        retention::start(set, config.retention.plans, config.retention.syncs);
+        let kept = config.retention;
+        retention::start(set, kept.plans, kept.syncs, kept.audit);
         let (haier, caches) = (app.clone(), Arc::clone(app.caches()));
         supplier_circuit::start(
             set,

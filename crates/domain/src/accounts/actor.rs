@@ -1,6 +1,6 @@
 //! The caller of a use case.
 
-use super::{ApiKey, Role, SystemActor, User};
+use super::{ApiKey, Client, Role, SystemActor, User};
 use crate::{ApiKeyId, Error, UserId};
 
 /// The caller of a use case: a user, a service, or one of the shop's commands and jobs. Recorded in
@@ -17,6 +17,8 @@ pub struct Actor {
     pub role: Role,
     /// Id of the HTTP request that triggered the use case; empty if none did.
     pub request_id: String,
+    /// The client that sent the request; empty if none did.
+    pub client: Client,
 }
 
 impl Actor {
@@ -28,6 +30,7 @@ impl Actor {
             name: actor.as_str().to_owned(),
             role: Role::Admin,
             request_id: String::new(),
+            client: Client::default(),
         }
     }
 
@@ -39,6 +42,7 @@ impl Actor {
             name: user.username.to_string(),
             role: user.role,
             request_id: request_id.to_owned(),
+            client: Client::default(),
         }
     }
 
@@ -51,7 +55,14 @@ impl Actor {
             name: format!("service:{}", key.name),
             role: Role::Staff,
             request_id: request_id.to_owned(),
+            client: Client::default(),
         }
+    }
+
+    /// The actor, with the client that sent the request.
+    #[must_use]
+    pub fn at(self, client: Client) -> Self {
+        Self { client, ..self }
     }
 
     /// Checks that the actor has at least the role `needed`.

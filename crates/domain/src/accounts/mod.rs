@@ -3,6 +3,7 @@
 mod actor;
 mod api_key;
 mod authentication;
+mod client;
 mod common_words;
 mod password;
 mod refusal;
@@ -13,6 +14,7 @@ mod user;
 pub use actor::Actor;
 pub use api_key::{ApiKey, KeyHash, NewApiKey, ServiceName};
 pub use authentication::AuthenticationError;
+pub use client::Client;
 pub use password::{Password, ValidatedPassword};
 pub use refusal::AccountRefusal;
 pub use role::Role;

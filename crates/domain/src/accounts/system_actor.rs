@@ -52,6 +52,8 @@ pub enum SystemActor {
     PurgePlans,
     /// The job that purges runs of the sync some time after their end.
     PurgeSyncs,
+    /// The job that purges old entries of the audit log.
+    PurgeAuditLog,
     /// The job that purges responses stored under idempotency keys.
     PurgeIdempotencyKeys,
     /// The job that deletes unused pictures.
@@ -104,6 +106,7 @@ impl SystemActor {
         Self::Plans,
         Self::PurgePlans,
         Self::PurgeSyncs,
+        Self::PurgeAuditLog,
         Self::PurgeIdempotencyKeys,
         Self::CleanMedia,
         Self::LogSearches,
@@ -144,6 +147,7 @@ impl SystemActor {
             Self::Plans => "plans",
             Self::PurgePlans => "purge-plans",
             Self::PurgeSyncs => "purge-syncs",
+            Self::PurgeAuditLog => "purge-audit-log",
             Self::PurgeIdempotencyKeys => "forget-answers",
             Self::CleanMedia => "media",
             Self::LogSearches => "log-searches",

@@ -10,6 +10,7 @@
 
 mod api_keys;
 mod attention;
+mod audit;
 mod brands;
 mod categories;
 mod changes;
@@ -46,6 +47,7 @@ mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use attention::{AttentionFilter, AttentionQueries, AttentionRepository};
+pub use audit::{AuditActorFilter, AuditFilter, AuditQueries, AuditRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};

@@ -1,7 +1,7 @@
 //! Reads without a transaction.
 
 use super::{
-    ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
+    ApiKeyQueries, AttentionQueries, AuditQueries, BrandQueries, CategoryQueries, DataCheckQueries,
     HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
     OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
     StatisticsQueries, StorageError, SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries,
@@ -88,6 +88,8 @@ pub trait ReadSession {
     fn users(&mut self) -> &mut dyn UserQueries;
     /// Queries on the API keys of services.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
+    /// Queries on the audit log, and timelines of products and orders.
+    fn audit(&mut self) -> &mut dyn AuditQueries;
     /// Reads whole tables for a check of the data.
     fn data_check(&mut self) -> &mut dyn DataCheckQueries;
     /// Checks that the database responds.

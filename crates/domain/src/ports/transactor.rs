@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-    CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
+    ApiKeyRepository, AttentionRepository, AuditRepository, BlockedKeywordRepository,
+    BrandRepository, CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
     IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository, OrderRepository,
     PlanRepository, ProductFailureRepository, ProductRepository, RowLocks, SearchRepository,
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
@@ -126,4 +126,6 @@ pub trait UnitOfWork {
     fn users(&mut self) -> &mut dyn UserRepository;
     /// API keys of services: write access.
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
+    /// The audit log: append-only.
+    fn audit(&mut self) -> &mut dyn AuditRepository;
 }

@@ -98,6 +98,21 @@ impl<'a> Batch<'a> {
         })
     }
 
+    /// The loaded order that a request is about, in its current state; `None` for a new one.
+    pub(super) fn order_of(&self, request: &Request) -> Option<&Order> {
+        let Request::Order(OrderRequest { command, .. }) = request else {
+            return None;
+        };
+        let id = match command {
+            OrderCommand::MoveReturn { order_return, .. } => {
+                self.orders.returns.by_id.get(order_return)?.order_id
+            }
+            OrderCommand::RecordPayment { order, .. } => self.orders.payments.order_id(order)?,
+            _ => command.order()?,
+        };
+        self.orders.known.get(&id)
+    }
+
     pub(super) fn decide(&mut self, request: &Request) -> Result<Decision> {
         match request {
             Request::Stock(request) => Ok(self.decide_stock(request)),

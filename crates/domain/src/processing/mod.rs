@@ -2,6 +2,7 @@
 //! transaction (group commit), and writes their effects in bulk.
 
 mod attention;
+mod audit_entries;
 mod batch;
 mod counts;
 mod customer_stock;
@@ -23,6 +24,7 @@ mod single;
 mod stock;
 mod stock_effects;
 
+pub(crate) use audit_entries::order_step_entry;
 pub(crate) use counts::{CountOutcome, PlannedCount, apply_counts};
 pub(crate) use lock_plan::LockPlan;
 pub(crate) use orders::{OrderBatch, StepAuthor};

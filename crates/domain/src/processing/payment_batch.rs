@@ -138,6 +138,14 @@ impl PaymentBatch {
         })
     }
 
+    /// The order that a payment is for; `None` if there is none with its number.
+    pub(super) fn order_id(&self, target: &PaymentTarget) -> Option<OrderId> {
+        match target {
+            PaymentTarget::Id(id) => Some(*id),
+            PaymentTarget::Number(number) => self.numbers.get(number).copied(),
+        }
+    }
+
     /// A new payment or refund with one of the reserved ids.
     pub(crate) fn create(
         &mut self,

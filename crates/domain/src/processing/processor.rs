@@ -1,6 +1,7 @@
 //! The entry of processing: runs a batch of requests in one transaction.
 
 use super::{
+    audit_entries::entries_of,
     batch::Batch,
     idempotency::{IdempotencyPlan, Processed},
     renderer::ResponseRenderer,
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     Error, Result,
     inventory::{StoredResponse, SupplyConditions},
-    orders::OrderRules,
+    orders::{Order, OrderRules},
     ports::{
         Clock, Constraint, OrderNumbers, StorageError, SupplierCircuit, Transactor, UnitOfWork,
     },
@@ -120,11 +121,16 @@ impl Processor<'_> {
             .iter()
             .zip(plan.iter())
             .map(|(request, disposition)| {
-                let is_new = disposition.is_new();
-                is_new.then(|| batch.decide(request)).transpose()
+                if !disposition.is_new() {
+                    return Ok((None, None));
+                }
+                let before = batch.order_of(request).cloned();
+                Ok((before, Some(batch.decide(request)?)))
             })
             .collect::<Result<_>>()?;
+        let (before, decisions): (Vec<_>, Vec<_>) = decisions.into_iter().unzip();
         let outcomes = batch.write(unit, decisions)?;
+        self.record(unit, requests, &before, &outcomes)?;
         let processed: Vec<Option<Processed>> = requests
             .iter()
             .zip(outcomes)
@@ -136,6 +142,28 @@ impl Processor<'_> {
             .collect();
         plan.store_responses(unit, requests, &processed, self.clock.now())?;
         plan.results(requests, processed)
+    }
+
+    /// Writes the entries of the audit log, if there are any: locks and releases of stock have none.
+    fn record(
+        &self,
+        unit: &mut dyn UnitOfWork,
+        requests: &[Request],
+        before: &[Option<Order>],
+        outcomes: &[Option<Outcome>],
+    ) -> Result<()> {
+        let processed = requests.iter().zip(before).zip(outcomes);
+        let entries = processed.flat_map(|((request, before), outcome)| {
+            let outcome = outcome.as_ref();
+            outcome.map_or_else(Vec::new, |outcome| {
+                entries_of(request, before.as_ref(), outcome)
+            })
+        });
+        let entries: Vec<_> = entries.collect();
+        if !entries.is_empty() {
+            unit.audit().record(&entries, self.clock.now())?;
+        }
+        Ok(())
     }
 
     /// Refuses requests with an idempotency key if there is no renderer.

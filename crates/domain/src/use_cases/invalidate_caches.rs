@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
+use super::{Context, audited::Audited};
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject, FieldValue},
     ports::{CacheGroup, Change},
 };
 
@@ -24,10 +25,14 @@ pub fn invalidate_caches(
     } else {
         groups.clone()
     };
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         for group in &groups {
             unit.changes().record(Change::Invalidated(*group))?;
         }
-        Ok(groups)
+        let names = groups.iter().map(|group| group.as_str());
+        let entry = cx
+            .entry(AuditAction::Invalidate, AuditSubject::Cache)
+            .detail("groups", FieldValue::texts(names));
+        Ok(Audited::by(groups, entry))
     })
 }

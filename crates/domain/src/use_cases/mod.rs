@@ -3,6 +3,8 @@
 //! read use a session without a transaction.
 
 mod accounts;
+mod audit;
+mod audited;
 mod catalog;
 mod check_data;
 mod context;
@@ -20,6 +22,7 @@ mod sync_schedule;
 mod update_attention_item;
 
 pub use accounts::*;
+pub use audit::*;
 pub use catalog::*;
 pub use check_data::{DataCheckProgress, check_data};
 pub use context::Context;

@@ -7,7 +7,7 @@ use crate::{
     inventory::{Idempotency, StoredRequest, StoredResponse},
     ports::UnitOfWork,
     supplier::SyncRefusal,
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// The idempotency key of a request that creates a `T`, and how its response is rendered.
@@ -33,7 +33,7 @@ pub enum Created<T> {
     Replayed(StoredResponse),
 }
 
-/// Runs `effect` in a transaction that also stores key and response. If the key is stored already,
+/// Runs `effect` in a transaction that also stores key and response, and its entries of the audit log. If the key is stored already,
 /// returns its response instead. A failed request stores nothing, so that it can be repeated.
 ///
 /// # Errors
@@ -41,10 +41,10 @@ pub enum Created<T> {
 pub(super) fn create_once<T>(
     cx: Context<'_>,
     once: &Once<T>,
-    effect: impl FnOnce(&mut dyn UnitOfWork) -> Result<T>,
+    effect: impl FnOnce(&mut dyn UnitOfWork) -> Result<Audited<T>>,
 ) -> Result<Created<T>> {
     let Some(idempotency) = &once.idempotency else {
-        let value = cx.transactor.run(effect)?;
+        let value = cx.change(effect)?;
         return Ok(Created::Fresh {
             value,
             stored: None,
@@ -54,7 +54,7 @@ pub(super) fn create_once<T>(
         if let Some(response) = find(unit, idempotency)? {
             return Ok(Created::Replayed(response));
         }
-        let value = effect(unit)?;
+        let value = cx.record(unit, effect)?;
         let response = (once.render)(&value)?;
         let request = StoredRequest {
             idempotency: idempotency.clone(),

@@ -1,10 +1,11 @@
 //! Updates an item of the attention list.
 
-use super::Context;
+use super::{Context, audited::Audited};
 use crate::{
     AttentionItemId, Entity, Error, ExpectedVersion, Patch, Result, Violation, ViolationCode,
     accounts::Role,
     attention::{AttentionItem, AttentionPatch},
+    audit::{AuditAction, AuditSubject},
 };
 
 /// Sets the owner, the note, and whether the item is settled. Who settles it, and when, is recorded;
@@ -24,10 +25,11 @@ pub fn update_attention_item(
 ) -> Result<AttentionItem> {
     cx.actor.require(Role::Staff)?;
     let now = cx.now();
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let not_found = || Error::not_found(Entity::AttentionItem, id);
         let mut item = unit.attention().lock(id)?.ok_or_else(not_found)?;
         expected.check(Entity::AttentionItem, item.version)?;
+        let before = item.clone();
         match patch.owner {
             Patch::Keep => {}
             Patch::Set(None) => {
@@ -70,6 +72,11 @@ pub fn update_attention_item(
         }
         unit.attention().save(&item)?;
         // The database increases the version.
-        unit.attention().lock(id)?.ok_or_else(not_found)
+        let item = unit.attention().lock(id)?.ok_or_else(not_found)?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::AttentionItem)
+            .of(id.get(), item.subject.kind.as_str())
+            .changed(&before, &item);
+        Ok(Audited::new(item, entry.if_changed()))
     })
 }

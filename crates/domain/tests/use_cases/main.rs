@@ -7,6 +7,7 @@
 )]
 
 mod alerts;
+mod audit;
 mod batches;
 mod expiry;
 mod idempotency;

@@ -5,7 +5,7 @@ use std::{error::Error, sync::Arc};
 use cangku_adapters::SystemClock;
 use cangku_domain::{
     Money, ProductId,
-    accounts::{Actor, Role, SystemActor},
+    accounts::{Actor, Client, Role, SystemActor},
     catalog::{BrandName, CategoryName, PriceSystem, ProductDetails, ProductName},
     inventory::{CustomerLockPolicy, DegradationRules, Quantity, StockLevel},
     orders::OrderRules,
@@ -46,6 +46,7 @@ pub fn service(name: &str) -> Arc<Actor> {
         name: format!("service:{name}"),
         role: Role::Staff,
         request_id: String::new(),
+        client: Client::default(),
     })
 }
 

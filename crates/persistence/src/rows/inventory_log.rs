@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     InventoryLogId, OptionalText, ProductId, UserId,
-    accounts::{Actor, Role},
+    accounts::{Actor, Client, Role},
     inventory::{ChangeType, InventoryLog, Reason, StockMovement},
     ports::StorageResult,
 };
@@ -77,6 +77,7 @@ impl IntoEntity for LogRow {
             // The log doesn't store the operator's role: assume the least privileged one.
             role: Role::User,
             request_id: self.request_id,
+            client: Client::default(),
         };
         // A row inserted by hand may have no reason.
         let reason = Reason::lossy(&self.reason).or_else(|| Reason::lossy("unknown"));

@@ -3,6 +3,8 @@
 
 mod api_key;
 mod attention_item;
+mod audit_log;
+mod audit_value;
 mod blocked_keyword;
 mod brand;
 mod category;
@@ -36,6 +38,8 @@ mod user;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
 pub(crate) use attention_item::AttentionItemRow;
+pub(crate) use audit_log::{AuditRow, NewAuditRows};
+pub(crate) use audit_value::{changes_from_json, details_from_json};
 pub(crate) use blocked_keyword::BlockedKeywordRow;
 pub(crate) use brand::{BrandRow, NewBrand};
 pub(crate) use category::{CategoryRow, CategorySummaryRow, NewCategory};

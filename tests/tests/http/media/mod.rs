@@ -4,10 +4,10 @@ mod bucket;
 mod concurrent_uploads;
 mod content;
 #[path = "../../../../crates/picture-check/tests/corpus/mod.rs"]
-pub mod corpus;
+pub(crate) mod corpus;
 mod deleting;
 mod files;
-pub mod form;
+pub(crate) mod form;
 mod keys;
 mod oversize;
 mod ownership;

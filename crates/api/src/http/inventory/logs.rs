@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     InventoryLogId, accounts::Role, inventory::InventoryLog, ports::InventoryLogFilter,
+    use_cases::record_export,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -74,6 +75,11 @@ pub async fn list_logs(
         Pagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
+            let parameters = request.query_string().to_owned();
+            state::write(&app, caller.0, move |cx| {
+                record_export(cx, "inventory-logs", "csv", &parameters)
+            })
+            .await?;
             csv(app, filter, bom, slot)
         }
     }

@@ -388,6 +388,7 @@ named! {
     RecommendationKind: ["popular", "trending", "category"];
 }
 
+mod audit;
 mod characters;
 mod exports;
 mod haier;

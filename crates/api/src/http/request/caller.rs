@@ -14,7 +14,7 @@ use cangku_domain::{
     use_cases::{authenticate_service, record_api_key_use, validate_session},
 };
 
-use super::request_id::RequestId;
+use super::{client_address::client, request_id::RequestId};
 use crate::{
     accounts::{ApiKeySecret, Claims, Credential, TokenKind},
     http::{
@@ -55,6 +55,7 @@ impl FromRequest for Caller {
             }
             Ok(Self(Actor {
                 request_id: request_id(&request),
+                client: client(&request),
                 ..known
             }))
         })
@@ -132,7 +133,7 @@ impl FromRequest for Admin {
         let request = request.clone();
         Box::pin(async move {
             let user = user_now(&request).await?;
-            let actor = Actor::user(&user, &request_id(&request));
+            let actor = Actor::user(&user, &request_id(&request)).at(client(&request));
             actor.require(Role::Admin).map_err(Problem::from)?;
             Ok(Self(actor))
         })

@@ -1,6 +1,7 @@
 //! A database in memory.
 
 mod attention;
+mod audit;
 mod brand_queries;
 mod brands;
 mod categories;

@@ -6,11 +6,12 @@ use super::tables::Tables;
 use crate::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyQueries, AttentionQueries, BrandQueries, CategoryQueries, DataCheckQueries,
-        HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries,
-        MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries,
-        ReadSession, SearchQueries, StatisticsQueries, StorageResult, SupplierCircuitQueries,
-        SupplierNameQueries, SyncRunQueries, SyncScheduleQueries, UserQueries,
+        ApiKeyQueries, AttentionQueries, AuditQueries, BrandQueries, CategoryQueries,
+        DataCheckQueries, HaierConfigQueries, IgnoredProductQueries, ImportQueries,
+        InventoryQueries, MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries,
+        ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
+        SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries, SyncScheduleQueries,
+        UserQueries,
     },
 };
 
@@ -99,6 +100,10 @@ impl ReadSession for Session {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditQueries {
         self
     }
 

@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::StockEvent;
 use crate::{
-    AttentionItemId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId, OrderId,
-    PaymentId, PlanId, PlanItemId, ProductFailureId, ProductId, ReturnId, SyncRunId, UserId,
+    AttentionItemId, AuditLogId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId,
+    OrderId, PaymentId, PlanId, PlanItemId, ProductFailureId, ProductId, ReturnId, SyncRunId,
+    UserId,
     accounts::User,
     attention::AttentionItem,
+    audit::AuditRecord,
     catalog::{Brand, Category, Product, ProductWithNames},
     inventory::{Hold, InventoryLog, OnHand, OwnedIdempotencyKey, StoredRequest},
     orders::{Order, OrderReturn, OrderStep, Payment},
@@ -34,6 +36,7 @@ pub(super) struct Tables {
     pub(super) payments: BTreeMap<PaymentId, Payment>,
     pub(super) returns: BTreeMap<ReturnId, OrderReturn>,
     pub(super) attention: BTreeMap<AttentionItemId, AttentionItem>,
+    pub(super) audit: BTreeMap<AuditLogId, AuditRecord>,
     pub(super) ignored_products: BTreeMap<IgnoredProductId, IgnoredProduct>,
     pub(super) sync_runs: BTreeMap<SyncRunId, SyncRun>,
     pub(super) sync_failures: Vec<(SyncRunId, SyncFailure)>,
@@ -100,6 +103,7 @@ pub(super) struct Sequences {
     pub(super) payments: Sequence,
     pub(super) returns: Sequence,
     pub(super) attention: Sequence,
+    pub(super) audit: Sequence,
     pub(super) ignored_products: Sequence,
     pub(super) sync_runs: Sequence,
     pub(super) product_failures: Sequence,

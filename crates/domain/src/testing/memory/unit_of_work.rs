@@ -4,8 +4,8 @@ use super::tables::Tables;
 use crate::{
     BrandId, CategoryId,
     ports::{
-        ApiKeyRepository, AttentionRepository, BlockedKeywordRepository, BrandRepository,
-        CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
+        ApiKeyRepository, AttentionRepository, AuditRepository, BlockedKeywordRepository,
+        BrandRepository, CategoryRepository, Changes, HaierConfigRepository, IdempotencyRepository,
         IgnoredProductRepository, ImportRepository, JobLocks, MediaImageRepository,
         OrderRepository, PlanRepository, ProductFailureRepository, ProductRepository, RowLocks,
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
@@ -133,6 +133,10 @@ impl UnitOfWork for Tables {
     }
 
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository {
+        self
+    }
+
+    fn audit(&mut self) -> &mut dyn AuditRepository {
         self
     }
 }

@@ -3,8 +3,9 @@
 use crate::{
     OptionalText, Patch, Result, Violations,
     accounts::{NewUser, Password, Role, User, UserPatch, Username},
+    audit::{AuditAction, AuditSubject},
     ports::PasswordHasher,
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Whether the user was created or updated.
@@ -31,7 +32,7 @@ pub fn create_admin(
     let accepted = password.validate_for(&username).map_err(Violations::from)?;
     // Hashing is slow, so it comes before the transaction.
     let password_hash = hasher.hash(accepted.expose())?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let now = cx.now();
         if let Some(mut user) = unit.users().lock_by_name(&username)? {
             let patch = UserPatch {
@@ -40,9 +41,14 @@ pub fn create_admin(
                 password_hash: Patch::Set(password_hash),
                 ..UserPatch::default()
             };
+            let before = user.clone();
             patch.apply(&mut user, now);
             unit.users().save(&user)?;
-            return Ok(AdminOutcome::Updated(user));
+            let entry = cx
+                .entry(AuditAction::Update, AuditSubject::User)
+                .of(user.id.get(), user.username.as_str())
+                .changed(&before, &user);
+            return Ok(Audited::by(AdminOutcome::Updated(user), entry));
         }
         let email = OptionalText::default();
         let user = NewUser {
@@ -51,6 +57,11 @@ pub fn create_admin(
             password_hash,
             role: Role::Admin,
         };
-        Ok(AdminOutcome::Created(unit.users().insert(&user, now)?))
+        let user = unit.users().insert(&user, now)?;
+        let entry = cx
+            .entry(AuditAction::Create, AuditSubject::User)
+            .of(user.id.get(), user.username.as_str())
+            .created(&user);
+        Ok(Audited::by(AdminOutcome::Created(user), entry))
     })
 }

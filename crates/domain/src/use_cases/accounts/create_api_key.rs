@@ -3,7 +3,8 @@
 use crate::{
     Result,
     accounts::{ApiKey, KeyHash, NewApiKey, Role, ServiceName},
-    use_cases::Context,
+    audit::{AuditAction, AuditSubject},
+    use_cases::{Context, audited::Audited},
 };
 
 /// Creates an API key. Only its hash is stored.
@@ -19,6 +20,12 @@ pub fn create_api_key(cx: Context<'_>, name: ServiceName, key_hash: KeyHash) -> 
         key_hash,
         created_by: cx.actor.user_id,
     };
-    cx.transactor
-        .run(|unit| Ok(unit.api_keys().insert(&key, cx.now())?))
+    cx.change(|unit| {
+        let key = unit.api_keys().insert(&key, cx.now())?;
+        let entry = cx
+            .entry(AuditAction::Create, AuditSubject::ApiKey)
+            .of(key.id.get(), key.name.as_str())
+            .created(&key);
+        Ok(Audited::by(key, entry))
+    })
 }

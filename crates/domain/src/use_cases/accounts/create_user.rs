@@ -3,8 +3,9 @@
 use crate::{
     OptionalText, Result, Violations,
     accounts::{NewUser, Password, Role, User, Username},
-    ports::PasswordHasher,
-    use_cases::{Context, Created, Once, once::create_once},
+    audit::{AuditAction, AuditSubject},
+    ports::{PasswordHasher, UnitOfWork},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a user.
@@ -22,8 +23,7 @@ pub fn create_user(
     role: Role,
 ) -> Result<User> {
     let user = prepare(cx, hasher, (username, email, role), password)?;
-    cx.transactor
-        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+    cx.change(|unit| insert(cx, unit, &user))
 }
 
 /// As [`create_user`], but at most once per idempotency key. The fingerprint of the request must be
@@ -39,7 +39,16 @@ pub fn create_user_once(
     once: &Once<User>,
 ) -> Result<Created<User>> {
     let user = prepare(cx, hasher, account, password)?;
-    create_once(cx, once, |unit| Ok(unit.users().insert(&user, cx.now())?))
+    create_once(cx, once, |unit| insert(cx, unit, &user))
+}
+
+fn insert(cx: Context<'_>, unit: &mut dyn UnitOfWork, user: &NewUser) -> Result<Audited<User>> {
+    let user = unit.users().insert(user, cx.now())?;
+    let entry = cx
+        .entry(AuditAction::Create, AuditSubject::User)
+        .of(user.id.get(), user.username.as_str())
+        .created(&user);
+    Ok(Audited::by(user, entry))
 }
 
 fn prepare(

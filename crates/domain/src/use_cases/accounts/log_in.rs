@@ -2,12 +2,14 @@
 
 use crate::{
     Error, Result,
-    accounts::{AuthenticationError, User, Username},
+    accounts::{Actor, AuthenticationError, User, Username},
+    audit::{AuditAction, AuditEntry, AuditSubject},
     ports::{PasswordHasher, Reader},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
-/// Authenticates a user by name and password, and records the time of the login.
+/// Authenticates a user by name and password, and records the time of the login. The audit log records
+/// refused logins as well; of an unknown name only that it is unknown, since it may be a password.
 ///
 /// # Errors
 /// [`AuthenticationError::BadCredentials`] if the name doesn't exist, the password is wrong or the
@@ -27,12 +29,18 @@ pub fn log_in(
     let Some(user) = found else {
         // As slow as a real check, so that the response time doesn't reveal which names exist.
         hasher.verify_dummy(password);
+        record_failure(cx, None, "unknown_user")?;
         return Err(refused());
     };
-    if !hasher.verify(password, &user.password_hash) || !user.is_active {
+    if !hasher.verify(password, &user.password_hash) {
+        record_failure(cx, Some(&user), "wrong_password")?;
         return Err(refused());
     }
-    cx.transactor.run(|unit| {
+    if !user.is_active {
+        record_failure(cx, Some(&user), "account_disabled")?;
+        return Err(refused());
+    }
+    cx.change(|unit| {
         let known = user;
         let found = unit.users().lock(known.id)?;
         // The password was checked before the lock, and may have been replaced in the meantime.
@@ -41,6 +49,20 @@ pub fn log_in(
             .ok_or_else(refused)?;
         user.last_login_at = Some(cx.now());
         unit.users().save(&user)?;
-        Ok(user)
+        let actor = Actor::user(&user, &cx.actor.request_id).at(cx.actor.client.clone());
+        let entry = AuditEntry::new(&actor, AuditAction::LogIn, AuditSubject::User)
+            .of(user.id.get(), user.username.as_str());
+        Ok(Audited::by(user, entry))
     })
+}
+
+fn record_failure(cx: Context<'_>, user: Option<&User>, cause: &str) -> Result<()> {
+    let entry = cx
+        .entry(AuditAction::FailLogIn, AuditSubject::User)
+        .detail("cause", cause);
+    let entry = match user {
+        Some(user) => entry.of(user.id.get(), user.username.as_str()),
+        None => entry,
+    };
+    cx.change(|_unit| Ok(Audited::by((), entry)))
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     OptionalText, Result, Violations,
-    accounts::{NewUser, Password, Role, User, Username},
+    accounts::{Actor, NewUser, Password, Role, User, Username},
+    audit::{AuditAction, AuditEntry, AuditSubject},
     ports::PasswordHasher,
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Creates a customer. Open to anonymous clients.
@@ -28,6 +29,12 @@ pub fn register(
         password_hash,
         role: Role::User,
     };
-    cx.transactor
-        .run(|unit| Ok(unit.users().insert(&user, cx.now())?))
+    cx.change(|unit| {
+        let user = unit.users().insert(&user, cx.now())?;
+        let actor = Actor::user(&user, &cx.actor.request_id).at(cx.actor.client.clone());
+        let entry = AuditEntry::new(&actor, AuditAction::Register, AuditSubject::User)
+            .of(user.id.get(), user.username.as_str())
+            .created(&user);
+        Ok(Audited::by(user, entry))
+    })
 }

@@ -3,7 +3,8 @@
 use crate::{
     Entity, Error, ExpectedVersion, Patch, Result, UserId,
     accounts::{AccountRefusal, Actor, Role, User, UserPatch},
-    use_cases::Context,
+    audit::{AuditAction, AuditSubject},
+    use_cases::{Context, audited::Audited},
 };
 
 /// Applies the patch to a user. A new role or password, or a change of activity, ends the user's
@@ -22,15 +23,21 @@ pub fn update_user(
 ) -> Result<User> {
     cx.actor.require(Role::Admin)?;
     check_keeps_own_rights(cx.actor, id, &patch)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.users().lock(id)?;
         let mut user = found.ok_or_else(|| Error::not_found(Entity::User, id))?;
         expected.check(Entity::User, user.version)?;
+        let before = user.clone();
         patch.apply(&mut user, cx.now());
         unit.users().save(&user)?;
         // The database increases the version.
         let saved = unit.users().lock(id)?;
-        saved.ok_or_else(|| Error::not_found(Entity::User, id))
+        let saved = saved.ok_or_else(|| Error::not_found(Entity::User, id))?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::User)
+            .of(id.get(), saved.username.as_str())
+            .changed(&before, &saved);
+        Ok(Audited::new(saved, entry.if_changed()))
     })
 }
 

@@ -3,8 +3,10 @@
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{Brand, BrandDraft},
-    use_cases::{Context, Created, Once, once::create_once},
+    ports::UnitOfWork,
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a brand.
@@ -14,8 +16,7 @@ use crate::{
 /// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken.
 pub fn create_brand(cx: Context<'_>, draft: &BrandDraft) -> Result<Brand> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor
-        .run(|unit| Ok(unit.brands().insert(draft, cx.now())?))
+    cx.change(|unit| insert(cx, unit, draft))
 }
 
 /// As [`create_brand`], but at most once per idempotency key.
@@ -28,7 +29,18 @@ pub fn create_brand_once(
     once: &Once<Brand>,
 ) -> Result<Created<Brand>> {
     cx.actor.require(Role::Admin)?;
-    create_once(cx, once, |unit| {
-        Ok(unit.brands().insert(draft, cx.now())?)
-    })
+    create_once(cx, once, |unit| insert(cx, unit, draft))
+}
+
+fn insert(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    draft: &BrandDraft,
+) -> Result<Audited<Brand>> {
+    let created = unit.brands().insert(draft, cx.now())?;
+    let entry = cx
+        .entry(AuditAction::Create, AuditSubject::Brand)
+        .of(created.id.get(), created.name.as_str())
+        .created(&created);
+    Ok(Audited::by(created, entry))
 }

@@ -3,8 +3,10 @@
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{Category, CategoryDraft},
-    use_cases::{Context, Created, Once, once::create_once},
+    ports::UnitOfWork,
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a category.
@@ -14,8 +16,7 @@ use crate::{
 /// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken.
 pub fn create_category(cx: Context<'_>, draft: &CategoryDraft) -> Result<Category> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor
-        .run(|unit| Ok(unit.categories().insert(draft, cx.now())?))
+    cx.change(|unit| insert(cx, unit, draft))
 }
 
 /// As [`create_category`], but at most once per idempotency key.
@@ -29,7 +30,18 @@ pub fn create_category_once(
     once: &Once<Category>,
 ) -> Result<Created<Category>> {
     cx.actor.require(Role::Admin)?;
-    create_once(cx, once, |unit| {
-        Ok(unit.categories().insert(draft, cx.now())?)
-    })
+    create_once(cx, once, |unit| insert(cx, unit, draft))
+}
+
+fn insert(
+    cx: Context<'_>,
+    unit: &mut dyn UnitOfWork,
+    draft: &CategoryDraft,
+) -> Result<Audited<Category>> {
+    let created = unit.categories().insert(draft, cx.now())?;
+    let entry = cx
+        .entry(AuditAction::Create, AuditSubject::Category)
+        .of(created.id.get(), created.name.as_str())
+        .created(&created);
+    Ok(Audited::by(created, entry))
 }

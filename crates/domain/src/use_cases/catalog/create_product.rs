@@ -4,11 +4,12 @@ use super::product_pictures;
 use crate::{
     Entity, Error, ProductId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{ProductDetails, ProductWithNames},
     inventory::{StockCommand, StockLevel},
     ports::{StorageError, UnitOfWork},
     processing::apply_stock,
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a product. Its first units are added by a stock command, so that the stock equals the
@@ -23,7 +24,7 @@ pub fn create_product(
     stock: StockLevel,
 ) -> Result<ProductId> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| insert(cx, unit, draft, stock))
+    cx.change(|unit| insert(cx, unit, draft, stock))
 }
 
 /// As [`create_product`], but at most once per idempotency key; with the names of category and
@@ -39,9 +40,10 @@ pub fn create_product_once(
 ) -> Result<Created<ProductWithNames>> {
     cx.actor.require(Role::Admin)?;
     create_once(cx, once, |unit| {
-        let id = insert(cx, unit, draft, stock)?;
-        let created = unit.products().find_with_names(id)?;
-        created.ok_or_else(|| Error::not_found(Entity::Product, id))
+        insert(cx, unit, draft, stock)?.try_map(|id| {
+            let created = unit.products().find_with_names(id)?;
+            created.ok_or_else(|| Error::not_found(Entity::Product, id))
+        })
     })
 }
 
@@ -50,12 +52,17 @@ fn insert(
     unit: &mut dyn UnitOfWork,
     draft: ProductDetails,
     stock: StockLevel,
-) -> Result<ProductId> {
+) -> Result<Audited<ProductId>> {
     let now = cx.now();
     product_pictures::check(unit, &draft.images, None)?;
+    let entry = cx
+        .entry(AuditAction::Create, AuditSubject::Product)
+        .created(&draft)
+        .detail("stock", stock.get());
+    let name = draft.name.as_str().to_owned();
     let created = unit.products().insert(&[draft], None, now)?;
     let missing = || StorageError::Inconsistent("no product was inserted".to_owned());
     let id = created.first().ok_or_else(|| Error::from(missing()))?.id;
     apply_stock(unit, cx.actor, now, &[StockCommand::initial(id, stock)])?;
-    Ok(id)
+    Ok(Audited::by(id, entry.of(id.get(), name)))
 }

@@ -4,9 +4,10 @@ use super::obligations::refuse_obligations;
 use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Deletes a product with its log and pictures (spec: catalogue, 外键约束), and makes syncs ignore the
@@ -22,7 +23,7 @@ pub fn delete_product(
     expected: &ExpectedVersion,
 ) -> Result<DeletedCounts> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let not_found = || Error::not_found(Entity::Product, id);
         let product = unit.products().lock(id)?.ok_or_else(not_found)?;
         expected.check(Entity::Product, product.version)?;
@@ -32,6 +33,12 @@ pub fn delete_product(
         unit.ignored_products()
             .ignore(HAIER, target, &cx.actor.name, cx.now())?;
         let removed = unit.products().delete(id)?;
-        removed.ok_or_else(not_found)
+        let removed = removed.ok_or_else(not_found)?;
+        let entry = cx
+            .entry(AuditAction::Delete, AuditSubject::Product)
+            .of(id.get(), product.details.name.as_str())
+            .deleted(&product.details)
+            .detail("stock", product.counters.stock.get());
+        Ok(Audited::by(removed, entry.removing(&removed)))
     })
 }

@@ -2,8 +2,11 @@
 
 use super::edited_product::EditedProduct;
 use crate::{
-    Entity, Error, ExpectedVersion, ProductId, Result, accounts::Role, catalog::EditableField,
-    use_cases::Context,
+    Entity, Error, ExpectedVersion, ProductId, Result,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    catalog::EditableField,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Removes a field from the product's edited fields: the next sync sets it again. The field keeps
@@ -20,14 +23,23 @@ pub fn hand_back_field(
     field: EditableField,
 ) -> Result<EditedProduct> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;
         expected.check(Entity::Product, product.version)?;
+        let mut entry = None;
         if product.details.edited_fields.remove(field) {
+            let handed_back = cx
+                .entry(AuditAction::HandBack, AuditSubject::Product)
+                .of(id.get(), product.details.name.as_str())
+                .detail("field", field.as_str());
+            entry = Some(handed_back);
             product.updated_at = cx.now();
             unit.products().save(&[product])?;
         }
-        EditedProduct::read(unit, id, cx.now())
+        Ok(Audited::new(
+            EditedProduct::read(unit, id, cx.now())?,
+            entry,
+        ))
     })
 }

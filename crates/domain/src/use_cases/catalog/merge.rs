@@ -3,8 +3,12 @@
 use std::fmt::Display;
 
 use crate::{
-    BrandId, CategoryId, Entity, Error, Result, Violation, ViolationCode, accounts::Role,
-    catalog::MergedCounts, ports::MergeResult, use_cases::Context,
+    BrandId, CategoryId, Entity, Error, Result, Violation, ViolationCode,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    catalog::MergedCounts,
+    ports::MergeResult,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Moves all products and supplier names of category `from` to `into` and deletes `from`. Later
@@ -20,10 +24,16 @@ pub fn merge_categories(
 ) -> Result<MergedCounts> {
     cx.actor.require(Role::Admin)?;
     check_distinct(&from, &into)?;
-    let merged = cx
-        .transactor
-        .run(|unit| Ok(unit.categories().merge(from, into, cx.now())?))?;
-    counts(merged, Entity::Category, from)
+    cx.change(|unit| {
+        let merged = unit.categories().merge(from, into, cx.now())?;
+        let counts = counts(merged, Entity::Category, from)?;
+        Ok(audited(
+            cx,
+            AuditSubject::Category,
+            (from.get(), into.get()),
+            counts,
+        ))
+    })
 }
 
 /// Moves all products and supplier names of brand `from` to `into` and deletes `from`. Later syncs
@@ -34,10 +44,16 @@ pub fn merge_categories(
 pub fn merge_brands(cx: Context<'_>, from: BrandId, into: BrandId) -> Result<MergedCounts> {
     cx.actor.require(Role::Admin)?;
     check_distinct(&from, &into)?;
-    let merged = cx
-        .transactor
-        .run(|unit| Ok(unit.brands().merge(from, into, cx.now())?))?;
-    counts(merged, Entity::Brand, from)
+    cx.change(|unit| {
+        let merged = unit.brands().merge(from, into, cx.now())?;
+        let counts = counts(merged, Entity::Brand, from)?;
+        Ok(audited(
+            cx,
+            AuditSubject::Brand,
+            (from.get(), into.get()),
+            counts,
+        ))
+    })
 }
 
 fn check_distinct<Id: PartialEq>(from: &Id, into: &Id) -> Result<()> {
@@ -48,6 +64,25 @@ fn check_distinct<Id: PartialEq>(from: &Id, into: &Id) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+fn audited(
+    cx: Context<'_>,
+    subject: AuditSubject,
+    (from, into): (i64, i64),
+    counts: MergedCounts,
+) -> Audited<MergedCounts> {
+    let MergedCounts {
+        products,
+        supplier_names,
+    } = counts;
+    let entry = cx
+        .entry(AuditAction::Merge, subject)
+        .of(from, "")
+        .detail("into", into)
+        .detail("moved_products", products)
+        .detail("moved_supplier_names", supplier_names);
+    Audited::by(counts, entry)
 }
 
 fn counts(merged: MergeResult, entity: Entity, from: impl Display) -> Result<MergedCounts> {

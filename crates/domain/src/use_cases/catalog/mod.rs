@@ -14,6 +14,7 @@ mod product_pictures;
 mod recommend_products;
 mod reindex_products;
 mod related_products;
+mod removed_products;
 mod update_brand;
 mod update_category;
 mod update_product;

@@ -3,8 +3,9 @@
 use crate::{
     BrandId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{Brand, BrandPatch},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Applies the patch to a brand.
@@ -20,14 +21,20 @@ pub fn update_brand(
     patch: BrandPatch,
 ) -> Result<Brand> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.brands().lock(id)?;
         let mut brand = found.ok_or_else(|| Error::not_found(Entity::Brand, id))?;
         expected.check(Entity::Brand, brand.version)?;
+        let before = brand.clone();
         patch.apply(&mut brand, cx.now());
         unit.brands().save(&brand)?;
         // The database increases the version.
         let saved = unit.brands().lock(id)?;
-        saved.ok_or_else(|| Error::not_found(Entity::Brand, id))
+        let saved = saved.ok_or_else(|| Error::not_found(Entity::Brand, id))?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::Brand)
+            .of(id.get(), before.name.as_str())
+            .changed(&before, &saved);
+        Ok(Audited::new(saved, entry.if_changed()))
     })
 }

@@ -3,8 +3,9 @@
 use crate::{
     CategoryId, Entity, Error, ExpectedVersion, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     catalog::{Category, CategoryPatch},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Applies the patch to a category.
@@ -20,14 +21,20 @@ pub fn update_category(
     patch: CategoryPatch,
 ) -> Result<Category> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.categories().lock(id)?;
         let mut category = found.ok_or_else(|| Error::not_found(Entity::Category, id))?;
         expected.check(Entity::Category, category.version)?;
+        let before = category.clone();
         patch.apply(&mut category, cx.now());
         unit.categories().save(&category)?;
         // The database increases the version.
         let saved = unit.categories().lock(id)?;
-        saved.ok_or_else(|| Error::not_found(Entity::Category, id))
+        let saved = saved.ok_or_else(|| Error::not_found(Entity::Category, id))?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::Category)
+            .of(id.get(), before.name.as_str())
+            .changed(&before, &saved);
+        Ok(Audited::new(saved, entry.if_changed()))
     })
 }

@@ -4,11 +4,12 @@ use super::{edited_product::EditedProduct, product_pictures};
 use crate::{
     Entity, Error, ExpectedVersion, Patch, ProductId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject, StockCount},
     catalog::{Product, ProductPatch},
-    inventory::StockCommand,
+    inventory::{StockCommand, StockLevel},
     processing::apply_manual_edit,
     supplier::check_identification,
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Applies a patch to a product. A stock in the patch becomes a stock command with the difference
@@ -28,7 +29,7 @@ pub fn update_product(
     patch: impl FnOnce(&Product) -> Result<ProductPatch>,
 ) -> Result<EditedProduct> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let now = cx.now();
         // Locked before the patch is built: stock and threshold can't change in between.
         let found = unit.products().lock(id)?;
@@ -56,6 +57,13 @@ pub fn update_product(
             let command = StockCommand::manual_edit(id, stock, expected);
             apply_manual_edit(unit, cx.actor, now, &command, former)?;
         }
-        EditedProduct::read(unit, id, now)
+        let edited = EditedProduct::read(unit, id, now)?;
+        let stock = |level: StockLevel| StockCount(level.get().into());
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::Product)
+            .of(id.get(), before.name.as_str())
+            .changed(&before, &edited.product.product.details)
+            .changed(&stock(level), &stock(edited.units.stock));
+        Ok(Audited::new(edited, entry.if_changed()))
     })
 }

@@ -4,8 +4,9 @@ use super::{locked::deactivate_others, rules::HaierConfigRules};
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     supplier::{HaierConfig, HaierConfigDraft, HaierFields},
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a configuration, at most once per idempotency key. If it is to be active, the others become
@@ -33,12 +34,21 @@ pub fn create_haier_config_once(
         let created = unit.haier_configs().insert(id, &draft.name, &fields, now)?;
         let is_another_active = others.iter().any(|other| other.is_active);
         if !draft.is_active.unwrap_or(!is_another_active) {
-            return Ok(created);
+            return Ok(audited(cx, created));
         }
-        deactivate_others(unit, &others, id, now)?;
-        Ok(unit.haier_configs().save(&HaierConfig {
+        deactivate_others(cx, unit, &others, id)?;
+        let active = HaierConfig {
             is_active: true,
             ..created
-        })?)
+        };
+        Ok(audited(cx, unit.haier_configs().save(&active)?))
     })
+}
+
+fn audited(cx: Context<'_>, created: HaierConfig) -> Audited<HaierConfig> {
+    let entry = cx
+        .entry(AuditAction::Create, AuditSubject::HaierConfig)
+        .of(created.id.get(), created.name.as_str())
+        .created(&created);
+    Audited::by(created, entry)
 }

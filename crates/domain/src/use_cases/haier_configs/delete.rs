@@ -2,8 +2,11 @@
 
 use super::locked::lock;
 use crate::{
-    ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
-    use_cases::Context,
+    ExpectedVersion, HaierConfigId, Result,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    supplier::HaierConfig,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Deletes a configuration with its secrets; returns what it was. If it was active, the environment's
@@ -19,9 +22,13 @@ pub fn delete_haier_config(
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let (_all, config) = lock(unit, id, expected)?;
         unit.haier_configs().delete(id)?;
-        Ok(config)
+        let entry = cx
+            .entry(AuditAction::Delete, AuditSubject::HaierConfig)
+            .of(id.get(), config.name.as_str())
+            .deleted(&config);
+        Ok(Audited::by(config, entry))
     })
 }

@@ -6,8 +6,11 @@ use super::{
     rules::HaierConfigRules,
 };
 use crate::{
-    ExpectedVersion, HaierConfigId, Result, accounts::Role, supplier::HaierConfig,
-    use_cases::Context,
+    ExpectedVersion, HaierConfigId, Result,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    supplier::HaierConfig,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Makes the configuration the active one and all others inactive.
@@ -24,18 +27,18 @@ pub fn enable_haier_config(
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let (configs, mut config) = lock(unit, id, expected)?;
         config.open(rules.cipher, rules.transport)?;
         if config.is_active {
-            return Ok(config);
+            return Ok(Audited::unchanged(config));
         }
         reseal(&mut config.fields, id, rules.cipher)?;
-        let now = cx.now();
-        deactivate_others(unit, &configs, id, now)?;
+        deactivate_others(cx, unit, &configs, id)?;
         config.is_active = true;
-        config.updated_at = now;
-        Ok(unit.haier_configs().save(&config)?)
+        config.updated_at = cx.now();
+        let saved = unit.haier_configs().save(&config)?;
+        Ok(audited(cx, AuditAction::Enable, saved))
     })
 }
 
@@ -51,15 +54,23 @@ pub fn disable_haier_config(
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let (_all, config) = lock(unit, id, expected)?;
         if !config.is_active {
-            return Ok(config);
+            return Ok(Audited::unchanged(config));
         }
-        Ok(unit.haier_configs().save(&HaierConfig {
+        let saved = unit.haier_configs().save(&HaierConfig {
             is_active: false,
             updated_at: cx.now(),
             ..config
-        })?)
+        })?;
+        Ok(audited(cx, AuditAction::Disable, saved))
     })
+}
+
+fn audited(cx: Context<'_>, action: AuditAction, saved: HaierConfig) -> Audited<HaierConfig> {
+    let entry = cx
+        .entry(action, AuditSubject::HaierConfig)
+        .of(saved.id.get(), saved.name.as_str());
+    Audited::by(saved, entry)
 }

@@ -1,11 +1,11 @@
 //! The configurations that a transaction has locked.
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     Entity, Error, ExpectedVersion, HaierConfigId, Result,
+    audit::{AuditAction, AuditSubject},
     ports::{StorageResult, UnitOfWork},
     supplier::HaierConfig,
+    use_cases::Context,
 };
 
 /// Locks all configurations; returns them, and the one that is to be changed.
@@ -26,11 +26,12 @@ pub(super) fn lock(
 
 /// Makes every other configuration inactive.
 pub(super) fn deactivate_others(
+    cx: Context<'_>,
     unit: &mut dyn UnitOfWork,
     configs: &[HaierConfig],
     id: HaierConfigId,
-    now: DateTime<Utc>,
 ) -> StorageResult<()> {
+    let now = cx.now();
     let others = configs
         .iter()
         .filter(|other| other.is_active && other.id != id);
@@ -40,6 +41,11 @@ pub(super) fn deactivate_others(
             updated_at: now,
             ..other.clone()
         })?;
+        let entry = cx
+            .entry(AuditAction::Disable, AuditSubject::HaierConfig)
+            .of(other.id.get(), other.name.as_str())
+            .detail("replaced_by", id.get());
+        unit.audit().record(&[entry], now)?;
     }
     Ok(())
 }

@@ -4,9 +4,10 @@ use super::reseal::reseal;
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     ports::SecretCipher,
     supplier::{HaierConfigRefusal, HaierKey, UnreadableConfig, unreadable_secrets},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// What a rotation did.
@@ -26,7 +27,7 @@ pub struct RotatedSecrets {
 /// nothing is changed.
 pub fn rotate_haier_secrets(cx: Context<'_>, cipher: &dyn SecretCipher) -> Result<RotatedSecrets> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let configs = unit.haier_configs().lock_all()?;
         let unreadable = configs.iter().filter_map(|config| {
             let secrets = unreadable_secrets(&config.fields, config.id, cipher);
@@ -41,6 +42,7 @@ pub fn rotate_haier_secrets(cx: Context<'_>, cipher: &dyn SecretCipher) -> Resul
             return Err(HaierConfigRefusal::UnreadableSecrets(unreadable).into());
         }
         let mut rotated = RotatedSecrets::default();
+        let mut entries = Vec::new();
         for mut config in configs {
             let secrets =
                 HaierKey::SECRETS.map(|key| u32::from(config.fields.secret(key).is_some()));
@@ -51,8 +53,13 @@ pub fn rotate_haier_secrets(cx: Context<'_>, cipher: &dyn SecretCipher) -> Resul
             if resealed > 0 {
                 config.updated_at = cx.now();
                 unit.haier_configs().save(&config)?;
+                let entry = cx
+                    .entry(AuditAction::RotateSecrets, AuditSubject::HaierConfig)
+                    .of(config.id.get(), config.name.as_str())
+                    .detail("secrets", resealed);
+                entries.push(entry);
             }
         }
-        Ok(rotated)
+        Ok(Audited::new(rotated, entries))
     })
 }

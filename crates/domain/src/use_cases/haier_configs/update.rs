@@ -8,8 +8,9 @@ use super::{
 use crate::{
     ExpectedVersion, HaierConfigId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     supplier::{HaierConfig, HaierConfigPatch},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Applies the patch. Secrets that it doesn't name stay; those that aren't encrypted with the current
@@ -30,21 +31,25 @@ pub fn update_haier_config(
     patch: HaierConfigPatch,
 ) -> Result<HaierConfig> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let (configs, mut config) = lock(unit, id, expected)?;
-        let was_active = config.is_active;
+        let before = config.clone();
         patch.name.apply(&mut config.name);
         patch.is_active.apply(&mut config.is_active);
         if patch.fields.apply(&mut config.fields, id, rules.cipher)? {
             config.fields.check(rules.transport)?;
         }
         reseal(&mut config.fields, id, rules.cipher)?;
-        let now = cx.now();
-        if config.is_active && !was_active {
+        if config.is_active && !before.is_active {
             config.open(rules.cipher, rules.transport)?;
-            deactivate_others(unit, &configs, id, now)?;
+            deactivate_others(cx, unit, &configs, id)?;
         }
-        config.updated_at = now;
-        Ok(unit.haier_configs().save(&config)?)
+        config.updated_at = cx.now();
+        let saved = unit.haier_configs().save(&config)?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::HaierConfig)
+            .of(id.get(), before.name.as_str())
+            .changed(&before, &saved);
+        Ok(Audited::new(saved, entry.if_changed()))
     })
 }

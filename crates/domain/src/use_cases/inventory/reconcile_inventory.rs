@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use crate::{
     Entity, Error, OrderId, ProductId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject, FieldValue},
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     orders::MoneyReconciliation,
     ports::Reader,
-    use_cases::{Context, orders::repair_money},
+    use_cases::{Context, audited::Audited, orders::repair_money},
 };
 
 /// What to reconcile, and how.
@@ -153,9 +154,9 @@ fn repairs(
         let done = repairs.len();
         report(ReconcileStage::Repairing { done, total });
         // One transaction per figure, so that each row lock is short.
-        let after = cx.transactor.run(|unit| {
+        let after = cx.change(|unit| {
             let stock = unit.stock();
-            Ok(match figure {
+            let after = match figure {
                 StockFigure::Stock => {
                     let level = if perform {
                         stock.repair_stock_from_log(product_id, cx.now())?
@@ -166,7 +167,15 @@ fn repairs(
                 }
                 StockFigure::Held if perform => stock.repair_held_from_holds(product_id)?,
                 StockFigure::Held => stock.held_from_holds(product_id)?,
-            })
+            };
+            let entry = cx
+                .entry(AuditAction::Repair, AuditSubject::Product)
+                .of(product_id.get(), "")
+                .detail("figure", figure.as_str())
+                .detail("found", before)
+                .detail("set_to", FieldValue::from(after));
+            let is_repaired = perform && after.is_some();
+            Ok(Audited::new(after, is_repaired.then_some(entry)))
         })?;
         repairs.push(StockRepair {
             product_id,

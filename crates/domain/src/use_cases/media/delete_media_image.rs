@@ -1,7 +1,11 @@
 //! Deletes an uploaded picture.
 
 use crate::{
-    Entity, Error, MediaImageId, Result, accounts::Role, media::MediaRefusal, use_cases::Context,
+    Entity, Error, MediaImageId, Result,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    media::MediaRefusal,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Maximum number of products listed in a refusal.
@@ -15,7 +19,7 @@ const NAMED: u32 = 20;
 /// exist; [`MediaRefusal::InUse`] if products refer to it and `force` isn't set.
 pub fn delete_media_image(cx: Context<'_>, id: MediaImageId, force: bool) -> Result<()> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let images = unit.media_images();
         let found = images.lock(id)?;
         let (image, others) = found.ok_or_else(|| Error::not_found(Entity::MediaImage, id))?;
@@ -26,7 +30,12 @@ pub fn delete_media_image(cx: Context<'_>, id: MediaImageId, force: bool) -> Res
                 return Err(MediaRefusal::InUse { products }.into());
             }
         }
-        Ok(images.delete(id)?)
-    })?;
-    Ok(())
+        images.delete(id)?;
+        let entry = cx
+            .entry(AuditAction::Delete, AuditSubject::MediaImage)
+            .of(id.get(), image.original_name.as_str())
+            .deleted(&image)
+            .detail("force", force);
+        Ok(Audited::by((), entry))
+    })
 }

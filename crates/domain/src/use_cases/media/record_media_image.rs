@@ -3,9 +3,10 @@
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     media::{DuplicateFile, MediaImage, MediaImageDraft},
     ports::{Constraint, StorageError},
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// An uploaded picture's row.
@@ -49,11 +50,16 @@ pub fn record_media_image(
             original,
         });
         let (image, is_new) = images.insert(&draft, cx.actor.user_id, cx.now())?;
-        Ok(RecordedMediaImage {
+        let entry = cx
+            .entry(AuditAction::Create, AuditSubject::MediaImage)
+            .of(image.id.get(), image.original_name.as_str())
+            .created(&image);
+        let recorded = RecordedMediaImage {
             image,
             is_new,
             duplicate,
             scaled_from: draft.scaled_from,
-        })
+        };
+        Ok(Audited::new(recorded, is_new.then_some(entry)))
     })
 }

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Result,
+    audit::AuditEntry,
     orders::{Order, OrderAction, OrderNumber, OrderRefusal},
     ports::UnitOfWork,
-    processing::{LockPlan, OrderBatch, StepAuthor, StockBatch},
+    processing::{LockPlan, OrderBatch, StepAuthor, StockBatch, order_step_entry},
 };
 
 /// What a step did to orders.
@@ -35,12 +36,17 @@ pub(super) fn apply_to_orders(
     let mut stock = StockBatch::load(unit, needs, now)?;
     let found: Vec<_> = orders.known.values().cloned().collect();
     let mut refused = Vec::new();
+    let mut entries: Vec<AuditEntry> = Vec::new();
     for order in &found {
-        if let Err(refusal) = orders.step(&mut stock, order.id, action, author)? {
-            refused.push((order.number.clone(), refusal));
+        match orders.step(&mut stock, order.id, action, author)? {
+            Ok(moved) => entries.push(order_step_entry(author, action, order, &moved)),
+            Err(refusal) => refused.push((order.number.clone(), refusal)),
         }
     }
     orders.write(unit, now)?;
     stock.write(unit)?;
+    if !entries.is_empty() {
+        unit.audit().record(&entries, now)?;
+    }
     Ok(AppliedStep { found, refused })
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use crate::{
     MoneyTotal, OrderId, Result,
     attention::{AttentionDraft, AttentionSubject},
+    audit::{AuditAction, AuditSubject},
     orders::{
-        MoneyFacts, MoneyInconsistency, OrderNote, OrderStatus, PaymentDraft, PaymentKind,
+        MoneyFacts, MoneyInconsistency, Order, OrderNote, OrderStatus, PaymentDraft, PaymentKind,
         PaymentMethod, PaymentReference,
     },
     ports::{OrderChanges, UnitOfWork},
     processing::{PaymentBatch, PaymentParts},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Repairs the orders of these inconsistencies, each in its own transaction: sums are set to those
@@ -26,16 +27,22 @@ pub(in crate::use_cases) fn repair_money(
     let orders: BTreeSet<OrderId> = inconsistencies.iter().map(|it| it.order_id).collect();
     let mut repaired = Vec::with_capacity(orders.len());
     for order in orders {
-        let is_wrong = cx.transactor.run(|unit| {
+        let is_wrong = cx.change(|unit| {
             let facts = unit.orders().lock_money(order)?;
             // Another transaction may have repaired it meanwhile.
             let Some(facts) = facts.filter(|facts| !facts.inconsistencies().is_empty()) else {
-                return Ok(false);
+                return Ok(Audited::unchanged(false));
             };
-            if perform {
-                repair(cx, unit, facts)?;
+            if !perform {
+                return Ok(Audited::unchanged(true));
             }
-            Ok(true)
+            let before = facts.order.clone();
+            let after = repair(cx, unit, facts)?;
+            let entry = cx
+                .entry(AuditAction::Repair, AuditSubject::Order)
+                .of(order.get(), before.number.to_string())
+                .changed(&before, &after);
+            Ok(Audited::by(true, entry))
         })?;
         if is_wrong {
             repaired.push(order);
@@ -44,7 +51,8 @@ pub(in crate::use_cases) fn repair_money(
     Ok(repaired)
 }
 
-fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Result<()> {
+/// Returns the order as the repair leaves it.
+fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Result<Order> {
     let now = cx.now();
     let mut changes = OrderChanges::default();
     let is_payment_missing = facts.is_payment_missing();
@@ -89,6 +97,7 @@ fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Resu
     }
     let due = order.refund_due();
     let id = order.id;
+    let repaired = order.clone();
     changes.moved.insert(id, order);
     unit.orders().write(&changes, now)?;
     if due.is_zero() {
@@ -98,5 +107,5 @@ fn repair(cx: Context<'_>, unit: &mut dyn UnitOfWork, facts: MoneyFacts) -> Resu
         let draft = AttentionDraft::refund_due(id, &due);
         unit.attention().raise(&[draft], now)?;
     }
-    Ok(())
+    Ok(repaired)
 }

@@ -1,9 +1,12 @@
 //! Goes on with a plan that is being applied or undone.
 
-use super::write_items::{apply_items, undo_items};
+use super::{
+    record_step::record_step,
+    write_items::{apply_items, undo_items},
+};
 use crate::{
     Entity, Error, PlanId, Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Client, Role},
     plans::{
         ItemOutcome, ItemReason, ItemStatus, Plan, PlanItem, PlanStatus, PlanStep, PlannedProduct,
     },
@@ -100,7 +103,7 @@ fn work_on(
     plan.updated_at = now;
     if usize::try_from(limit).is_ok_and(|limit| items.len() < limit) {
         plan.finish(now);
-        unit.plans().record_step(plan.id, ended, &author, now)?;
+        record_step(unit, &plan, ended, &author, now)?;
     }
     Ok(unit.plans().save(&plan)?)
 }
@@ -126,6 +129,7 @@ fn author(unit: &mut dyn UnitOfWork, plan: &Plan, worker: &Actor) -> Result<Acto
             name: step.name,
             role: Role::Admin,
             request_id: step.request_id,
+            client: Client::default(),
         },
     })
 }

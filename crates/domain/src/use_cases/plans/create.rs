@@ -1,6 +1,6 @@
 //! Makes a plan.
 
-use super::{plan_items::ItemWriter, stocktake_items};
+use super::{plan_items::ItemWriter, record_step::record_step, stocktake_items};
 use crate::{
     Error, Result, Violation, ViolationCode,
     accounts::Role,
@@ -9,7 +9,7 @@ use crate::{
         PlanStep, ProductSelection,
     },
     ports::UnitOfWork,
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// A plan that somebody asks for.
@@ -69,8 +69,7 @@ pub fn create_plan_once(
             status: PlanStatus::Draft,
         };
         let mut plan = unit.plans().insert(&new, now)?;
-        unit.plans()
-            .record_step(plan.id, PlanStep::Created, cx.actor, now)?;
+        record_step(unit, &plan, PlanStep::Created, cx.actor, now)?;
         let mut items = ItemWriter::new(plan.id, rules.max_products);
         match &draft.request {
             PlanRequest::BulkEdit { selection, edit } => {
@@ -81,7 +80,7 @@ pub fn create_plan_once(
             PlanRequest::Stocktake(counts) => stocktake_items::write(&mut items, unit, counts)?,
         }
         plan.counts = items.finish(unit)?;
-        Ok(unit.plans().save(&plan)?)
+        Ok(Audited::recorded(unit.plans().save(&plan)?))
     })
 }
 

@@ -7,6 +7,7 @@ mod import;
 mod move_plan;
 mod plan_items;
 mod purge_plans;
+mod record_step;
 mod stocktake_items;
 mod write_items;
 
@@ -17,3 +18,4 @@ pub use create::{PlanDraft, PlanRequest, create_plan_once};
 pub use import::{ImportedPlan, import_plan_once};
 pub use move_plan::{PlanMove, move_plan_once};
 pub use purge_plans::purge_plan;
+pub(in crate::use_cases) use record_step::record_step;

@@ -1,13 +1,16 @@
 //! Approves, applies, undoes and discards plans.
 
-use super::advance::advance;
+use super::{advance::advance, record_step::record_step};
 use crate::{
     Entity, Error, ExpectedVersion, PlanId, Result,
     accounts::Role,
     attention::AttentionSubject,
     plans::{Plan, PlanAction, PlanKind, PlanRefusal, PlanRules, PlanStatus, PlanStep},
     ports::UnitOfWork,
-    use_cases::{Context, Created, Once, once::create_once, sync_schedule::pause_after_undo},
+    use_cases::{
+        Context, Created, Once, audited::Audited, once::create_once,
+        sync_schedule::pause_after_undo,
+    },
 };
 
 /// A step that somebody takes with a plan.
@@ -53,7 +56,7 @@ pub fn move_plan_once(
         }
         if plan.take(step.action, cx.actor, rules, now)? {
             let taken = PlanStep::of(step.action);
-            unit.plans().record_step(plan.id, taken, cx.actor, now)?;
+            record_step(unit, &plan, taken, cx.actor, now)?;
             if let (Some(schedule), PlanKind::HaierSync) = (schedule, plan.kind) {
                 pause_after_undo(cx, unit, schedule, plan.id)?;
             }
@@ -61,7 +64,7 @@ pub fn move_plan_once(
         if was_held {
             settle(cx, unit, &plan)?;
         }
-        advance(cx, unit, plan, step.work)
+        advance(cx, unit, plan, step.work).map(Audited::recorded)
     });
     if let Err(Error::Plan(PlanRefusal::Stale)) = moved {
         // In a transaction of its own, since the other one was rolled back. If it fails, the job makes
@@ -99,7 +102,6 @@ pub(super) fn expire(cx: Context<'_>, unit: &mut dyn UnitOfWork, mut plan: Plan)
     if was_held {
         settle(cx, unit, &plan)?;
     }
-    unit.plans()
-        .record_step(plan.id, PlanStep::Expired, cx.actor, now)?;
+    record_step(unit, &plan, PlanStep::Expired, cx.actor, now)?;
     Ok(unit.plans().save(&plan)?)
 }

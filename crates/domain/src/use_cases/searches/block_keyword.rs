@@ -3,8 +3,9 @@
 use crate::{
     Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     searches::{BlockedKeyword, BlockedWord},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Blocks a word. Returns it, and whether it is new.
@@ -14,6 +15,12 @@ use crate::{
 pub fn block_keyword(cx: Context<'_>, word: &BlockedWord) -> Result<(BlockedKeyword, bool)> {
     cx.actor.require(Role::Admin)?;
     let (by, now) = (cx.actor.user_id, cx.now());
-    cx.transactor
-        .run(|unit| Ok(unit.blocked_keywords().block(word, by, now)?))
+    cx.change(|unit| {
+        let (blocked, is_new) = unit.blocked_keywords().block(word, by, now)?;
+        let entry = cx
+            .entry(AuditAction::Create, AuditSubject::BlockedKeyword)
+            .of(blocked.id.get(), blocked.word.as_str())
+            .created(&blocked);
+        Ok(Audited::new((blocked, is_new), is_new.then_some(entry)))
+    })
 }

@@ -3,8 +3,9 @@
 use crate::{
     Entity, Error, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     searches::{SearchSynonym, SynonymWords},
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Creates a group, at most once per idempotency key.
@@ -21,9 +22,14 @@ pub fn create_synonym_once(
     let (by, now) = (cx.actor.user_id, cx.now());
     create_once(cx, once, |unit| {
         let created = unit.search_synonyms().insert(words, by, now)?;
-        created.ok_or(Error::LimitReached {
+        let created = created.ok_or(Error::LimitReached {
             entity: Entity::SearchSynonym,
             max: SearchSynonym::MAX,
-        })
+        })?;
+        let entry = cx
+            .entry(AuditAction::Create, AuditSubject::SearchSynonym)
+            .of(created.id.get(), "")
+            .created(&created);
+        Ok(Audited::by(created, entry))
     })
 }

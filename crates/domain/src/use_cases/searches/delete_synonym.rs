@@ -1,8 +1,11 @@
 //! Deletes a group of words that mean the same in a search.
 
 use crate::{
-    Entity, Error, ExpectedVersion, Result, SearchSynonymId, accounts::Role,
-    searches::SearchSynonym, use_cases::Context,
+    Entity, Error, ExpectedVersion, Result, SearchSynonymId,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    searches::SearchSynonym,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Deletes a group. Returns it as it was.
@@ -16,11 +19,15 @@ pub fn delete_synonym(
     expected: &ExpectedVersion,
 ) -> Result<SearchSynonym> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.search_synonyms().lock(id)?;
         let group = found.ok_or_else(|| Error::not_found(Entity::SearchSynonym, id))?;
         expected.check(Entity::SearchSynonym, group.version)?;
         unit.search_synonyms().delete(id)?;
-        Ok(group)
+        let entry = cx
+            .entry(AuditAction::Delete, AuditSubject::SearchSynonym)
+            .of(id.get(), "")
+            .deleted(&group);
+        Ok(Audited::by(group, entry))
     })
 }

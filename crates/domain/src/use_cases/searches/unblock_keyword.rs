@@ -1,8 +1,11 @@
 //! Unblocks words in the keywords shown to others.
 
 use crate::{
-    BlockedKeywordId, Entity, Error, Result, accounts::Role, searches::BlockedKeyword,
-    use_cases::Context,
+    BlockedKeywordId, Entity, Error, Result,
+    accounts::Role,
+    audit::{AuditAction, AuditSubject},
+    searches::BlockedKeyword,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Unblocks a word.
@@ -11,8 +14,13 @@ use crate::{
 /// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if no word has the id.
 pub fn unblock_keyword(cx: Context<'_>, id: BlockedKeywordId) -> Result<BlockedKeyword> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let unblocked = unit.blocked_keywords().unblock(id)?;
-        unblocked.ok_or_else(|| Error::not_found(Entity::BlockedKeyword, id))
+        let unblocked = unblocked.ok_or_else(|| Error::not_found(Entity::BlockedKeyword, id))?;
+        let entry = cx
+            .entry(AuditAction::Delete, AuditSubject::BlockedKeyword)
+            .of(id.get(), unblocked.word.as_str())
+            .deleted(&unblocked);
+        Ok(Audited::by(unblocked, entry))
     })
 }

@@ -3,8 +3,9 @@
 use crate::{
     Entity, Error, ExpectedVersion, Patch, Result, SearchSynonymId,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     searches::{SearchSynonym, SynonymWords},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Replaces the words of a group.
@@ -20,14 +21,20 @@ pub fn update_synonym(
     words: Patch<SynonymWords>,
 ) -> Result<SearchSynonym> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let not_found = || Error::not_found(Entity::SearchSynonym, id);
         let mut group = unit.search_synonyms().lock(id)?.ok_or_else(not_found)?;
         expected.check(Entity::SearchSynonym, group.version)?;
+        let before = group.clone();
         words.apply(&mut group.words);
         group.updated_at = cx.now();
         unit.search_synonyms().save(&group)?;
         // The database increases the version.
-        unit.search_synonyms().lock(id)?.ok_or_else(not_found)
+        let saved = unit.search_synonyms().lock(id)?.ok_or_else(not_found)?;
+        let entry = cx
+            .entry(AuditAction::Update, AuditSubject::SearchSynonym)
+            .of(id.get(), "")
+            .changed(&before, &saved);
+        Ok(Audited::new(saved, entry.if_changed()))
     })
 }

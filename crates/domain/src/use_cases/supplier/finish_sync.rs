@@ -1,9 +1,10 @@
 //! Ends a run of the supplier sync.
 
 use crate::{
-    Entity, Error, Result, SyncRunId,
+    Entity, Error, PlanId, Result, SyncRunId,
+    audit::{AuditAction, AuditSubject},
     supplier::{SyncCounts, SyncRun},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// How a run ended.
@@ -26,7 +27,7 @@ pub fn finish_sync(
     counts: SyncCounts,
     message: String,
 ) -> Result<SyncRun> {
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.sync_runs().lock(id)?;
         let mut run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
         match outcome {
@@ -35,6 +36,14 @@ pub fn finish_sync(
         }
         unit.sync_runs().save(&run)?;
         unit.sync_checkpoints().delete(id)?;
-        Ok(run)
+        let entry = cx
+            .entry(AuditAction::Finish, AuditSubject::SyncRun)
+            .of(id.get(), run.sync_type.as_str())
+            .detail("status", run.status.as_str())
+            .detail("total", run.counts.total)
+            .detail("success", run.counts.success)
+            .detail("failed", run.counts.failed)
+            .detail("plan_id", run.plan_id.map(PlanId::get));
+        Ok(Audited::by(run, entry))
     })
 }

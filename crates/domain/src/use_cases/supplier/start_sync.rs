@@ -3,12 +3,14 @@
 use chrono::TimeDelta;
 
 use crate::{
-    Error, Result,
+    Error, PlanId, Result,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     ports::{SyncLease, SyncLock, UnitOfWork},
     supplier::{SyncRefusal, SyncRun, SyncRunDraft, SyncType},
     use_cases::{
         Context, Created, Once,
+        audited::Audited,
         once::create_once,
         supplier::{close_dead_runs::close_unfinished, sync_plan::begin_sync_plan},
     },
@@ -29,9 +31,7 @@ pub fn start_sync(
 ) -> Result<(SyncRun, Box<dyn SyncLease>)> {
     cx.actor.require(Role::Admin)?;
     let lease = acquire(sync_lock)?;
-    let run = cx
-        .transactor
-        .run(|unit| insert(unit, cx, sync_type, plan_max_age))?;
+    let run = cx.change(|unit| insert(unit, cx, sync_type, plan_max_age))?;
     Ok((run, lease))
 }
 
@@ -71,7 +71,7 @@ pub(in crate::use_cases) fn insert(
     cx: Context<'_>,
     sync_type: SyncType,
     plan_max_age: TimeDelta,
-) -> Result<SyncRun> {
+) -> Result<Audited<SyncRun>> {
     let now = cx.now();
     // This process holds the sync lock, so unfinished runs can't be in progress elsewhere.
     close_unfinished(unit, now)?;
@@ -83,5 +83,9 @@ pub(in crate::use_cases) fn insert(
     run.begin(now)?;
     begin_sync_plan(cx, unit, &mut run, plan_max_age)?;
     unit.sync_runs().save(&run)?;
-    Ok(run)
+    let entry = cx
+        .entry(AuditAction::Start, AuditSubject::SyncRun)
+        .of(run.id.get(), sync_type.as_str())
+        .detail("plan_id", run.plan_id.map(PlanId::get));
+    Ok(Audited::by(run, entry))
 }

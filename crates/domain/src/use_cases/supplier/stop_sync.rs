@@ -3,8 +3,9 @@
 use crate::{
     Entity, Error, Result, SyncRunId,
     accounts::Role,
+    audit::{AuditAction, AuditSubject},
     supplier::{SyncCounts, SyncRun, SyncStopRequest},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Requests that a run stops. Its process finds the request with [`record_sync_progress`].
@@ -14,12 +15,15 @@ use crate::{
 /// [`Error::Forbidden`] unless the actor is an admin.
 pub fn request_sync_stop(cx: Context<'_>, id: SyncRunId) -> Result<SyncRun> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let found = unit.sync_runs().lock(id)?;
         let mut run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
         run.request_stop(&cx.actor.name, cx.now())?;
         unit.sync_runs().save(&run)?;
-        Ok(run)
+        let entry = cx
+            .entry(AuditAction::Stop, AuditSubject::SyncRun)
+            .of(id.get(), run.sync_type.as_str());
+        Ok(Audited::by(run, entry))
     })
 }
 

@@ -4,9 +4,10 @@ use crate::{
     OptionalText, PlanId, Result, Text,
     accounts::Role,
     attention::AttentionDraft,
+    audit::{AuditAction, AuditSubject},
     ports::UnitOfWork,
     supplier::{PauseReason, SchedulePause, SyncSchedule, SyncTask},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Pauses a task, or the whole schedule: its runs don't start by themselves until it is resumed. A run
@@ -20,12 +21,17 @@ pub fn pause_schedule(
     reason: PauseReason,
 ) -> Result<SyncSchedule> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
+        let before = schedule.clone();
         if schedule.pause(task, pause_of(cx, reason)) {
             unit.sync_schedule().save(&schedule)?;
         }
-        Ok(schedule)
+        let entry = cx
+            .entry(AuditAction::Pause, AuditSubject::SyncSchedule)
+            .changed(&before, &schedule)
+            .detail("task", task.map(SyncTask::as_str));
+        Ok(Audited::new(schedule, entry.if_changed()))
     })
 }
 
@@ -45,6 +51,10 @@ pub(in crate::use_cases) fn pause_after_undo(
     let text = Text::lossy(&reason).unwrap_or_else(|| Text::constant("a plan was undone"));
     if schedule.pause(None, pause_of(cx, text)) {
         unit.sync_schedule().save(&schedule)?;
+        let entry = cx
+            .entry(AuditAction::Pause, AuditSubject::SyncSchedule)
+            .detail("undone_plan_id", plan.get());
+        unit.audit().record(&[entry], cx.now())?;
     }
     let by = OptionalText::<150>::lossy(&cx.actor.name);
     let paused = AttentionDraft::schedule_paused(&format!("{reason} by {by}"));

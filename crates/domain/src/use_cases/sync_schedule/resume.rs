@@ -4,8 +4,9 @@ use crate::{
     Result,
     accounts::Role,
     attention::AttentionSubject,
+    audit::{AuditAction, AuditSubject},
     supplier::{SyncSchedule, SyncTask},
-    use_cases::Context,
+    use_cases::{Context, audited::Audited},
 };
 
 /// Ends the pause of a task, or that of the whole schedule. Runs that were due meanwhile are started
@@ -16,8 +17,9 @@ use crate::{
 /// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
 pub fn resume_schedule(cx: Context<'_>, task: Option<SyncTask>) -> Result<SyncSchedule> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
+        let before = schedule.clone();
         if schedule.resume(task).is_some() {
             unit.sync_schedule().save(&schedule)?;
         }
@@ -26,6 +28,10 @@ pub fn resume_schedule(cx: Context<'_>, task: Option<SyncTask>) -> Result<SyncSc
             let actor = &cx.actor.name;
             unit.attention().resolve(&[subject], actor, cx.now())?;
         }
-        Ok(schedule)
+        let entry = cx
+            .entry(AuditAction::Resume, AuditSubject::SyncSchedule)
+            .changed(&before, &schedule)
+            .detail("task", task.map(SyncTask::as_str));
+        Ok(Audited::new(schedule, entry.if_changed()))
     })
 }

@@ -9,6 +9,7 @@ use crate::{
     supplier::{ScheduleSettings, ScheduleSituation, SyncRun, SyncTask},
     use_cases::{
         Context, Once,
+        audited::Audited,
         once::create_once,
         supplier::{StartedSync, acquire, insert},
     },
@@ -31,16 +32,17 @@ pub fn start_due_task(
     random: u32,
 ) -> Result<Option<(SyncRun, Box<dyn SyncLease>)>> {
     cx.actor.require(Role::Admin)?;
-    cx.transactor.run(|unit| {
+    cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         if schedule.due(situation) != Some(task) {
-            return Ok(None);
+            return Ok(Audited::unchanged(None));
         }
         let lease = acquire(sync_lock)?;
-        let run = insert(unit, cx, task.sync_type(), plan_max_age)?;
-        schedule.record_start(task, run.id, settings, cx.now(), random);
-        unit.sync_schedule().save(&schedule)?;
-        Ok(Some((run, lease)))
+        insert(unit, cx, task.sync_type(), plan_max_age)?.try_map(|run| {
+            schedule.record_start(task, run.id, settings, cx.now(), random);
+            unit.sync_schedule().save(&schedule)?;
+            Ok(Some((run, lease)))
+        })
     })
 }
 
@@ -64,10 +66,11 @@ pub fn start_task_once(
     let created = create_once(cx, once, |unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         lease = Some(acquire(sync_lock)?);
-        let run = insert(unit, cx, task.sync_type(), plan_max_age)?;
-        schedule.record_start(task, run.id, settings, cx.now(), random);
-        unit.sync_schedule().save(&schedule)?;
-        Ok(run)
+        insert(unit, cx, task.sync_type(), plan_max_age)?.try_map(|run| {
+            schedule.record_start(task, run.id, settings, cx.now(), random);
+            unit.sync_schedule().save(&schedule)?;
+            Ok(run)
+        })
     })?;
     Ok((created, lease))
 }

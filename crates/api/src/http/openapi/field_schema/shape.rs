@@ -121,6 +121,12 @@ schemas! {
     ProductIdList = ProductIds;
     /// Codes of products, separated by commas.
     ProductCodeList = ProductCodes;
+    /// An action of the audit log.
+    AuditActionName = super::audit::ActionName;
+    /// An entity of the audit log.
+    AuditEntityName = super::audit::EntityName;
+    /// The cursor of a timeline.
+    TimelinePosition = super::audit::TimelinePlace;
     /// The format of the inventory log.
     LogFormat = LogForm;
     /// A stock level, in units.

@@ -5,8 +5,8 @@ mod csv;
 mod query;
 mod workbook;
 
-use actix_web::{HttpResponse, get};
-use cangku_domain::accounts::Role;
+use actix_web::{HttpRequest, HttpResponse, get};
+use cangku_domain::{accounts::Role, use_cases::record_export};
 pub(in crate::http) use columns::Column;
 pub(crate) use csv::csv_lines;
 pub(crate) use query::Columns;
@@ -17,7 +17,7 @@ use crate::http::{
     openapi::responses::RestrictedListErrors,
     request::{caller::Caller, query::Query},
     response::problem::Problem,
-    state::App,
+    state::{self, App},
 };
 
 /// Exports the products that the filter of the list selects, newest first, as CSV or as an XLSX workbook
@@ -33,6 +33,7 @@ use crate::http::{
         RestrictedListErrors))]
 #[get("/products/export")]
 pub async fn export_products(
+    request: HttpRequest,
     caller: Caller,
     app: App,
     query: Query<ProductExportQuery>,
@@ -41,6 +42,15 @@ pub async fn export_products(
     let export = ProductExportQuery::read(query)?;
     // An export may last long, so only few are made concurrently.
     let slot = app.admission().stream().await?;
+    let parameters = request.query_string().to_owned();
+    let format = match export.format {
+        ExportFormat::Csv { .. } => "csv",
+        ExportFormat::Workbook => "xlsx",
+    };
+    state::write(&app, caller.0, move |cx| {
+        record_export(cx, "products", format, &parameters)
+    })
+    .await?;
     match export.format {
         ExportFormat::Csv { bom } => csv::respond(app, slot, export.filter, export.columns, bom),
         ExportFormat::Workbook => {

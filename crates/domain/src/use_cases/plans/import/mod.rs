@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, mem::take};
 
 use resolved_rows::{ResolvedRows, Target};
 
-use super::plan_items::{BATCH, ItemWriter};
+use super::{
+    plan_items::{BATCH, ItemWriter},
+    record_step::record_step,
+};
 use crate::{
     PlanId, ProductId, Result,
     accounts::Role,
@@ -17,7 +20,7 @@ use crate::{
         items_of_known, items_of_new,
     },
     ports::{ImportRows, UnitOfWork},
-    use_cases::{Context, Created, Once, once::create_once},
+    use_cases::{Context, Created, Once, audited::Audited, once::create_once},
 };
 
 /// Maximum number of refused rows that a result has.
@@ -60,8 +63,7 @@ pub fn import_plan_once(
             expires_at: now + rules.max_age,
         };
         let mut plan = unit.plans().insert(&new, now)?;
-        unit.plans()
-            .record_step(plan.id, PlanStep::Created, cx.actor, now)?;
+        record_step(unit, &plan, PlanStep::Created, cx.actor, now)?;
         let resolved = ResolvedRows::find(unit, rows)?;
         let mut writer = RowWriter {
             plan: plan.id,
@@ -84,11 +86,11 @@ pub fn import_plan_once(
             new_names: writer.new_names,
         };
         unit.imports().insert(plan.id, &import)?;
-        Ok(ImportedPlan {
+        Ok(Audited::recorded(ImportedPlan {
             plan: unit.plans().save(&plan)?,
             import,
             first_refused: writer.first_refused,
-        })
+        }))
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
     plans::{NewPlan, PlanCreator, PlanKind, PlanStatus, PlanStep},
     ports::UnitOfWork,
     supplier::SyncRun,
-    use_cases::Context,
+    use_cases::{Context, plans::record_step},
 };
 
 /// Makes the plan of a run that has just begun. Discards plans that runs of processes which died have left
@@ -33,8 +33,7 @@ pub(in crate::use_cases::supplier) fn begin_sync_plan(
         status: PlanStatus::Planning,
     };
     let plan = unit.plans().insert(&new, now)?;
-    unit.plans()
-        .record_step(plan.id, PlanStep::Created, cx.actor, now)?;
+    record_step(unit, &plan, PlanStep::Created, cx.actor, now)?;
     run.plan_id = Some(plan.id);
     Ok(())
 }

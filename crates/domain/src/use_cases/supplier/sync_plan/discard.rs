@@ -5,7 +5,7 @@ use crate::{
     attention::AttentionSubject,
     plans::{Plan, PlanStatus, PlanStep},
     ports::UnitOfWork,
-    use_cases::Context,
+    use_cases::{Context, plans::record_step},
 };
 
 /// Discards plans whose rows are locked, and settles their entries of the attention list.
@@ -22,8 +22,7 @@ pub(super) fn discard_all(
     for mut plan in plans {
         plan.status = PlanStatus::Discarded;
         plan.updated_at = now;
-        unit.plans()
-            .record_step(plan.id, PlanStep::Discarded, cx.actor, now)?;
+        record_step(unit, &plan, PlanStep::Discarded, cx.actor, now)?;
         unit.plans().save(&plan)?;
     }
     if subjects.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
     attention::AttentionDraft,
     plans::{Plan, PlanAction, PlanKind, PlanStatus, PlanStep},
     supplier::ExceededLimit,
-    use_cases::Context,
+    use_cases::{Context, plans::record_step},
 };
 
 /// Who approves the plan of a sync.
@@ -80,7 +80,7 @@ pub fn finish_sync_plan(
             _ => {}
         }
         for step in steps {
-            unit.plans().record_step(plan.id, step, cx.actor, now)?;
+            record_step(unit, &plan, step, cx.actor, now)?;
         }
         plan.updated_at = now;
         Ok(unit.plans().save(&plan)?)

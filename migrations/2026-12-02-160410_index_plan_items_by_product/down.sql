@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS idx_change_plan_item_product;
