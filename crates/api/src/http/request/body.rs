@@ -183,9 +183,9 @@ fn limit(request: &HttpRequest) -> Result<usize, Problem> {
         return Ok(limit.min(ANONYMOUS_BODY_LIMIT));
     }
     Ok(match caller::trust_level(app, request) {
-        TrustLevel::Customer(_) | TrustLevel::Trusted => limit,
-        // Admission looked up a valid key, so it is `Trusted` by now.
-        TrustLevel::Anonymous | TrustLevel::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),
+        TrustLevel::Customer(_) | TrustLevel::Staff(_) | TrustLevel::Service(_) => limit,
+        // Admission looked up a valid key, so it is a service's by now.
+        TrustLevel::Anonymous | TrustLevel::UnknownKey(_) => limit.min(ANONYMOUS_BODY_LIMIT),
     })
 }
 

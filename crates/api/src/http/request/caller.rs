@@ -208,10 +208,12 @@ fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
 pub(crate) enum TrustLevel {
     /// A valid token of a user who was a customer when it was issued.
     Customer(UserId),
-    /// Such a token of staff, or a key that the database has confirmed lately.
-    Trusted,
+    /// Such a token of staff.
+    Staff(UserId),
+    /// A key that the database has confirmed lately.
+    Service(KeyHash),
     /// A key that isn't cached as valid or as refused.
-    UnknownKey,
+    UnknownKey(KeyHash),
     /// No credentials, or credentials that the database has just refused.
     Anonymous,
 }
@@ -223,16 +225,16 @@ pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
             (Some(user), _) if cache.has_refused(&session_of(user, &claims)) => {
                 TrustLevel::Anonymous
             }
-            (Some(_), Some(Role::Staff | Role::Admin)) => TrustLevel::Trusted,
+            (Some(user), Some(Role::Staff | Role::Admin)) => TrustLevel::Staff(user),
             (Some(user), _) => TrustLevel::Customer(user),
             (None, _) => TrustLevel::Anonymous,
         },
         Ok(PresentedCredentials::Key(hash)) => {
             let key = Credential::ApiKey(hash);
             match cache.was_recently_valid(&key) {
-                true => TrustLevel::Trusted,
+                true => TrustLevel::Service(hash),
                 false if cache.has_refused(&key) => TrustLevel::Anonymous,
-                false => TrustLevel::UnknownKey,
+                false => TrustLevel::UnknownKey(hash),
             }
         }
         Err(_) => TrustLevel::Anonymous,

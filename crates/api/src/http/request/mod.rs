@@ -12,6 +12,7 @@ mod distinct;
 pub(crate) mod element_list;
 pub(crate) mod field;
 pub(crate) mod from_json;
+mod header_check;
 pub(crate) mod idempotency_key;
 pub(crate) mod object_field;
 pub(crate) mod page_query;

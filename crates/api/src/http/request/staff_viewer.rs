@@ -20,7 +20,10 @@ impl FromRequest for StaffViewer {
         let request = request.clone();
         Box::pin(async move {
             let trust = trust_level(app(&request)?, &request);
-            let may_be_staff = matches!(trust, TrustLevel::Trusted | TrustLevel::UnknownKey);
+            let may_be_staff = matches!(
+                trust,
+                TrustLevel::Staff(_) | TrustLevel::Service(_) | TrustLevel::UnknownKey(_)
+            );
             if !may_be_staff {
                 return Ok(Self(false));
             }
