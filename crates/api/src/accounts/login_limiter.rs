@@ -38,7 +38,7 @@ pub struct LoginQuota {
 /// name from one address are checked one after the other, so that concurrent attempts can't exceed the
 /// limit. Successful logins are not limited.
 ///
-/// The limits that other addresses can use up (by name, and in all) don't lock anybody out: they don't
+/// The limits that other addresses can use up (by name, and in all) lock no user out: they don't
 /// apply to an address from which the user has logged in lately, and when they are reached, one attempt
 /// in a while is still let through.
 pub struct LoginLimiter {

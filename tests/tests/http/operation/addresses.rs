@@ -45,7 +45,7 @@ async fn behind_a_proxy_each_client_has_its_own_limits() {
             .await
             .expect_problem(401, "bad_credentials");
     }
-    // Whatever it writes to the left of what its proxy appends.
+    // What it writes to the left of what its proxy appends has no effect.
     for header in [
         "192.0.2.1",
         "7.7.7.7, 192.0.2.1",

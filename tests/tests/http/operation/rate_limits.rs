@@ -126,7 +126,7 @@ async fn writes_stock_requests_and_exports_have_limits_of_their_own() {
 }
 
 #[tokio::test]
-async fn sign_ins_and_registrations_count_by_address_whoever_sends_them() {
+async fn sign_ins_and_registrations_count_by_address_also_with_a_token() {
     let shop = Shop::with(&[
         ("CANGKU_LOGINS_PER_MINUTE", "3"),
         ("CANGKU_REGISTRATION_REQUESTS_PER_MINUTE", "2"),
@@ -155,7 +155,7 @@ async fn sign_ins_and_registrations_count_by_address_whoever_sends_them() {
 }
 
 #[tokio::test]
-async fn strangers_who_guess_at_a_name_lock_its_user_out_nowhere_for_good() {
+async fn strangers_who_guess_at_a_name_do_not_lock_its_user_out_for_good() {
     let shop = Shop::with(&[
         ("CANGKU_TRUSTED_PROXIES", "127.0.0.1"),
         ("CANGKU_LOGIN_FAILURES_PER_NAME", "3"),

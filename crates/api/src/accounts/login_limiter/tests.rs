@@ -74,7 +74,7 @@ async fn many_addresses_together_guess_at_one_name_only_so_often_however_they_sp
 }
 
 #[tokio::test]
-async fn strangers_lock_nobody_out_where_they_have_logged_in_before() {
+async fn strangers_lock_no_user_out_where_the_user_has_logged_in_before() {
     let limiter = LoginLimiter::new(LoginQuota {
         per_name: 3,
         in_all: 4,

@@ -1,4 +1,4 @@
-//! The rate limit of a request, and the headers that tell of it.
+//! The rate limit of a request, and the headers that state it.
 
 use std::time::Duration;
 
@@ -110,7 +110,7 @@ pub(super) fn exceeded(status: &RateStatus) -> Problem {
         .violates(name)
 }
 
-/// Adds the headers that tell the caller of its limit.
+/// Adds the headers that state the caller's limit.
 pub(super) fn add_headers(headers: &mut HeaderMap, status: &RateStatus) {
     let name = status.class.as_str();
     let (quota, window) = (status.quota, RateStatus::WINDOW.as_secs());

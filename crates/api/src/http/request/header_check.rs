@@ -6,7 +6,7 @@ use super::client_address::check_forwarding;
 use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
 /// Maximum size of all headers together, in bytes. The parser reads up to 128 KiB, beyond which it
-/// answers 431 without a body.
+/// responds with 431 and no body.
 const MAX_BYTES: usize = 64 * 1024;
 /// Bytes of a line beside its name and value.
 const LINE_BYTES: usize = 4;

@@ -48,7 +48,7 @@ const RESPONSE_HEADERS: [&str; 12] = [
     "retry-after",
     "x-request-id",
 ];
-/// How long a browser may remember the answer to a preflight request, in seconds.
+/// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: usize = 600;
 
 /// Lets pages of these origins read responses; without any, nothing is added. Credentials are never

@@ -15,7 +15,7 @@ use crate::http::request::client_address::identify;
 
 /// The headers of responses that don't set them: `no-store`, because most responses concern the
 /// caller only; and for browsers, that a response is nothing but what its type says, loads and runs
-/// nothing, isn't framed, and that links in it don't tell where they were found.
+/// nothing and isn't framed, and that requests by its links have no `Referer`.
 const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -47,7 +47,7 @@ fn by_forwarded(lines: &[&[u8]]) -> Result<String, InvalidForwarding> {
 }
 
 #[test]
-fn an_untrusted_peer_is_the_client_whatever_it_sends() {
+fn headers_of_an_untrusted_peer_have_no_effect() {
     for header in [
         ForwardingHeader::Auto,
         ForwardingHeader::Forwarded,
