@@ -30,8 +30,8 @@ fn clients_in(log: &str, path: &str) -> Vec<String> {
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
     let spans = lines.filter_map(|line: Value| {
-        let span = line["span"].clone();
-        let is_response = line["fields"]["message"] == "answered";
+        let span = &line["spans"][0];
+        let is_response = line["message"] == "answered";
         (is_response && span["path"] == path).then(|| span["client"].as_str().unwrap().to_owned())
     });
     spans.collect()
