@@ -16,6 +16,13 @@ use crate::{
     processes::{Process, line_behind, program},
 };
 
+/// Requests of one caller in a minute.
+const RATES: [&str; 3] = [
+    "CANGKU_READS_PER_MINUTE",
+    "CANGKU_WRITES_PER_MINUTE",
+    "CANGKU_STOCK_REQUESTS_PER_MINUTE",
+];
+
 /// Behaviour of the simulated platform.
 #[derive(Debug, Clone, Copy)]
 pub struct Platform {
@@ -117,6 +124,8 @@ impl Shop {
             ("CANGKU_LOG", "warn".to_owned()),
             ("CANGKU_DATA_DIR", path_text(&data)),
         ];
+        // Counted, but without an effect.
+        environment.extend(RATES.map(|name| (name, "1000000000".to_owned())));
         environment.extend(extra);
         let mut log_reader = None;
         if launch.has_log_reader {

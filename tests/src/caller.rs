@@ -127,6 +127,16 @@ impl Caller {
     }
 }
 
+/// The `type` of a problem.
+fn problem_type(status: u16, code: &str) -> String {
+    let registered = "https://iana.org/assignments/http-problem-types";
+    match (status, code) {
+        (429, _) => format!("{registered}#quota-exceeded"),
+        (_, "overloaded") => format!("{registered}#temporary-reduced-capacity"),
+        _ => format!("/docs/errors/{code}"),
+    }
+}
+
 impl Response {
     /// Returns the response if it has this status; otherwise fails the test and prints the body.
     #[track_caller]
@@ -146,7 +156,7 @@ impl Response {
         );
         assert_eq!(self.headers["content-type"], "application/problem+json");
         assert_eq!(self.body["status"], status);
-        assert_eq!(self.body["type"], format!("urn:cangku:problem:{code}"));
+        assert_eq!(self.body["type"], problem_type(status, code));
         for member in ["title", "detail", "request_id"] {
             assert!(
                 self.body[member]

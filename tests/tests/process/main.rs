@@ -63,7 +63,11 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_cangku_under_test");
 
 /// An installation with its own PostgreSQL.
 fn installation() -> Installation {
+    // Counted, but far from the limits: a test sends as much in seconds as a person in an hour.
     Installation::new(PROGRAM)
+        .with("CANGKU_READS_PER_MINUTE", "1000000")
+        .with("CANGKU_WRITES_PER_MINUTE", "1000000")
+        .with("CANGKU_STOCK_REQUESTS_PER_MINUTE", "1000000")
 }
 
 /// An installation on an external server's database.

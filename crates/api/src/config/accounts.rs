@@ -8,6 +8,10 @@
 //!   one name from one address (10).
 //! - `CANGKU_LOGIN_FAILURES_PER_ADDRESS` (`accounts.login_failures_per_address`): failed logins in
 //!   15 minutes allowed for one address, over all names (300).
+//! - `CANGKU_LOGIN_FAILURES_PER_NAME` (`accounts.login_failures_per_name`): the same for one name,
+//!   over all addresses (100). Addresses from which the user has logged in are exempt.
+//! - `CANGKU_LOGIN_FAILURES_IN_ALL` (`accounts.login_failures_in_all`): the same over all names and
+//!   addresses, with the same exemption (10000).
 //! - `CANGKU_REGISTRATIONS_PER_ADDRESS` (`accounts.registrations_per_address`): maximum number of
 //!   accounts that one address (an IPv6 /64 network) registers in an hour, counted by each process
 //!   (1000).
@@ -18,7 +22,7 @@ use std::time::Duration;
 
 use super::reader::{ErrorReported, InvalidValue, Reader};
 use super::setting::{Fallback, Setting};
-use crate::accounts::RegistrationQuota;
+use crate::accounts::{LoginQuota, RegistrationQuota};
 
 const ACCESS_TOKEN: Setting = Setting::open(
     "CANGKU_ACCESS_TOKEN_SECONDS",
@@ -41,6 +45,16 @@ const FAILURES_PER_ADDRESS: Setting = Setting::open(
     "accounts.login_failures_per_address",
     Fallback::Text("300"),
 );
+const FAILURES_PER_NAME: Setting = Setting::open(
+    "CANGKU_LOGIN_FAILURES_PER_NAME",
+    "accounts.login_failures_per_name",
+    Fallback::Text("100"),
+);
+const FAILURES_IN_ALL: Setting = Setting::open(
+    "CANGKU_LOGIN_FAILURES_IN_ALL",
+    "accounts.login_failures_in_all",
+    Fallback::Text("10000"),
+);
 const PER_ADDRESS: Setting = Setting::open(
     "CANGKU_REGISTRATIONS_PER_ADDRESS",
     "accounts.registrations_per_address",
@@ -57,6 +71,8 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &REFRESH_TOKEN,
     &LOGIN_FAILURES,
     &FAILURES_PER_ADDRESS,
+    &FAILURES_PER_NAME,
+    &FAILURES_IN_ALL,
     &PER_ADDRESS,
     &PER_HOUR,
 ];
@@ -68,24 +84,20 @@ pub struct AccountsConfig {
     pub access_token_lifetime: Duration,
     /// Lifetime of a refresh token; longer than an access token's.
     pub refresh_token_lifetime: Duration,
-    /// Failed logins of one name from one address within [`Self::LOGIN_WINDOW`] before it is
-    /// refused.
-    pub login_failures: u32,
-    /// Failed logins of one address within [`Self::LOGIN_WINDOW`] before it is refused.
-    pub login_failures_per_address: u32,
+    /// Limits on failed logins.
+    pub failed_logins: LoginQuota,
     /// Limits on registrations.
     pub registrations: RegistrationQuota,
 }
 
 impl AccountsConfig {
-    /// Window over which failed logins are counted.
-    pub const LOGIN_WINDOW: Duration = Duration::from_secs(15 * 60);
-
     pub(super) fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let access = reader.number(&ACCESS_TOKEN, 1..=86_400);
         let refresh = reader.number(&REFRESH_TOKEN, 2..=365 * 86_400);
         let login_failures = reader.number(&LOGIN_FAILURES, 1..=10_000);
         let failures_per_address = reader.number(&FAILURES_PER_ADDRESS, 1..=1_000_000);
+        let failures_per_name = reader.number(&FAILURES_PER_NAME, 1..=1_000_000);
+        let failures_in_all = reader.number(&FAILURES_IN_ALL, 1..=1_000_000);
         let per_address = reader.number(&PER_ADDRESS, 1..=1_000_000_u32);
         let per_hour = reader.number(&PER_HOUR, 1..=1_000_000_u32);
         let (access, refresh) = (access?, refresh?);
@@ -101,8 +113,12 @@ impl AccountsConfig {
         Ok(Self {
             access_token_lifetime: Duration::from_secs(access),
             refresh_token_lifetime: Duration::from_secs(refresh),
-            login_failures: login_failures?,
-            login_failures_per_address: failures_per_address?,
+            failed_logins: LoginQuota {
+                per_name_and_address: login_failures?,
+                per_address: failures_per_address?,
+                per_name: failures_per_name?,
+                in_all: failures_in_all?,
+            },
             registrations: RegistrationQuota {
                 per_address: per_address?,
                 in_all: per_hour?,

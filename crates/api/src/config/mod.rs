@@ -9,6 +9,7 @@ mod accounts;
 mod business;
 mod cache;
 mod config_error;
+mod cors;
 mod customers;
 mod database;
 mod encryption_key;
@@ -27,6 +28,8 @@ mod origin;
 mod plans;
 mod profile;
 mod profile_setting;
+mod proxies;
+mod rate_limits;
 mod reader;
 mod report;
 mod retention;
@@ -60,6 +63,7 @@ pub use media::MediaConfig;
 pub use orders::OrdersConfig;
 pub use origin::{Layer, Origin};
 pub use profile::Profile;
+pub use rate_limits::RateLimitsConfig;
 pub use retention::Retention;
 pub use search::SearchConfig;
 pub use secrets::{Secrets, SecretsConfig};
@@ -82,7 +86,14 @@ use cangku_domain::{
     supplier::{HaierAccount, SafetyLimits, ScheduleSettings},
 };
 
-use crate::{cache::CacheSettings, haier::LiveLimits, limits::HttpLimits, telemetry::LogSettings};
+use crate::{
+    cache::CacheSettings,
+    cors::AllowedOrigins,
+    haier::LiveLimits,
+    limits::{HttpLimits, RateQuotas},
+    proxies::ProxySettings,
+    telemetry::LogSettings,
+};
 
 /// The complete, checked configuration. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -93,8 +104,14 @@ pub struct Config {
     pub storage: StorageConfig,
     /// The HTTP server.
     pub server: ServerConfig,
+    /// Reverse proxies in front of the server.
+    pub proxies: ProxySettings,
+    /// Origins whose web pages may call the API.
+    pub cors: AllowedOrigins,
     /// Timeouts and limits of HTTP.
     pub limits: HttpLimits,
+    /// Requests of one caller in a minute.
+    pub rate_limits: RateLimitsConfig,
     /// PostgreSQL.
     pub database: DatabaseConfig,
     /// Secrets that Cangku generates or is given.
@@ -188,7 +205,10 @@ impl Config {
     fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
+        let proxies = proxies::read(reader);
+        let cors = cors::read(reader);
         let limits = limits::read(reader);
+        let rate_limits = RateLimitsConfig::read(reader);
         let database = DatabaseConfig::read(reader);
         let secrets = SecretsConfig::read(reader);
         // Writers take connections of the pool, so the one setting bounds the other.
@@ -216,7 +236,10 @@ impl Config {
             profile: reader.profile,
             storage: storage?,
             server: server?,
+            proxies: proxies?,
+            cors: cors?,
             limits: limits?,
+            rate_limits: rate_limits?,
             database: database?,
             secrets: secrets?,
             stock: stock?,
@@ -238,6 +261,23 @@ impl Config {
             warnings: Vec::new(),
             report: Report::default(),
         })
+    }
+
+    /// The quotas of callers, by class of requests.
+    #[must_use]
+    pub const fn rate_quotas(&self) -> RateQuotas {
+        let limits = &self.rate_limits;
+        RateQuotas {
+            read: limits.reads,
+            write: limits.writes,
+            stock: limits.stock_requests,
+            login: limits.logins,
+            registration: limits.registration_requests,
+            upload: self.media.uploads.uploads_per_minute.get(),
+            export: limits.exports,
+            haier: self.haier_live.per_minute.get(),
+            service_factor: limits.service_factor,
+        }
     }
 
     /// A table of every setting, its effective value (a secret only as set, generated or not) and

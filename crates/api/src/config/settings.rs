@@ -1,9 +1,10 @@
 //! The table of all settings.
 
 use super::{
-    accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
-    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, retention,
-    search, secrets, server, setting::Setting, stock, storage, sync_limits, views,
+    accounts, business, cache, cors, customers, database, haier, haier_degradation, haier_live,
+    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, proxies,
+    rate_limits, retention, search, secrets, server, setting::Setting, stock, storage, sync_limits,
+    views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -12,7 +13,10 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         profile_setting::SETTINGS,
         storage::SETTINGS,
         server::SETTINGS,
+        proxies::SETTINGS,
+        cors::SETTINGS,
         limits::SETTINGS,
+        rate_limits::SETTINGS,
         database::SETTINGS,
         secrets::SETTINGS,
         stock::SETTINGS,

@@ -1,12 +1,11 @@
-//! Limits and caches live questions.
+//! Caches the answers to live questions.
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use moka::future::Cache;
 
-use super::{HaierSource, LiveLimits};
-use crate::limits::{KeyedLimiter, Quota, RateLimited};
+use super::HaierSource;
 
 /// Maximum memory of cached answers, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -28,38 +27,26 @@ pub enum LiveQuestion {
     Balance,
 }
 
-/// Answers of Haier that are used again for some seconds, and how often each caller may ask.
+/// Answers of Haier that are used again for some seconds.
 pub struct LiveAnswers {
-    callers: KeyedLimiter<String>,
     /// `None`: nothing is cached.
     answers: Option<Cache<(HaierSource, LiveQuestion), Bytes>>,
 }
 
 impl LiveAnswers {
-    /// With these limits.
-    pub fn new(limits: LiveLimits) -> Self {
-        let answers = (limits.cache > Duration::ZERO).then(|| {
+    /// Keeps each answer for `ttl`; zero: none.
+    pub fn new(ttl: Duration) -> Self {
+        let answers = (ttl > Duration::ZERO).then(|| {
             Cache::builder()
                 .weigher(|_key, body: &Bytes| {
                     let bytes = body.len().saturating_add(ENTRY_BYTES);
                     u32::try_from(bytes).unwrap_or(u32::MAX)
                 })
                 .max_capacity(MAX_BYTES)
-                .time_to_live(limits.cache)
+                .time_to_live(ttl)
                 .build()
         });
-        Self {
-            callers: KeyedLimiter::new(Quota::per_minute(limits.per_minute.get())),
-            answers,
-        }
-    }
-
-    /// Counts a question of this caller.
-    ///
-    /// # Errors
-    /// [`RateLimited`] if they have asked too often in the last minute.
-    pub fn count(&self, caller: &str) -> Result<(), RateLimited> {
-        self.callers.take_one(caller.to_owned()).map(drop)
+        Self { answers }
     }
 
     /// The cached answer, or that of `ask`. The same question asked at the same time is asked once.

@@ -7,7 +7,7 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::{
     App, Error,
     dev::{AppConfig, Server},
-    middleware::{Compress, from_fn},
+    middleware::{Compress, Condition, from_fn},
     rt::net::TcpStream,
     web::{self, Data},
 };
@@ -22,6 +22,7 @@ use super::{
         unsupported_preconditions::{self, ConditionalWrites},
     },
     response::{
+        cross_origin,
         fallback::{self, KnownPaths},
         response_headers,
     },
@@ -63,6 +64,7 @@ pub fn server(
     let known = Data::new(KnownPaths::of(&described));
     let conditional = Data::new(ConditionalWrites::of(&described));
     let document = openapi::rendered().map_err(std::io::Error::other)?;
+    let origins = state.cors().clone();
     let app = move || {
         let document = document.clone();
         App::new()
@@ -74,8 +76,13 @@ pub fn server(
             .wrap(from_fn(unsupported_preconditions::middleware))
             .wrap(Compress::default())
             .wrap(from_fn(admission::middleware))
+            .wrap(cross_origin::allow(&origins))
+            .wrap(Condition::new(
+                !origins.is_empty(),
+                from_fn(cross_origin::refusals),
+            ))
             .wrap(from_fn(request_span::middleware))
-            .wrap(response_headers::defaults())
+            .wrap(from_fn(response_headers::middleware))
             .into_utoipa_app()
             // Before the routes: their scope `/api` would match the document's path.
             .map(|app| {
@@ -109,7 +116,7 @@ pub fn server(
         let _deadlines = &deadlines;
         let (shutdown, connections) = (shutdown.clone(), Arc::clone(&connections));
         let app = app().into_factory();
-        let app = app.map_err(|error: Error| response_headers::response_to(&error));
+        let app = app.map_err(|error: Error| error.error_response());
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let shutdown = shutdown.clone();

@@ -1,12 +1,16 @@
 //! The application state, which every handler can reach.
 
+mod parts;
+
+pub use parts::Parts;
+
 use std::sync::Arc;
 
 use actix_web::web;
 use cangku_domain::{
     Error,
     accounts::Actor,
-    inventory::{CustomerLockPolicy, DegradationRules, SupplyConditions},
+    inventory::{CustomerLockPolicy, SupplyConditions},
     plans::PlanRules,
     ports::{PasswordHasher, Reader, SupplierCircuit as _},
     searches::KeywordVisibility,
@@ -18,80 +22,24 @@ use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 
 use super::{
-    admission::{Admission, Class, QueuedPassword, Shares, current_class},
+    admission::{Admission, Class, QueuedPassword, current_class},
     operation::shared_ping::SharedPing,
     response::problem::Problem,
 };
 use crate::{
-    accounts::{
-        AuthCache, CustomerSettings, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter,
-        RegistrationQuota, Tokens,
-    },
-    cache::{Caches, ListenerThread},
-    haier::{HaierProvider, LiveAnswers, LiveLimits},
+    accounts::{AuthCache, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter, Tokens},
+    cache::Caches,
+    cors::AllowedOrigins,
+    haier::{HaierProvider, LiveAnswers},
     haier_sync::{BackgroundSyncs, SyncScheduler},
-    limits::HttpLimits,
+    limits::{HttpLimits, RateLimiter},
     media::UploadPipeline,
-    ports::Ports,
+    proxies::ProxySettings,
     searches::SearchQueue,
     statistics::ActiveUsers,
     supervision::Components,
     views::ViewCounter,
 };
-
-/// The parts that the application is built from.
-pub struct Parts {
-    /// Database and clock.
-    pub ports: Ports,
-    /// Start and end of business days.
-    pub calendar: Calendar,
-    /// Users who were active today.
-    pub activity: Arc<ActiveUsers>,
-    /// Searches that aren't in the log yet.
-    pub searches: Arc<SearchQueue>,
-    /// Which keywords are public.
-    pub shown_keywords: KeywordVisibility,
-    /// Counts views of products.
-    pub views: Arc<ViewCounter>,
-    /// Hashes passwords.
-    pub hasher: Arc<dyn PasswordHasher>,
-    /// Issues and verifies tokens.
-    pub tokens: Tokens,
-    /// Limits failed logins.
-    pub login_limiter: LoginLimiter,
-    /// Limits of registrations.
-    pub registrations: RegistrationQuota,
-    /// Queues stock requests for the workers.
-    pub group_commit: GroupCommit,
-    /// Checks and stores uploaded pictures.
-    pub media: UploadPipeline,
-    /// Cached responses.
-    pub caches: Arc<Caches>,
-    /// Receives other processes' changes.
-    pub listener: ListenerThread,
-    /// The server's components and their health.
-    pub components: Components,
-    /// How classes of requests share the database's connections.
-    pub shares: Shares,
-    /// Deadlines and limits.
-    pub limits: HttpLimits,
-    /// What customers may do.
-    pub customers: CustomerSettings,
-    /// Provides the client of Haier for live questions.
-    pub haier: HaierProvider,
-    /// What is sold while stock figures can't be relied on.
-    pub degradation: DegradationRules,
-    /// Runs syncs in the background.
-    pub syncs: Arc<BackgroundSyncs>,
-    /// Starts the syncs of the schedule.
-    pub scheduler: Arc<SyncScheduler>,
-    /// Limits of live questions.
-    pub haier_live: LiveLimits,
-    /// The shop's rules for change plans.
-    pub plan_rules: PlanRules,
-    /// Maximum size of a body, in bytes.
-    pub body_limit: usize,
-}
 
 /// The application state, which every handler can reach. Database work runs on blocking threads, as
 /// much at a time as there are connections for it; a bounded number of requests waits, and further
@@ -100,10 +48,12 @@ pub struct AppState {
     parts: Parts,
     admission: Admission,
     ping: SharedPing,
+    login_limiter: LoginLimiter,
     registration_limiter: RegistrationLimiter,
     auth_cache: AuthCache,
     customer_writes: CustomerWriteLimiter,
     live_answers: LiveAnswers,
+    rate_limiter: RateLimiter,
 }
 
 impl AppState {
@@ -112,10 +62,12 @@ impl AppState {
         Self {
             admission: Admission::new(parts.shares, &parts.limits),
             ping: SharedPing::default(),
+            login_limiter: LoginLimiter::new(parts.failed_logins),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
             auth_cache: AuthCache::new(AuthCache::TTL),
             customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
-            live_answers: LiveAnswers::new(parts.haier_live),
+            live_answers: LiveAnswers::new(parts.live_answers_ttl),
+            rate_limiter: RateLimiter::new(&parts.rate_quotas),
             parts,
         }
     }
@@ -128,6 +80,21 @@ impl AppState {
     /// Deadlines and limits.
     pub const fn limits(&self) -> &HttpLimits {
         &self.parts.limits
+    }
+
+    /// Limits the requests of each caller.
+    pub const fn rate_limiter(&self) -> &RateLimiter {
+        &self.rate_limiter
+    }
+
+    /// Trusted reverse proxies.
+    pub const fn proxies(&self) -> &ProxySettings {
+        &self.parts.proxies
+    }
+
+    /// Origins whose web pages may call the API.
+    pub const fn cors(&self) -> &AllowedOrigins {
+        &self.parts.cors
     }
 
     /// The queues in which requests wait.
@@ -177,7 +144,7 @@ impl AppState {
 
     /// Limits failed logins.
     pub const fn login_limiter(&self) -> &LoginLimiter {
-        &self.parts.login_limiter
+        &self.login_limiter
     }
 
     /// Queues stock requests for the workers.
@@ -244,7 +211,7 @@ impl AppState {
         self.parts.plan_rules
     }
 
-    /// Limits and caches live questions.
+    /// Caches the answers to live questions.
     pub const fn live_answers(&self) -> &LiveAnswers {
         &self.live_answers
     }

@@ -82,6 +82,29 @@ impl Bucket {
         Ok(())
     }
 
+    /// Checks that the bucket holds a token, without taking it.
+    ///
+    /// # Errors
+    /// [`RateLimited`] if it is empty.
+    pub fn check(&self, now: Instant) -> Result<(), RateLimited> {
+        let full_at = *self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = full_at.max(now) + self.interval;
+        let retry_after = ahead
+            .saturating_duration_since(now)
+            .saturating_sub(self.period);
+        match retry_after.is_zero() {
+            true => Ok(()),
+            false => Err(RateLimited { retry_after }),
+        }
+    }
+
+    /// Takes a token, also one that isn't there yet: the bucket is empty for longer, but at most until
+    /// it has filled once.
+    pub fn drain(&self, now: Instant) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *full_at = ((*full_at).max(now) + self.interval).min(now + self.period);
+    }
+
     /// Returns tokens that were taken.
     pub fn refund(&self, tokens: u32) {
         let cost = self.interval.saturating_mul(tokens);
@@ -119,6 +142,22 @@ mod tests {
             assert_eq!(bucket.take(many, now).unwrap_err().retry_after, HOUR);
         }
         assert!(bucket.take(7, now).is_ok());
+    }
+
+    #[test]
+    fn a_drained_bucket_gives_one_token_after_each_interval() {
+        let now = Instant::now();
+        let bucket = Bucket::new(Quota::per_hour(2), now);
+        for _ in 0..2 {
+            bucket.check(now).unwrap();
+            bucket.drain(now);
+        }
+        let wait = bucket.check(now).unwrap_err().retry_after;
+        assert_eq!(wait, HOUR / 2);
+        // More failures at once don't prolong it.
+        bucket.drain(now);
+        assert_eq!(bucket.check(now).unwrap_err().retry_after, wait);
+        bucket.check(now + wait).unwrap();
     }
 
     #[test]

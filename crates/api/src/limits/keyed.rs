@@ -48,6 +48,24 @@ impl<K: Hash + Eq + Send + Sync + 'static> KeyedLimiter<K> {
         Ok(TakenTokens { bucket, tokens })
     }
 
+    /// Checks that the key's bucket holds a token, without taking it.
+    ///
+    /// # Errors
+    /// [`RateLimited`] if it is empty.
+    pub fn check(&self, key: &K) -> Result<(), RateLimited> {
+        match self.buckets.get(key) {
+            Some(bucket) => bucket.check(Instant::now()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a token of the key's bucket, also one that isn't there yet.
+    pub fn drain(&self, key: K) {
+        let now = Instant::now();
+        let full = || Arc::new(Bucket::new(self.quota, now));
+        self.buckets.get_with(key, full).drain(now);
+    }
+
     /// Takes one token.
     ///
     /// # Errors

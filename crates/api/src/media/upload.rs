@@ -20,10 +20,7 @@ use super::{
     check_pool::{CheckError, CheckPool},
     refusal::{picture_type, refusal, thumbnail_type},
 };
-use crate::{
-    limits::{KeyedLimiter, Quota},
-    supervision::Components,
-};
+use crate::supervision::Components;
 
 /// Bytes of an upload that are buffered in memory.
 const BUFFER: usize = 128 * 1024;
@@ -51,8 +48,6 @@ pub enum IngestError {
 pub struct UploadPipeline {
     /// Stores the pictures' files.
     pub store: Arc<MediaStore>,
-    /// Limits uploads by caller.
-    pub limiter: KeyedLimiter<String>,
     /// Maximum size of a picture's file, in bytes.
     pub max_bytes: u64,
     limits: Limits,
@@ -89,7 +84,6 @@ impl UploadPipeline {
         let max_storing = kibibytes(settings.max_bytes.saturating_mul(checks).saturating_mul(2));
         Ok(Self {
             store,
-            limiter: KeyedLimiter::new(Quota::per_minute(settings.uploads_per_minute.get())),
             max_bytes: settings.max_bytes,
             limits: Limits {
                 pixels: settings.max_pixels,

@@ -7,7 +7,7 @@ use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 
 use super::{Backend, WiringError, haier::haier_vault};
 use crate::{
-    accounts::{LoginLimiter, Tokens},
+    accounts::Tokens,
     cache::ListenerThread,
     config::Config,
     haier::{CircuitWatch, HaierProvider},
@@ -84,14 +84,14 @@ impl Backend {
                 accounts.access_token_lifetime,
                 accounts.refresh_token_lifetime,
             ),
-            login_limiter: LoginLimiter::new(
-                accounts.login_failures,
-                accounts.login_failures_per_address,
-            ),
+            failed_logins: accounts.failed_logins,
             registrations: accounts.registrations,
             media: self.upload_pipeline(config)?,
             components: self.components.clone(),
             limits: config.limits,
+            rate_quotas: config.rate_quotas(),
+            proxies: config.proxies.clone(),
+            cors: config.cors.clone(),
             shares: Shares::of(
                 usize::try_from(config.database.pool_size).unwrap_or(1),
                 config.stock.group_commit.workers.get(),
@@ -103,7 +103,7 @@ impl Backend {
                 circuits,
             ),
             degradation: config.orders.rules.degradation,
-            haier_live: config.haier_live,
+            live_answers_ttl: config.haier_live.cache,
             scheduler: Arc::new(SyncScheduler::new(
                 config.haier_schedule.clone(),
                 Arc::clone(&syncs),
@@ -163,11 +163,12 @@ pub fn connections(config: &Config) -> Arc<Registry> {
         None => allowed,
     };
     let per_address = limits.connections_per_address.map(NonZeroUsize::get);
-    Registry::new(ConnectionBounds {
+    let bounds = ConnectionBounds {
         all,
         per_address: per_address.unwrap_or(all / 2).clamp(1, all),
         header: limits.header,
         keep_alive: limits.keep_alive,
         send: limits.send,
-    })
+    };
+    Registry::new(bounds, config.proxies.trusted.clone())
 }

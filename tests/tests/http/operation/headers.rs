@@ -111,7 +111,7 @@ async fn the_document_is_not_sent_again_to_those_who_have_it() {
     let shop = Shop::open().await;
     let anybody = shop.anybody();
     let first = anybody.get("/api/openapi.json").await.expect(200);
-    assert!(first.text.len() < 520_000, "{} bytes", first.text.len());
+    assert!(first.text.len() < 560_000, "{} bytes", first.text.len());
     let tag = first.headers["etag"].clone();
     let request = anybody.request(Method::GET, "/api/openapi.json");
     let again = anybody.send(request.header("if-none-match", tag)).await;
@@ -121,4 +121,58 @@ async fn the_document_is_not_sent_again_to_those_who_have_it() {
         .send(request.header("if-none-match", "\"other\""))
         .await;
     assert_eq!(other.expect(200).text, first.text);
+}
+
+#[tokio::test]
+async fn every_response_has_the_security_headers_and_none_names_the_server() {
+    let shop = Shop::with(&[("CANGKU_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let admin = shop.admin().await;
+    let anybody = shop.anybody();
+    for path in [
+        "/healthz",
+        "/metrics",
+        "/docs/",
+        "/docs/errors/overloaded",
+        "/api/openapi.json",
+        "/api/products",
+        "/api/orders",
+        "/api/users",
+        "/api/nope",
+        "/media/images/nope.jpg",
+    ] {
+        for caller in [&admin, &anybody] {
+            let request = caller.request(Method::GET, path);
+            let headers = caller.send(request).await.headers;
+            assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+            assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+            let policy = headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+            assert!(
+                policy.contains("frame-ancestors 'none'"),
+                "{path}: {policy}"
+            );
+            for name in ["server", "x-powered-by", "strict-transport-security"] {
+                assert!(!headers.contains_key(name), "{path}: {name}");
+            }
+            let request = caller.request(Method::GET, path);
+            let by_https = request.header("x-forwarded-proto", "https");
+            let headers = caller.send(by_https).await.headers;
+            assert_eq!(
+                headers["strict-transport-security"], "max-age=31536000",
+                "{path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_can_not_claim_to_use_https() {
+    let shop = Shop::open().await;
+    let anybody = shop.anybody();
+    let request = anybody.request(Method::GET, "/api/products");
+    let claimed = request
+        .header("x-forwarded-proto", "https")
+        .header("forwarded", "for=192.0.2.1;proto=https");
+    let response = anybody.send(claimed).await.expect(200);
+    assert!(!response.headers.contains_key("strict-transport-security"));
 }

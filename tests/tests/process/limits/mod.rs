@@ -4,5 +4,6 @@ mod admission;
 mod connections;
 mod frozen_database;
 mod passwords;
+mod proxies;
 mod raw;
 mod stopping;

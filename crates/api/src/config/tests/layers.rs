@@ -17,7 +17,7 @@ fn with_nothing_given_the_defaults_hold() {
     assert_eq!(config.database.pool_size, 16);
     assert_eq!(config.accounts.access_token_lifetime.as_secs(), 900);
     assert_eq!(config.accounts.refresh_token_lifetime.as_secs(), 1_209_600);
-    assert_eq!(config.accounts.login_failures, 10);
+    assert_eq!(config.accounts.failed_logins.per_name_and_address, 10);
     let shanghai = Calendar::new(chrono_tz::Asia::Shanghai).unwrap();
     assert_eq!(config.business.calendar, shanghai);
     assert_eq!(config.logging.filter, "info");
@@ -32,7 +32,7 @@ fn the_file_wins_over_the_defaults_and_the_environment_over_the_file() {
     assert_eq!(config.server.bind.port(), 2000);
     assert_eq!(config.server.workers.unwrap().get(), 3);
     assert_eq!(config.database.pool_size, 5);
-    assert_eq!(config.accounts.login_failures, 10);
+    assert_eq!(config.accounts.failed_logins.per_name_and_address, 10);
 }
 
 #[test]

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Fallback, Setting, settings};
 use super::super::{
-    accounts, business, cache, customers, database, haier, haier_degradation, haier_live,
-    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, retention,
-    search, secrets, server, stock, storage, sync_limits, views,
+    accounts, business, cache, cors, customers, database, haier, haier_degradation, haier_live,
+    haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, proxies,
+    rate_limits, retention, search, secrets, server, stock, storage, sync_limits, views,
 };
 use super::{errors, with_file};
 
@@ -132,14 +132,17 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 24] = [
+    let concerns: [(&[&Setting], &str); 27] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
         ),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
+        (proxies::SETTINGS, include_str!("../proxies.rs")),
+        (cors::SETTINGS, include_str!("../cors.rs")),
         (limits::SETTINGS, include_str!("../limits.rs")),
+        (rate_limits::SETTINGS, include_str!("../rate_limits.rs")),
         (database::SETTINGS, include_str!("../database.rs")),
         (secrets::SETTINGS, include_str!("../secrets.rs")),
         (stock::SETTINGS, include_str!("../stock.rs")),

@@ -26,6 +26,27 @@ fn a_bind_address_is_an_ip_and_a_port() {
 }
 
 #[test]
+fn proxies_are_networks_and_origins_are_exact() {
+    let config = loaded(&[
+        ("CANGKU_TRUSTED_PROXIES", "10.0.0.0/8,::1"),
+        ("CANGKU_FORWARDED_HEADER", "Forwarded"),
+        ("CANGKU_CORS_ORIGINS", "https://a.cn"),
+    ]);
+    assert!(config.proxies.trusted.contains("10.1.2.3".parse().unwrap()));
+    assert!(config.cors.iter().eq(["https://a.cn"]));
+    let default = loaded(&[]);
+    let loopback = "127.0.0.1".parse().unwrap();
+    assert!(!default.proxies.trusted.contains(loopback) && default.cors.is_empty());
+    let networks = ["proxy", "10.0.0.0/33", "10.0.0.1/8", "::/0", "0.0.0.0/0"];
+    assert_refused("CANGKU_TRUSTED_PROXIES", &networks);
+    assert_refused("CANGKU_FORWARDED_HEADER", &["x-real-ip", "both"]);
+    assert_refused(
+        "CANGKU_CORS_ORIGINS",
+        &["*", "null", "a.cn", "https://a.cn/"],
+    );
+}
+
+#[test]
 fn numbers_have_ranges() {
     assert_refused("CANGKU_WORKERS", &["0", "-1", "1025", "two", "1.0"]);
     assert_refused(
@@ -42,6 +63,9 @@ fn numbers_have_ranges() {
     assert_refused("CANGKU_LOGIN_FAILURES_PER_ADDRESS", &["0", "1000001"]);
     assert_refused("CANGKU_DATABASE_POOL_SIZE", &["0", "1001", "4294967296"]);
     assert_refused("CANGKU_LOGIN_FAILURES", &["0", "10001"]);
+    assert_refused("CANGKU_LOGIN_FAILURES_PER_NAME", &["0", "1000001"]);
+    assert_refused("CANGKU_READS_PER_MINUTE", &["-1", "1000000001", "off"]);
+    assert_refused("CANGKU_SERVICE_RATE_FACTOR", &["-1", "1000001"]);
     assert_refused("CANGKU_ACCESS_TOKEN_SECONDS", &["0", "86401"]);
     assert_refused("CANGKU_REFRESH_TOKEN_SECONDS", &["1", "31536001"]);
     assert_refused("HAIER_RATE_PER_SECOND", &["-1", "100001"]);

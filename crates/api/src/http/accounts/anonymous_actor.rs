@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use cangku_domain::accounts::{Actor, Role, Username};
 
-use crate::http::request::{caller::request_id, client_address::client};
+use crate::http::request::{audit_client::audit_client, caller::request_id};
 
 /// The name under which failed logins are counted, cut to the maximum length of a username so that
 /// long names don't fill the memory.
@@ -23,6 +23,6 @@ pub(super) fn anonymous_actor(request: &HttpRequest, name: &str) -> Actor {
         name: limited_name(name),
         role: Role::User,
         request_id: request_id(request),
-        client: client(request),
+        client: audit_client(request),
     }
 }

@@ -56,9 +56,11 @@ pub async fn log_in(
     let attempt = limiter
         .attempt(client_network(&request), &limited_name(&username))
         .await;
-    let attempt = attempt.map_err(|failures| {
-        let detail = "Too many failed logins with this name; wait before the next one.";
-        Problem::new(ErrorCode::TooManyLoginAttempts, detail).retry_after(failures.retry_after)
+    let attempt = attempt.map_err(|limited| {
+        let detail = "Too many failed logins; wait before the next one.";
+        Problem::new(ErrorCode::TooManyLoginAttempts, detail)
+            .retry_after(limited.retry_after)
+            .violates("failed-logins")
     })?;
     let actor = anonymous_actor(&request, &username);
     let user = state::hash(&app, queued, actor, move |cx, reader, hasher| {

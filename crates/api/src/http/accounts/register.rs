@@ -91,5 +91,7 @@ fn too_many_registrations(limited: RateLimited) -> Problem {
     metrics::counter!("cangku_registrations_refused_total").increment(1);
     let detail = "Too many registrations, or too many attempts at names that are taken; try again \
                   later.";
-    Problem::new(ErrorCode::TooManyRegistrations, detail).retry_after(limited.retry_after)
+    Problem::new(ErrorCode::TooManyRegistrations, detail)
+        .retry_after(limited.retry_after)
+        .violates("registrations")
 }

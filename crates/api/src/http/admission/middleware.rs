@@ -15,47 +15,81 @@ use actix_web::{
     middleware::Next,
     web::Bytes,
 };
+use cangku_domain::accounts::KeyHash;
 use tokio::time::timeout_at;
 
 use super::{
     class::{Class, is_exempt},
     class_scope::with_class,
     limit_key::LimitKey,
-    request_permit::{RequestPermit, acquire_look_up_permit},
+    rate,
+    request_permit::{RequestPermit, Shed, acquire_look_up_permit},
     request_timeout::RequestTimeout,
 };
-use crate::http::{
-    connection::{Connection, InFlight},
-    request::{
-        caller::{self, TrustLevel},
-        client_address::client_network,
+use crate::{
+    http::{
+        connection::{Connection, InFlight},
+        request::{
+            app_state::app,
+            caller::{self, TrustLevel},
+            client_address::client_network,
+        },
+        response::problem::Problem,
     },
-    response::problem::Problem,
-    state::App,
+    limits::{RateClass, RateStatus},
 };
 
-/// Admits a request, limits the time to its response, and tracks the state of its connection.
+/// Admits a request, within the quota of its caller, limits the time to its response, and tracks the
+/// state of its connection.
 pub async fn middleware(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
-    let app = caller::app(request.request())?.clone();
+    let app = app(request.request())?.clone();
     let class = class_of(&request);
     let connection = request.request().conn_data::<Arc<Connection>>().cloned();
     let in_flight = connection.clone().map(InFlight::begin);
     let deadline = tokio::time::Instant::from_std(begun) + app.limits().request;
-    let permit = match rule(&app, &request, class, connection.as_deref()) {
+    let rate_class = rate_class_of(&request, class);
+    let is_exempt = is_exempt(request.method(), routed_path(&request));
+    let mut trust = match is_exempt {
+        // Not looked at: neither the rule nor the rate depends on it.
+        true => TrustLevel::Anonymous,
+        false => caller::trust_level(&app, request.request()),
+    };
+    // The futures of waits are boxed, so that that of a request without one is small to move.
+    if let TrustLevel::UnknownKey(key) = trust {
+        let look_up = Box::pin(look_up(request.request(), key));
+        trust = match timeout_at(deadline, look_up).await {
+            Ok(Ok(trust)) => trust,
+            Ok(Err(problem)) => return Ok(refused(request, &problem, None, in_flight)),
+            Err(_elapsed) => return Err(RequestTimeout::new(class).into()),
+        };
+    }
+    // Before the wait for a permit: a request beyond the quota costs next to nothing.
+    let rate = rate_class.and_then(|it| rate::count(&app, request.request(), it, trust));
+    if let Some(exceeded) = rate.filter(|rate| rate.is_exceeded) {
+        // There may be thousands a second.
+        request.extensions_mut().insert(Shed);
+        return Ok(refused(
+            request,
+            &rate::exceeded(&exceeded),
+            rate,
+            in_flight,
+        ));
+    }
+    let rule = match is_exempt {
+        true => AdmissionRule::Unlimited,
+        false => rule(request.request(), trust, class, connection.as_deref()),
+    };
+    let permit = match rule {
         AdmissionRule::Unlimited => None,
-        rule => {
-            // Boxed, so that the future of a request without a wait is small to move.
-            let admitted = Box::pin(admit(request.request(), class, rule, connection.as_deref()));
-            match timeout_at(deadline, admitted).await {
-                Ok(Ok(permit)) => permit,
-                Ok(Err(problem)) => {
-                    let response = request.into_response(problem.error_response());
-                    return Ok(response.map_body(|_, body| tracked(body, in_flight)));
-                }
+        AdmissionRule::Limited(key) => {
+            let acquired = Box::pin(acquire(request.request(), class, key));
+            match timeout_at(deadline, acquired).await {
+                Ok(Ok(permit)) => Some(permit),
+                Ok(Err(problem)) => return Ok(refused(request, &problem, rate, in_flight)),
                 Err(_elapsed) => return Err(RequestTimeout::new(class).into()),
             }
         }
@@ -85,7 +119,25 @@ pub async fn middleware(
     if let Some(in_flight) = &in_flight {
         in_flight.respond();
     }
-    Ok(response?.map_body(|_, body| tracked(body, in_flight)))
+    let mut response = response?;
+    if let Some(rate) = &rate {
+        rate::add_headers(response.headers_mut(), rate);
+    }
+    Ok(response.map_body(|_, body| tracked(body, in_flight)))
+}
+
+/// The response to a request that isn't processed.
+fn refused(
+    request: ServiceRequest,
+    problem: &Problem,
+    rate: Option<RateStatus>,
+    in_flight: Option<InFlight>,
+) -> ServiceResponse<TrackedBody> {
+    let mut response = request.into_response(problem.error_response());
+    if let Some(rate) = &rate {
+        rate::add_headers(response.headers_mut(), rate);
+    }
+    response.map_body(|_, body| tracked(body, in_flight))
 }
 
 /// Releases the permit when the request has its response or is dropped. The request's extensions
@@ -107,6 +159,11 @@ fn class_of(request: &ServiceRequest) -> Class {
     Class::of(request.method(), routed_path(request))
 }
 
+fn rate_class_of(request: &ServiceRequest, class: Class) -> Option<RateClass> {
+    let path = routed_path(request);
+    rate::rate_class(class, request.method(), path, request.query_string())
+}
+
 /// What a request needs before it is processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AdmissionRule {
@@ -114,39 +171,18 @@ enum AdmissionRule {
     Unlimited,
     /// A permit of the concurrency limiter, under this key.
     Limited(LimitKey),
-    /// A look-up of its API key, whose result decides.
-    LookUp,
 }
 
 /// Sign-in, registration, staff, services and changes by customers are processed at once. All
 /// others wait for a permit: anonymous requests by address, those of customers by user.
 fn rule(
-    app: &App,
-    request: &ServiceRequest,
-    class: Class,
-    connection: Option<&Connection>,
-) -> AdmissionRule {
-    if is_exempt(request.method(), routed_path(request)) {
-        return AdmissionRule::Unlimited;
-    }
-    let request = request.request();
-    rule_for(
-        caller::trust_level(app, request),
-        request,
-        class,
-        connection,
-    )
-}
-
-fn rule_for(
-    trust: TrustLevel,
     request: &HttpRequest,
+    trust: TrustLevel,
     class: Class,
     connection: Option<&Connection>,
 ) -> AdmissionRule {
-    if !matches!(trust, TrustLevel::Anonymous | TrustLevel::UnknownKey)
-        && let Some(connection) = connection
-    {
+    let is_anonymous = matches!(trust, TrustLevel::Anonymous | TrustLevel::UnknownKey(_));
+    if let Some(connection) = connection.filter(|_| !is_anonymous) {
         connection.set_trusted();
     }
     let is_change = class == Class::Stock && !request.method().is_safe();
@@ -155,38 +191,37 @@ fn rule_for(
         TrustLevel::Customer(user) if !is_change => {
             AdmissionRule::Limited(LimitKey::Customer(user))
         }
-        TrustLevel::Customer(_) | TrustLevel::Trusted => AdmissionRule::Unlimited,
-        TrustLevel::Anonymous => {
-            AdmissionRule::Limited(LimitKey::Anonymous(client_network(request)))
+        TrustLevel::Customer(_) | TrustLevel::Staff(_) | TrustLevel::Service(_) => {
+            AdmissionRule::Unlimited
         }
-        TrustLevel::UnknownKey => AdmissionRule::LookUp,
+        TrustLevel::Anonymous | TrustLevel::UnknownKey(_) => {
+            let network = client_network(request);
+            AdmissionRule::Limited(LimitKey::Anonymous(network))
+        }
     }
 }
 
-/// Waits until the request may be processed. Returns its permit if it needs one.
-async fn admit(
+/// Looks a key up that isn't cached. Without a valid one, the request is anonymous.
+async fn look_up(request: &HttpRequest, key: KeyHash) -> Result<TrustLevel, Problem> {
+    let permit = acquire_look_up_permit(request).await?;
+    // The key may be valid: it isn't cached either way.
+    let is_valid = caller::authenticate(request).await.is_ok();
+    drop(permit);
+    Ok(match is_valid {
+        true => TrustLevel::Service(key),
+        false => TrustLevel::Anonymous,
+    })
+}
+
+/// Waits until the request may be processed.
+async fn acquire(
     request: &HttpRequest,
     class: Class,
-    mut rule: AdmissionRule,
-    connection: Option<&Connection>,
-) -> Result<Option<Rc<RequestPermit>>, Problem> {
-    if rule == AdmissionRule::LookUp {
-        // The key may be valid: it isn't cached either way.
-        let look_up = acquire_look_up_permit(request).await?;
-        let is_valid = caller::authenticate(request).await.is_ok();
-        drop(look_up);
-        let trust = match is_valid {
-            true => TrustLevel::Trusted,
-            false => TrustLevel::Anonymous,
-        };
-        rule = rule_for(trust, request, class, connection);
-    }
-    let AdmissionRule::Limited(key) = rule else {
-        return Ok(None);
-    };
+    key: LimitKey,
+) -> Result<Rc<RequestPermit>, Problem> {
     let permit = RequestPermit::new(key, class);
     permit.acquire(request).await?;
-    Ok(Some(Rc::new(permit)))
+    Ok(Rc::new(permit))
 }
 
 /// A body that ends its request when it is dropped, that is, when all of it is in the server's

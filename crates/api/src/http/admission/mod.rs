@@ -12,6 +12,7 @@ mod limit_key;
 mod middleware;
 mod overload;
 mod password_queue;
+mod rate;
 mod recent_stock;
 mod request_permit;
 mod request_timeout;

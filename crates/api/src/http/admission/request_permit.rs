@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, HttpRequest};
 use super::{class::Class, concurrency_limiter::Permit, limit_key::LimitKey, overload::overloaded};
 use crate::http::{
     connection::{Connection, QueuedRequest},
-    request::{caller, client_address::client_network},
+    request::{app_state::app, client_address::client_network},
     response::problem::Problem,
 };
 
@@ -45,7 +45,7 @@ impl RequestPermit {
     ///
     /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
     pub async fn acquire(&self, request: &HttpRequest) -> Result<(), Problem> {
-        let app = caller::app(request)?;
+        let app = app(request)?;
         let _waits = mark_queued(request);
         match app.admission().acquire(self.key).await {
             Some(permit) => {
@@ -74,7 +74,7 @@ fn shed(request: &HttpRequest, class: Class) -> Problem {
 ///
 /// [`Overloaded`]: crate::http::response::error_code::ErrorCode::Overloaded
 pub async fn acquire_look_up_permit(request: &HttpRequest) -> Result<Permit, Problem> {
-    let app = caller::app(request)?;
+    let app = app(request)?;
     let _waits = mark_queued(request);
     let permit = app.admission().look_ups.acquire(client_network(request));
     let permit = permit.await;

@@ -11,6 +11,7 @@ use std::{
 use super::state::{Connection, Phase};
 use crate::{
     limits::network,
+    proxies::TrustedProxies,
     supervision::{Component, Components, SupervisedTask},
 };
 
@@ -30,7 +31,7 @@ const NEW_PART: usize = 4;
 pub struct ConnectionBounds {
     /// Maximum number in total.
     pub all: usize,
-    /// Maximum number per address.
+    /// Maximum number per address, except those of trusted proxies.
     pub per_address: usize,
     /// Time limit for a request's line and headers.
     pub header: Duration,
@@ -49,6 +50,7 @@ pub struct ConnectionBounds {
 #[derive(Debug)]
 pub struct Registry {
     bounds: ConnectionBounds,
+    proxies: TrustedProxies,
     open: Mutex<Open>,
 }
 
@@ -61,9 +63,10 @@ struct Open {
 
 impl Registry {
     /// A registry without connections.
-    pub fn new(bounds: ConnectionBounds) -> Arc<Self> {
+    pub fn new(bounds: ConnectionBounds, proxies: TrustedProxies) -> Arc<Self> {
         Arc::new(Self {
             bounds,
+            proxies,
             open: Mutex::default(),
         })
     }
@@ -81,15 +84,16 @@ impl Registry {
     /// closes the new one.
     pub fn admit(&self, peer: Option<SocketAddr>) -> Arc<Connection> {
         let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-        let network = network(address);
+        // A proxy's connections carry the requests of many clients.
+        let network = (!self.proxies.contains(address)).then(|| network(address));
         let mut open = self.open();
         let id = open.next_id;
         open.next_id = open.next_id.wrapping_add(1);
         let connection = Arc::new(Connection::new(id, network));
-        let of_address = |open: &Open| open.by_address.get(&network).copied().unwrap_or(0);
+        let of_address = |open: &Open| open.count_of(network).unwrap_or(0);
         // The address's own limit first: it closes no connection of others.
         if of_address(&open) >= self.bounds.per_address {
-            open.shed(self.bounds.per_address, Some(network));
+            open.shed(self.bounds.per_address, network);
         }
         if open.connections.len() >= self.bounds.all {
             open.shed(self.bounds.all, None);
@@ -99,7 +103,9 @@ impl Registry {
             of_address(&open) < self.bounds.per_address && open.connections.len() < self.bounds.all;
         if is_room {
             open.connections.insert(id, Arc::clone(&connection));
-            *open.by_address.entry(network).or_default() += 1;
+            if let Some(network) = network {
+                *open.by_address.entry(network).or_default() += 1;
+            }
             measure(open.connections.len());
         } else {
             count_closed("refused", 1);
@@ -163,15 +169,22 @@ impl Registry {
 }
 
 impl Open {
+    /// Connections of an address; `None` of a trusted proxy, so it counts as the one with fewest.
+    fn count_of(&self, network: Option<IpAddr>) -> Option<usize> {
+        self.by_address.get(&network?).copied()
+    }
+
     fn remove(&mut self, connection: &Connection) {
         // Closed by the registry before: it is removed again when its stream is dropped.
         if self.connections.remove(&connection.id).is_none() {
             return;
         }
-        if let Some(count) = self.by_address.get_mut(&connection.network) {
+        if let Some(network) = connection.network
+            && let Some(count) = self.by_address.get_mut(&network)
+        {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                self.by_address.remove(&connection.network);
+                self.by_address.remove(&network);
             }
         }
     }
@@ -180,14 +193,14 @@ impl Open {
     fn shed(&mut self, bound: usize, of: Option<IpAddr>) {
         let concerned = || {
             let all = self.connections.values();
-            all.filter(move |connection| of.is_none_or(|of| of == connection.network))
+            all.filter(move |connection| of.is_none() || of == connection.network)
         };
         let anonymous = concerned().filter(|connection| !connection.is_trusted());
         let has_few_anonymous = anonymous.count() < bound / NEW_PART;
         let candidates = concerned().filter(|connection| connection.phase().is_without_work());
         let mut candidates: Vec<_> = candidates
             .map(|connection| {
-                let count = self.by_address.get(&connection.network).copied();
+                let count = self.count_of(connection.network);
                 let is_progressing = connection.is_progressing();
                 // The lowest rank is closed first; `false` is less than `true`.
                 let rank = (
@@ -240,154 +253,4 @@ pub fn watch(registry: &Arc<Registry>, components: &Components) -> SupervisedTas
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{
-        super::state::{InFlight, QueuedRequest},
-        *,
-    };
-
-    fn registry(all: usize, per_address: usize) -> Arc<Registry> {
-        Registry::new(ConnectionBounds {
-            all,
-            per_address,
-            header: Duration::from_secs(5),
-            keep_alive: Duration::from_secs(75),
-            send: Duration::ZERO,
-        })
-    }
-
-    fn from(address: [u8; 4]) -> Option<SocketAddr> {
-        Some(SocketAddr::from((address, 1)))
-    }
-
-    const A: [u8; 4] = [10, 0, 0, 1];
-    const B: [u8; 4] = [10, 0, 0, 2];
-
-    #[test]
-    fn of_too_many_connections_one_that_waits_for_its_client_is_closed() {
-        let registry = registry(3, 3);
-        let busy = registry.admit(from(A));
-        let _request = InFlight::begin(Arc::clone(&busy));
-        let [idle, trusted] = [(); 2].map(|()| registry.admit(from(A)));
-        trusted.set_trusted();
-        let new = registry.admit(from(B));
-        assert!(idle.is_closed());
-        assert!(!busy.is_closed() && !trusted.is_closed() && !new.is_closed());
-    }
-
-    #[test]
-    fn a_queued_request_makes_room_and_an_admitted_one_does_not() {
-        let registry = registry(10, 2);
-        let [waiting, admitted] = [(); 2].map(|()| registry.admit(from(A)));
-        let _requests = [&waiting, &admitted].map(|it| InFlight::begin(Arc::clone(it)));
-        let _waits = QueuedRequest::begin(Arc::clone(&waiting));
-        drop(QueuedRequest::begin(Arc::clone(&admitted)));
-        registry.close_waiting(Duration::ZERO);
-        assert!(!waiting.is_closed(), "a stop lets it be served");
-        assert!(!registry.admit(from(A)).is_closed());
-        assert!(waiting.is_closed() && !admitted.is_closed());
-    }
-
-    #[test]
-    fn the_address_with_most_connections_loses_one_first() {
-        let registry = registry(4, 4);
-        let alone = registry.admit(from(B));
-        let many = [(); 3].map(|()| registry.admit(from(A)));
-        registry.admit(from([10, 0, 0, 3]));
-        assert!(!alone.is_closed());
-        assert_eq!(many.iter().filter(|it| it.is_closed()).count(), 1);
-    }
-
-    #[test]
-    fn an_address_has_its_share_and_no_more() {
-        let registry = registry(10, 2);
-        let busy = [(); 2].map(|()| registry.admit(from(A)));
-        let requests = busy.clone().map(InFlight::begin);
-        assert!(registry.admit(from(A)).is_closed());
-        assert!(!registry.admit(from(B)).is_closed());
-        drop(requests);
-        assert!(
-            registry.admit(from(A)).is_closed(),
-            "their responses are unsent"
-        );
-        busy.iter().for_each(|it| it.record_flushed());
-        assert!(!registry.admit(from(A)).is_closed());
-    }
-
-    #[test]
-    fn a_reader_that_stands_still_is_closed_and_a_busy_connection_is_not() {
-        let registry = registry(10, 10);
-        let [stalled, busy] = [(); 2].map(|()| registry.admit(from(A)));
-        stalled.enter(Phase::Stalled);
-        busy.enter(Phase::Busy);
-        registry.check_deadlines();
-        assert!(stalled.is_closed() && !busy.is_closed());
-        registry.close_waiting(Duration::ZERO);
-        assert!(!busy.is_closed());
-        registry.close_all();
-        assert!(busy.is_closed());
-    }
-
-    #[test]
-    fn a_stop_closes_what_stands_still_and_not_what_goes_on() {
-        let registry = registry(10, 10);
-        let [idle, body, reader] = [(); 3].map(|()| registry.admit(from(A)));
-        idle.enter(Phase::KeepAlive);
-        body.enter(Phase::Body);
-        reader.enter(Phase::Stalled);
-        registry.close_waiting(Duration::from_secs(60));
-        assert!(idle.is_closed() && !body.is_closed() && !reader.is_closed());
-        registry.close_waiting(Duration::ZERO);
-        assert!(body.is_closed() && reader.is_closed());
-    }
-
-    #[test]
-    fn a_response_that_is_being_read_is_cut_after_what_is_idle() {
-        let registry = registry(3, 3);
-        let reader = registry.admit(from(A));
-        reader.enter(Phase::Stalled);
-        let idle = [(); 2].map(|()| registry.admit(from(A)));
-        idle.iter().for_each(|it| it.enter(Phase::KeepAlive));
-        registry.admit(from(B));
-        assert!(!reader.is_closed());
-        assert_eq!(idle.iter().filter(|it| it.is_closed()).count(), 1);
-    }
-
-    #[test]
-    fn a_new_request_outlives_older_connections_in_whatever_phase_it_is() {
-        for phase in [Phase::Head, Phase::Body, Phase::Queued] {
-            let registry = registry(3, 3);
-            let older = [(); 2].map(|()| registry.admit(from(A)));
-            std::thread::sleep(Duration::from_millis(2));
-            let new = registry.admit(from(A));
-            new.enter(phase);
-            registry.admit(from(B));
-            assert!(!new.is_closed(), "{phase:?}");
-            assert_eq!(older.iter().filter(|it| it.is_closed()).count(), 1);
-        }
-    }
-
-    #[test]
-    fn a_new_request_outlives_idle_connections_of_known_clients() {
-        let registry = registry(8, 8);
-        let known = [(); 7].map(|()| registry.admit(from(A)));
-        known.iter().for_each(|it| {
-            it.set_trusted();
-            it.enter(Phase::KeepAlive);
-        });
-        let new = registry.admit(from(A));
-        registry.admit(from(A));
-        assert!(!new.is_closed());
-        assert_eq!(known.iter().filter(|it| it.is_closed()).count(), 1);
-    }
-
-    #[test]
-    fn what_has_ended_makes_room() {
-        let registry = registry(2, 2);
-        let [first, second] = [(); 2].map(|()| registry.admit(from(A)));
-        registry.remove(&first);
-        registry.remove(&first);
-        assert!(!registry.admit(from(A)).is_closed());
-        assert!(!second.is_closed());
-    }
-}
+mod tests;

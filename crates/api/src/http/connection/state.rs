@@ -73,8 +73,8 @@ enum Work {
 pub struct Connection {
     /// Unique within the registry.
     pub(super) id: u64,
-    /// The client's address, or its /64 network if it is IPv6.
-    pub(super) network: IpAddr,
+    /// The peer's address, or its /64 network if it is IPv6; `None` of a trusted proxy.
+    pub(super) network: Option<IpAddr>,
     start: Instant,
     phase: AtomicU8,
     /// Start of the phase, in milliseconds after `start`.
@@ -89,7 +89,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(id: u64, network: IpAddr) -> Self {
+    pub(super) fn new(id: u64, network: Option<IpAddr>) -> Self {
         Self {
             id,
             network,

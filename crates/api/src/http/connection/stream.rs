@@ -161,13 +161,14 @@ mod tests {
 
     /// Both ends of a registered connection.
     async fn pair() -> (Pin<Box<BoundedStream>>, TcpStream) {
-        let registry = Registry::new(ConnectionBounds {
+        let bounds = ConnectionBounds {
             all: 2,
             per_address: 2,
             header: Duration::from_secs(60),
             keep_alive: Duration::from_secs(60),
             send: Duration::from_secs(60),
-        });
+        };
+        let registry = Registry::new(bounds, crate::proxies::TrustedProxies::default());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let client = TcpStream::connect(address).await.unwrap();

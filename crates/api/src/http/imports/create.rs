@@ -93,11 +93,6 @@ pub async fn create_import(
     let reason = check.text("reason", query.reason, 255, PlanReason::new);
     let file_name = query.file_name.unwrap_or_default();
     check.finish(())?;
-    let taken = app.media().limiter.take_one(admin.0.name.clone());
-    taken.map_err(|limited| {
-        let detail = "Too many uploads in the last minute; wait a little.";
-        Problem::new(ErrorCode::TooManyUploads, detail).retry_after(limited.retry_after)
-    })?;
     let received = {
         // Held while the file arrives.
         let _slot = app.admission().upload().await?;

@@ -94,11 +94,6 @@ pub async fn upload_picture(
     let actor = caller.0;
     actor.require(Role::Staff).map_err(Problem::from)?;
     let pipeline = app.media();
-    let taken = pipeline.limiter.take_one(actor.name.clone());
-    taken.map_err(|limited| {
-        let detail = "Too many uploads in the last minute; wait a little.";
-        Problem::new(ErrorCode::TooManyUploads, detail).retry_after(limited.retry_after)
-    })?;
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     // Refused before the body is read, if its size is declared.

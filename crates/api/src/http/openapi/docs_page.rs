@@ -13,7 +13,7 @@ use actix_web::{
 use flate2::read::GzDecoder;
 use utoipa_swagger_ui::{Config, serve};
 
-use super::DOCUMENT_PATH;
+use super::{DOCUMENT_PATH, error_pages};
 use crate::http::response::{error_code::ErrorCode, fallback, problem::Problem};
 
 /// What the page may do: load its own files and call this server. No other page may frame it.
@@ -36,7 +36,10 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .app_data(page)
         .route(web::get().to(file))
         .default_service(web::to(fallback::refuse));
-    config.service(moved).service(files);
+    config.service(moved);
+    // Before the files, whose path would match these too.
+    error_pages::configure(config);
+    config.service(files);
 }
 
 struct Page(Arc<Config<'static>>);

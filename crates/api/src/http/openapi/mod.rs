@@ -2,6 +2,7 @@
 
 mod docs_page;
 mod document;
+mod error_pages;
 mod etags;
 pub(crate) mod field_schema;
 pub(crate) mod idempotency;

@@ -21,6 +21,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
+    app_state,
     caller::{self, TrustLevel},
     check::Check,
     distinct,
@@ -174,7 +175,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 /// Maximum size of the body, in bytes. Up to this much memory is used for each connection that
 /// sends a body, and anonymous clients open connections at no cost.
 fn limit(request: &HttpRequest) -> Result<usize, Problem> {
-    let app = caller::app(request)?;
+    let app = app_state::app(request)?;
     let limit = app.body_limit();
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -183,9 +184,9 @@ fn limit(request: &HttpRequest) -> Result<usize, Problem> {
         return Ok(limit.min(ANONYMOUS_BODY_LIMIT));
     }
     Ok(match caller::trust_level(app, request) {
-        TrustLevel::Customer(_) | TrustLevel::Trusted => limit,
-        // Admission looked up a valid key, so it is `Trusted` by now.
-        TrustLevel::Anonymous | TrustLevel::UnknownKey => limit.min(ANONYMOUS_BODY_LIMIT),
+        TrustLevel::Customer(_) | TrustLevel::Staff(_) | TrustLevel::Service(_) => limit,
+        // Admission looked up a valid key, so it is a service's by now.
+        TrustLevel::Anonymous | TrustLevel::UnknownKey(_) => limit.min(ANONYMOUS_BODY_LIMIT),
     })
 }
 

@@ -14,7 +14,7 @@ use cangku_domain::{
     use_cases::{authenticate_service, record_api_key_use, validate_session},
 };
 
-use super::{client_address::client, request_id::RequestId};
+use super::{app_state::app, audit_client::audit_client, request_id::RequestId};
 use crate::{
     accounts::{ApiKeySecret, Claims, Credential, TokenKind},
     http::{
@@ -55,7 +55,7 @@ impl FromRequest for Caller {
             }
             Ok(Self(Actor {
                 request_id: request_id(&request),
-                client: client(&request),
+                client: audit_client(&request),
                 ..known
             }))
         })
@@ -133,7 +133,7 @@ impl FromRequest for Admin {
         let request = request.clone();
         Box::pin(async move {
             let user = user_now(&request).await?;
-            let actor = Actor::user(&user, &request_id(&request)).at(client(&request));
+            let actor = Actor::user(&user, &request_id(&request)).at(audit_client(&request));
             actor.require(Role::Admin).map_err(Problem::from)?;
             Ok(Self(actor))
         })
@@ -209,10 +209,12 @@ fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
 pub(crate) enum TrustLevel {
     /// A valid token of a user who was a customer when it was issued.
     Customer(UserId),
-    /// Such a token of staff, or a key that the database has confirmed lately.
-    Trusted,
+    /// Such a token of staff.
+    Staff(UserId),
+    /// A key that the database has confirmed lately.
+    Service(KeyHash),
     /// A key that isn't cached as valid or as refused.
-    UnknownKey,
+    UnknownKey(KeyHash),
     /// No credentials, or credentials that the database has just refused.
     Anonymous,
 }
@@ -224,16 +226,16 @@ pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
             (Some(user), _) if cache.has_refused(&session_of(user, &claims)) => {
                 TrustLevel::Anonymous
             }
-            (Some(_), Some(Role::Staff | Role::Admin)) => TrustLevel::Trusted,
+            (Some(user), Some(Role::Staff | Role::Admin)) => TrustLevel::Staff(user),
             (Some(user), _) => TrustLevel::Customer(user),
             (None, _) => TrustLevel::Anonymous,
         },
         Ok(PresentedCredentials::Key(hash)) => {
             let key = Credential::ApiKey(hash);
             match cache.was_recently_valid(&key) {
-                true => TrustLevel::Trusted,
+                true => TrustLevel::Service(hash),
                 false if cache.has_refused(&key) => TrustLevel::Anonymous,
-                false => TrustLevel::UnknownKey,
+                false => TrustLevel::UnknownKey(hash),
             }
         }
         Err(_) => TrustLevel::Anonymous,
@@ -291,11 +293,6 @@ pub(crate) fn user_id(claims: &Claims) -> Result<UserId, Problem> {
 
 fn refusal(error: AuthenticationError) -> Problem {
     Problem::from(Error::from(error))
-}
-
-pub(crate) fn app(request: &HttpRequest) -> Result<&App, Problem> {
-    let state = request.app_data::<App>();
-    state.ok_or_else(|| Problem::internal(&std::io::Error::other("the state is not wired")))
 }
 
 /// The id of this request; empty if it has none.

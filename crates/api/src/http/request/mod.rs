@@ -2,6 +2,8 @@
 
 pub(crate) mod account_fields;
 pub(crate) mod address;
+pub(crate) mod app_state;
+pub(crate) mod audit_client;
 pub(crate) mod body;
 pub(crate) mod boundary_blanks;
 pub(crate) mod caller;
@@ -12,6 +14,7 @@ mod distinct;
 pub(crate) mod element_list;
 pub(crate) mod field;
 pub(crate) mod from_json;
+mod header_check;
 pub(crate) mod idempotency_key;
 pub(crate) mod object_field;
 pub(crate) mod page_query;

@@ -4,7 +4,7 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     Error, HttpMessage, ResponseError,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{Method, header::HeaderValue},
@@ -14,13 +14,18 @@ use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::request_id::{CURRENT, HEADER, HeadersOnly, RequestId};
+use super::{
+    client_address::client,
+    header_check,
+    request_id::{CURRENT, HEADER, HeadersOnly, RequestId},
+};
 use crate::http::{admission::Shed, response::problem::Problem};
 
 /// Maximum length of an id from a client.
 const MAX_LENGTH: usize = 64;
 
-/// Takes the client's id if it is plain, else generates one.
+/// Takes the client's id if it is plain, else generates one. Refuses requests with headers that
+/// can't be used.
 pub async fn middleware(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -41,18 +46,24 @@ pub async fn middleware(
     request.extensions_mut().insert(RequestId(id.clone()));
     let header = HeaderValue::from_str(&id);
     let span = tracing::info_span!(
-        "request", request_id = %id, method = %request.method(), path = request.path(),
+        "request", request_id = %id, client = %client(request.request()).address,
+        method = %request.method(), path = request.path(),
     );
     let begun = Instant::now();
     let panicked = header.as_ref().ok().cloned();
     let result = CURRENT.scope(id, async move {
+        if let Err(problem) = header_check::check(request.request()) {
+            let refused = request.into_response(problem.error_response());
+            return Ok(refused.map_body(|_, body| EitherBody::right(body)));
+        }
         // A panic would close the connection without a response.
         let result = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        result.unwrap_or_else(|panic| {
+        let result = result.unwrap_or_else(|panic| {
             // Not dropped: the payload's destructor may panic again.
             std::mem::forget(panic);
             Err(after_panic(panicked))
-        })
+        });
+        result.map(ServiceResponse::map_into_left_body)
     });
     let result = result.instrument(span.clone()).await;
     let status = match &result {

@@ -5,7 +5,10 @@ use std::pin::Pin;
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use cangku_domain::accounts::Role;
 
-use super::caller::{TrustLevel, app, authenticate, trust_level};
+use super::{
+    app_state::app,
+    caller::{TrustLevel, authenticate, trust_level},
+};
 
 /// Whether the caller of a public route is staff or a service. Customers, and callers without valid
 /// credentials, count as the public; their credentials cost no query.
@@ -20,7 +23,10 @@ impl FromRequest for StaffViewer {
         let request = request.clone();
         Box::pin(async move {
             let trust = trust_level(app(&request)?, &request);
-            let may_be_staff = matches!(trust, TrustLevel::Trusted | TrustLevel::UnknownKey);
+            let may_be_staff = matches!(
+                trust,
+                TrustLevel::Staff(_) | TrustLevel::Service(_) | TrustLevel::UnknownKey(_)
+            );
             if !may_be_staff {
                 return Ok(Self(false));
             }

@@ -16,7 +16,8 @@ use cangku_domain::{
 };
 
 use super::{
-    caller::{app, authenticate, claims, user_id},
+    app_state::app,
+    caller::{authenticate, claims, user_id},
     client_address::client_network,
     request_id::HeadersOnly,
 };

@@ -34,6 +34,16 @@ macro_rules! error_codes {
 }
 
 error_codes! {
+    /// A header that is read as text isn't UTF-8.
+    InvalidHeader = "invalid_header", BAD_REQUEST, "A header is not text";
+    /// The headers together are larger than allowed.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large";
+    /// The headers of a trusted proxy about its client are malformed.
+    InvalidForwardingHeader = "invalid_forwarding_header", BAD_REQUEST, "The proxy's headers are malformed";
+    /// `Forwarded` and `X-Forwarded-For` of a trusted proxy name different clients.
+    ConflictingForwardingHeaders = "conflicting_forwarding_headers", BAD_REQUEST, "The proxy's headers name different clients";
+    /// Pages of this origin may not send this request.
+    CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Pages of this origin may not do this";
     /// The body isn't a JSON object.
     MalformedJson = "malformed_json", BAD_REQUEST, "The body is not a JSON object";
     /// The query string has mistakes.
@@ -248,6 +258,8 @@ error_codes! {
     HoldOfOrder = "hold_of_order", CONFLICT, "The hold ends by its order's steps";
     /// No such hold.
     HoldNotFound = "hold_not_found", NOT_FOUND, "There is no such hold";
+    /// Too many requests of one caller.
+    RateLimitExceeded = "rate_limit_exceeded", TOO_MANY_REQUESTS, "Too many requests";
     /// Too many writes by one customer.
     TooManyWrites = "too_many_writes", TOO_MANY_REQUESTS, "Too many writes of one customer";
     /// No such blocked keyword.
@@ -350,6 +362,8 @@ error_codes! {
     /// A defect of the server; the log has details.
     InternalError = "internal_error", INTERNAL_SERVER_ERROR, "Something went wrong on our side";
 }
+
+mod problem_type;
 
 #[cfg(test)]
 mod tests;

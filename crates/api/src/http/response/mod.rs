@@ -3,6 +3,7 @@
 pub(crate) mod cached_query;
 pub(crate) mod conditional_response;
 pub(crate) mod created_response;
+pub(crate) mod cross_origin;
 pub(crate) mod csv_stream;
 pub(crate) mod cursor_response;
 pub(crate) mod deletion_response;

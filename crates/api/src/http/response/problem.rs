@@ -96,6 +96,12 @@ impl Problem {
         }
     }
 
+    /// Names the policy whose quota is exceeded, as `violated-policies`.
+    #[must_use]
+    pub fn violates(self, policy: &str) -> Self {
+        self.fact("violated-policies", serde_json::json!([policy]))
+    }
+
     /// Adds a fact beside the standard members, such as `available`.
     #[must_use]
     pub fn fact(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
@@ -135,7 +141,7 @@ impl Problem {
             message: violation.message.clone(),
         });
         ProblemBody {
-            kind: format!("urn:cangku:problem:{code}"),
+            kind: self.code.type_uri(),
             title: self.code.title(),
             status: self.code.status().as_u16(),
             detail: self.detail.to_string(),
@@ -196,9 +202,11 @@ impl Problem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemBody {
-    /// The kind of problem: `urn:cangku:problem:{code}`.
+    /// The kind of problem: the page of its code, `/docs/errors/{code}`; of quotas and overload a type
+    /// that IANA has registered.
     #[serde(rename = "type")]
-    kind: String,
+    #[schema(value_type = String)]
+    kind: Cow<'static, str>,
     /// The code's meaning in short.
     title: &'static str,
     /// The HTTP status.

@@ -1,48 +1,81 @@
 //! Headers that every response has.
 
 use actix_web::{
-    Error, HttpResponse,
-    http::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
-    middleware::DefaultHeaders,
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{
+        CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+        REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    },
+    middleware::Next,
 };
 
-/// The headers of responses that don't set them: `nosniff`, and `no-store`, because most responses
-/// concern the caller only.
-const HEADERS: [(HeaderName, HeaderValue); 2] = [
+use crate::http::request::client_address::identify;
+
+/// The headers of responses that don't set them: `no-store`, because most responses concern the
+/// caller only; and for browsers, that a response is nothing but what its type says, loads and runs
+/// nothing and isn't framed, and that requests by its links have no `Referer`.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
 ];
+/// The header of responses that were requested by HTTPS: for a year, browsers use only that.
+const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them to the response of a handler or of another middleware.
-pub fn defaults() -> DefaultHeaders {
-    let add = |defaults: DefaultHeaders, header| defaults.add(header);
-    HEADERS.into_iter().fold(DefaultHeaders::new(), add)
-}
-
-/// The response for an error that has passed every middleware, such as that of a request whose
-/// deadline has passed or whose handler has panicked.
-pub fn response_to(error: &Error) -> HttpResponse {
-    let mut response = error.error_response();
-    for (name, value) in HEADERS {
-        if !response.headers().contains_key(&name) {
-            response.headers_mut().insert(name, value);
+/// Identifies the client of a request, and adds the headers to the response, also to that of an
+/// error, such as that of a request whose deadline has passed or whose handler has panicked.
+pub async fn middleware(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_https = identify(&request).is_https;
+    match next.call(request).await {
+        Ok(mut response) => {
+            add_headers(response.headers_mut(), is_https);
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                add_headers(response.headers_mut(), is_https);
+                response
+            });
+            Err(error)
         }
     }
-    response
+}
+
+fn add_headers(headers: &mut HeaderMap, is_https: bool) {
+    for (name, value) in HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, value);
+        }
+    }
+    if is_https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::error::ErrorServiceUnavailable;
-
     use super::*;
 
     #[test]
-    fn a_response_to_an_error_has_them_too() {
-        let response = response_to(&ErrorServiceUnavailable("late"));
-        let header = |name| response.headers().get(name).map(HeaderValue::as_bytes);
-        assert_eq!(header(CACHE_CONTROL), Some(b"no-store".as_slice()));
-        assert_eq!(header(X_CONTENT_TYPE_OPTIONS), Some(b"nosniff".as_slice()));
-        assert_eq!(response.status(), 503);
+    fn headers_are_added_unless_the_response_has_its_own() {
+        let mut headers = HeaderMap::new();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        add_headers(&mut headers, false);
+        assert_eq!(headers.get(CACHE_CONTROL).unwrap(), "no-cache");
+        assert_eq!(headers.get(X_CONTENT_TYPE_OPTIONS).unwrap(), "nosniff");
+        assert_eq!(headers.get(REFERRER_POLICY).unwrap(), "no-referrer");
+        assert!(headers.get(STRICT_TRANSPORT_SECURITY).is_none());
+        add_headers(&mut headers, true);
+        assert!(headers.get(STRICT_TRANSPORT_SECURITY).is_some());
+        assert_eq!(headers.len(), 5);
     }
 }

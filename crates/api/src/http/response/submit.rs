@@ -79,7 +79,9 @@ fn too_many(too_many: RateLimited) -> Problem {
     metrics::counter!("cangku_customer_writes_refused_total").increment(1);
     let detail = "This account has changed stock or orders too often in the last minute; try \
                   again later, or with fewer commands at a time.";
-    Problem::new(ErrorCode::TooManyWrites, detail).retry_after(too_many.retry_after)
+    Problem::new(ErrorCode::TooManyWrites, detail)
+        .retry_after(too_many.retry_after)
+        .violates("customer-writes")
 }
 
 fn submit_problem(error: SubmitError) -> Problem {

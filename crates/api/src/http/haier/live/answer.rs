@@ -1,9 +1,9 @@
-//! Passes a question on to Haier, within the caller's limit, and caches the answer for seconds.
+//! Passes a question on to Haier, and caches the answer for seconds.
 
 use std::time::Duration;
 
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web::Bytes};
-use cangku_domain::accounts::{Actor, Role};
+use cangku_domain::accounts::Role;
 use serde::Serialize;
 use tokio::time::timeout;
 
@@ -12,7 +12,7 @@ use crate::{
     http::{
         haier::failure::Failure,
         request::caller::Caller,
-        response::{error_code::ErrorCode, problem::Problem},
+        response::problem::Problem,
         state::{self, App, AppState},
     },
 };
@@ -26,17 +26,6 @@ pub(in crate::http::haier) fn time_limit(app: &AppState) -> Duration {
     limit.max(Duration::from_secs(1))
 }
 
-/// Counts a question of this caller.
-///
-/// # Errors
-/// 429 if they have asked too often.
-pub(in crate::http::haier) fn count(app: &App, actor: &Actor) -> Result<(), Problem> {
-    app.live_answers().count(&actor.name).map_err(|limited| {
-        let detail = "This caller has asked Haier too often in the last minute; wait a little.";
-        Problem::new(ErrorCode::TooManyHaierRequests, detail).retry_after(limited.retry_after)
-    })
-}
-
 /// Checks the caller's role; a question is checked afterwards.
 ///
 /// # Errors
@@ -48,14 +37,12 @@ pub(super) fn require_staff(caller: &Caller) -> Result<(), Problem> {
 /// The response to a question. `ask` calls Haier.
 ///
 /// # Errors
-/// 429, 409 if Haier isn't configured, or Haier's failure.
+/// 409 if Haier isn't configured, or Haier's failure.
 pub(super) async fn answer<T: Serialize>(
-    caller: &Caller,
     app: &App,
     question: LiveQuestion,
     ask: impl AsyncFnOnce(CurrentHaier) -> Result<T, Failure>,
 ) -> Result<HttpResponse, Problem> {
-    count(app, &caller.0)?;
     let state = app.clone();
     let current = state::read(app, move |reader| state.haier().current(reader)).await?;
     let source = current.source;

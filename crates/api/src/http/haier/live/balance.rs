@@ -74,7 +74,7 @@ pub async fn ask_balance(
     require_staff(&caller)?;
     let (NoParameters {}, check) = query.into_parts();
     check.finish(())?;
-    answer(&caller, &app, LiveQuestion::Balance, async |haier| {
+    answer(&app, LiveQuestion::Balance, async |haier| {
         let balances = haier.client.balances().await?;
         Ok(HaierBalance {
             results: balances.into_iter().map(Into::into).collect(),

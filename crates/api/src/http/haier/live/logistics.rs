@@ -91,7 +91,7 @@ pub async fn ask_logistics(
     let order_code = order.map(|code| code.to_string()).unwrap_or_default();
     let delivery = delivery.map(|code| code.to_string());
     let question = LiveQuestion::Logistics(order_code.clone(), delivery.clone(), member_id);
-    answer(&caller, &app, question, async |haier| {
+    answer(&app, question, async |haier| {
         let query = ClientQuery {
             order_code,
             delivery_record_code: delivery,

@@ -10,7 +10,7 @@ mod prices;
 mod products;
 mod stock;
 
-pub(super) use answer::{count, time_limit};
+pub(super) use answer::time_limit;
 pub use balance::*;
 pub use logistics::*;
 pub use prices::*;

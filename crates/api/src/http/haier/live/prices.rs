@@ -91,7 +91,7 @@ pub async fn ask_prices(
     require_staff(&caller)?;
     let codes = CodesQuery::read(query)?;
     let question = LiveQuestion::Prices(codes.clone());
-    answer(&caller, &app, question, async |haier| {
+    answer(&app, question, async |haier| {
         let found = Found::read(haier.client.prices(codes).await)?;
         Ok(HaierPrices {
             results: found.results,

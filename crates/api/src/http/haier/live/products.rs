@@ -87,7 +87,7 @@ pub async fn ask_products(
     require_staff(&caller)?;
     let codes = CodesQuery::read(query)?;
     let question = LiveQuestion::Products(codes.clone());
-    answer(&caller, &app, question, async |haier| {
+    answer(&app, question, async |haier| {
         let found = Found::read(haier.client.products(codes).await)?;
         Ok(HaierProducts {
             results: found.results,

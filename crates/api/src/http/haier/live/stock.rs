@@ -97,7 +97,7 @@ pub async fn ask_stock(
     let code = code.map(|code| code.to_string()).unwrap_or_default();
     let county = county.map(|county| county.to_string());
     let question = LiveQuestion::Stock(code.clone(), county.clone());
-    answer(&caller, &app, question, async |haier| {
+    answer(&app, question, async |haier| {
         let stock = haier.client.stock(&code, county.as_deref()).await?;
         let units = stock.units();
         Ok(HaierStock {
