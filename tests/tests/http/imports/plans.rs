@@ -110,8 +110,8 @@ async fn a_created_product_whose_pictures_people_have_uploaded_is_kept() {
     admin.post(&path, json!({})).await.expect(200);
     admin.get("/api/products/by-code/A").await.expect(200);
     admin.get("/api/products/by-code/B").await.expect(404);
-    let kept = admin.get(&format!("/api/media-images/{}", picture.id()));
-    kept.await.expect(200);
+    let path = format!("/api/media-images/{}", picture.id());
+    admin.get(&path).await.expect(200);
     let path = format!("/api/plans/{}/items?status=kept", imported.id());
     let kept = admin.get(&path).await.expect(200).body;
     assert_eq!(

@@ -66,6 +66,10 @@ async fn behind_a_proxy_each_client_has_its_own_limits() {
     ] {
         log_in(&shop, PASSWORD, &[header]).await.expect(200);
     }
+    let admin = shop.admin().await;
+    let path = "/api/audit-log?action=fail_log_in";
+    let refused = admin.get(path).await.expect(200).body;
+    assert_eq!(refused["results"][0]["client_address"], "192.0.2.1");
 }
 
 #[tokio::test]
