@@ -5,7 +5,7 @@ use serde_json::json;
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 26] = [
+const LISTS: [&str; 27] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
@@ -27,6 +27,7 @@ const LISTS: [&str; 26] = [
     "/api/returns",
     "/api/payments",
     "/api/attention",
+    "/api/audit-log",
     "/api/plans",
     "/api/plans/1/items",
     "/api/search-logs",
