@@ -25,7 +25,7 @@ pub enum EditableField {
     /// `rebate_money`: 台返.
     RebateMoney,
     /// `is_sales`: 可采 or 不可采, with the reason. What the supplier's complete list lacks can't be
-    /// bought, whoever owns the field.
+    /// bought, no matter who owns the field.
     Procurability,
     /// `product_model`: the model number.
     ProductModel,

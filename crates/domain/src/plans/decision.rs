@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_supplier_ends_and_renews_a_listing_whoever_says_that_it_is_procurable() {
+    fn the_supplier_ends_and_renews_a_listing_of_a_product_that_a_person_made_procurable() {
         let refused = FieldValue::Procurability(Procurability::NotProcurable {
             reason: OptionalText::default(),
         });

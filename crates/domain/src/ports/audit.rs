@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::StorageResult;
+use super::{StorageResult, inventory_queries::ActorFilter};
 use crate::{
-    AuditLogId, OrderId, Page, PageRequest, ProductId, UserId,
+    AuditLogId, OrderId, Page, PageRequest, ProductId,
     audit::{AuditAction, AuditEntry, AuditRecord, AuditSubject, TimelineCursor, TimelineEvent},
 };
 
@@ -24,22 +24,13 @@ pub struct AuditFilter {
     /// Id of what was changed; together with `subject`.
     pub subject_id: Option<i64>,
     /// Who made the change.
-    pub actor: Option<AuditActorFilter>,
+    pub actor: Option<ActorFilter>,
     /// What was done.
     pub action: Option<AuditAction>,
     /// Start of the time range, inclusive.
     pub from: Option<DateTime<Utc>>,
     /// End of the time range, exclusive.
     pub to: Option<DateTime<Utc>>,
-}
-
-/// Selects entries by their actors.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuditActorFilter {
-    /// The user with this id.
-    User(UserId),
-    /// Any actor with exactly this name: a user, a service, a command or a job.
-    Named(String),
 }
 
 /// Queries on the audit log and on timelines.

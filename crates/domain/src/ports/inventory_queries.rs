@@ -33,7 +33,7 @@ pub struct InventoryLogFilter {
 pub enum ActorFilter {
     /// The user with this id, who may have been renamed since.
     User(UserId),
-    /// Any actor with exactly this name: a user, a service or a job.
+    /// Any actor with exactly this name: a user, a service, a command or a job.
     Named(String),
 }
 

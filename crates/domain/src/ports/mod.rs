@@ -47,7 +47,7 @@ mod views;
 
 pub use api_keys::{ApiKeyQueries, ApiKeyRepository};
 pub use attention::{AttentionFilter, AttentionQueries, AttentionRepository};
-pub use audit::{AuditActorFilter, AuditFilter, AuditQueries, AuditRepository};
+pub use audit::{AuditFilter, AuditQueries, AuditRepository};
 pub use brands::{BrandFilter, BrandQueries, BrandRepository};
 pub use categories::{CategoryQueries, CategoryRepository};
 pub use changes::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, Changes};

@@ -11,7 +11,7 @@
 //! | 上架/下架, origin, the shop's own pictures | staff |
 //! | stock | stock commands |
 //!
-//! What the supplier's complete list lacks can't be bought, whoever owns the procurability. Once the list
+//! What the supplier's complete list lacks can't be bought, no matter who owns the procurability. Once the list
 //! names the product again, it is what the person said.
 
 use super::{HAIER, SupplierOffer, contradictions::combine_procurability};

@@ -6,7 +6,7 @@ use cangku_domain::{
     catalog::{BrandDraft, BrandPatch},
     inventory::Reference,
     orders::OrderNote,
-    ports::{AuditActorFilter, AuditFilter},
+    ports::{ActorFilter, AuditFilter},
     testing::{OrderDraftBuilder, admin, customer, staff, text},
     use_cases::{
         AdjustmentTarget, StockAdjustment, adjust_stock, create_brand, lock_stock, pay_order,
@@ -104,7 +104,7 @@ fn stock_by_hand_and_orders_are_audited_and_locks_are_not() {
         ]
     );
     let by_li = AuditFilter {
-        actor: Some(AuditActorFilter::User(li.user_id.unwrap())),
+        actor: Some(ActorFilter::User(li.user_id.unwrap())),
         ..AuditFilter::default()
     };
     let [placed] = shop.entries(&by_li).try_into().unwrap();

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     UserId,
-    ports::{AuditActorFilter, AuditFilter},
+    ports::{ActorFilter, AuditFilter},
 };
 use diesel::{pg::Pg, prelude::*};
 
@@ -24,8 +24,8 @@ pub(super) fn matching<'a, Columns>(
     }
     query = match &filter.actor {
         None => query,
-        Some(AuditActorFilter::User(id)) => query.filter(log::user_id.eq(UserId::get(*id))),
-        Some(AuditActorFilter::Named(name)) => query.filter(log::actor_name.eq(name)),
+        Some(ActorFilter::User(id)) => query.filter(log::user_id.eq(UserId::get(*id))),
+        Some(ActorFilter::Named(name)) => query.filter(log::actor_name.eq(name)),
     };
     if let Some(action) = filter.action {
         query = query.filter(log::action.eq(action.as_str()));

@@ -6,14 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    csv,
-    entries_after::after,
-    list_query::{AuditLogQuery, Pagination},
-    record_response::AuditEntryResponse,
+    csv, entries_after::after, list_query::AuditLogQuery, record_response::AuditEntryResponse,
 };
 use crate::http::{
     openapi::responses::RestrictedListErrors,
-    request::{caller::Admin, query::Query},
+    request::{caller::Admin, log_pagination::LogPagination, query::Query},
     response::{
         cursor_response::{self, CursorResponse},
         page_response::PageResponse,
@@ -51,13 +48,13 @@ pub async fn list_audit_log(
 ) -> Result<HttpResponse, Problem> {
     let (filter, pagination) = AuditLogQuery::read(query)?;
     match pagination {
-        Pagination::Page(page) => {
+        LogPagination::Page(page) => {
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.audit().list(&filter, page)?))
             });
             Ok(HttpResponse::Ok().json(AuditLogResponse::Page(found.await?.into())))
         }
-        Pagination::Cursor(cursor, limit) => {
+        LogPagination::Cursor(cursor, limit) => {
             // One more row shows that more follow.
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
             let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
@@ -67,7 +64,7 @@ pub async fn list_audit_log(
                 AuditLogResponse::Cursor,
             ))
         }
-        Pagination::Csv { bom } => {
+        LogPagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
             let parameters = request.query_string().to_owned();

@@ -1,18 +1,21 @@
 //! The query string of the audit log.
 
 use cangku_domain::{
-    AuditLogId, PageRequest, Text, UserId, ViolationCode,
+    AuditLogId, ViolationCode,
     accounts::Username,
     audit::{AuditAction, AuditSubject},
-    ports::{AuditActorFilter, AuditFilter},
+    ports::AuditFilter,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
-    inventory::{id, moment},
+    inventory::{id, moment, operator},
     openapi::field_schema::shape,
-    request::query::Query,
+    request::{
+        log_pagination::{LogPageParameters, LogPagination},
+        query::Query,
+    },
     response::problem::Problem,
 };
 
@@ -56,22 +59,10 @@ pub struct AuditLogQuery {
     bom: Option<String>,
 }
 
-/// How entries are paginated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pagination {
-    /// A page, with the total number of entries.
-    Page(PageRequest),
-    /// The entries behind a cursor (`None` for the first ones), and how many.
-    Cursor(Option<AuditLogId>, u32),
-    /// All entries as CSV.
-    Csv {
-        /// Whether a byte order mark precedes them.
-        bom: bool,
-    },
-}
-
 impl AuditLogQuery {
-    pub(super) fn read(query: Query<Self>) -> Result<(AuditFilter, Pagination), Problem> {
+    pub(super) fn read(
+        query: Query<Self>,
+    ) -> Result<(AuditFilter, LogPagination<AuditLogId>), Problem> {
         let (query, mut check) = query.into_parts();
         let subjects: Vec<_> = AuditSubject::ALL.iter().map(|it| it.as_str()).collect();
         let actions: Vec<_> = AuditAction::ALL.iter().map(|it| it.as_str()).collect();
@@ -86,7 +77,7 @@ impl AuditLogQuery {
             subject_id: check
                 .optional("entity_id", query.entity_id, id::<AuditLogId>)
                 .map(AuditLogId::get),
-            actor: check.text("actor", query.actor, Username::MAX_CHARACTERS, actor),
+            actor: check.text("actor", query.actor, Username::MAX_CHARACTERS, operator),
             action: check.one_of(
                 "action",
                 query.action,
@@ -99,36 +90,16 @@ impl AuditLogQuery {
         if filter.subject_id.is_some() && filter.subject.is_none() {
             check.add("entity_id", ViolationCode::InvalidValue, "needs entity");
         }
-        let format = check.one_of("format", query.format, "json, csv", |format| match format {
-            "json" => Some(false),
-            "csv" => Some(true),
-            _ => None,
-        });
-        let bom = check.flag("bom", query.bom);
-        if bom.is_some() && format != Some(true) {
-            check.add("bom", ViolationCode::InvalidValue, "needs format=csv");
-        }
-        let page = check.page(query.page, query.page_size);
-        // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
-        let cursor = query
-            .cursor
-            .map(|cursor| check.optional("cursor", Some(cursor), id));
-        let pagination = match (format, cursor) {
-            (Some(true), _) => Pagination::Csv {
-                bom: bom.unwrap_or_default(),
-            },
-            (_, Some(cursor)) => Pagination::Cursor(cursor, page.page_size()),
-            (_, None) => Pagination::Page(page),
+        let parameters = LogPageParameters {
+            page: query.page,
+            page_size: query.page_size,
+            cursor: query.cursor,
+            format: query.format,
+            bom: query.bom,
         };
+        let pagination = parameters.read(&mut check, |check, cursor| {
+            check.optional("cursor", cursor, id)
+        });
         check.finish((filter, pagination))
     }
-}
-
-fn actor(text: &str) -> Result<AuditActorFilter, cangku_domain::TextError> {
-    // No username consists of digits alone.
-    if let Ok(user) = text.trim().parse::<UserId>() {
-        return Ok(AuditActorFilter::User(user));
-    }
-    let name = Text::<{ Username::MAX_CHARACTERS }>::new(text)?;
-    Ok(AuditActorFilter::Named(name.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The query string of the inventory log.
 
 use cangku_domain::{
-    InventoryLogId, PageRequest, ProductId, TextError, UserId, ViolationCode,
+    InventoryLogId, ProductId, TextError, UserId, ViolationCode,
     accounts::Username,
     inventory::{ChangeType, Reference},
     ports::{ActorFilter, InventoryLogFilter},
@@ -11,7 +11,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::http::{
-    openapi::field_schema::shape, request::query::Query, response::problem::Problem,
+    openapi::field_schema::shape,
+    request::{
+        log_pagination::{LogPageParameters, LogPagination},
+        query::Query,
+    },
+    response::problem::Problem,
 };
 
 /// Maximum length of a reference, in characters.
@@ -60,22 +65,10 @@ pub struct LogQuery {
     bom: Option<String>,
 }
 
-/// How rows are paginated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pagination {
-    /// A page, with the total number of rows.
-    Page(PageRequest),
-    /// The rows behind a cursor (`None` for the first ones), and how many.
-    Cursor(Option<InventoryLogId>, u32),
-    /// All rows as CSV.
-    Csv {
-        /// Whether a byte order mark precedes them.
-        bom: bool,
-    },
-}
-
 impl LogQuery {
-    pub(super) fn read(query: Query<Self>) -> Result<(InventoryLogFilter, Pagination), Problem> {
+    pub(super) fn read(
+        query: Query<Self>,
+    ) -> Result<(InventoryLogFilter, LogPagination<InventoryLogId>), Problem> {
         let (query, mut check) = query.into_parts();
         let filter = InventoryLogFilter {
             product: check.optional("product", query.product, id),
@@ -100,27 +93,16 @@ impl LogQuery {
             from: check.unblank("from", query.from, moment),
             to: check.unblank("to", query.to, moment),
         };
-        let format = check.one_of("format", query.format, "json, csv", |format| match format {
-            "json" => Some(false),
-            "csv" => Some(true),
-            _ => None,
-        });
-        let bom = check.flag("bom", query.bom);
-        if bom.is_some() && format != Some(true) {
-            check.add("bom", ViolationCode::InvalidValue, "needs format=csv");
-        }
-        let page = check.page(query.page, query.page_size);
-        // An empty `cursor` is the first page of keyset pagination; an absent one isn't.
-        let cursor = query
-            .cursor
-            .map(|cursor| check.text("cursor", Some(cursor), MAX_CURSOR_LENGTH, id));
-        let pagination = match (format, cursor) {
-            (Some(true), _) => Pagination::Csv {
-                bom: bom.unwrap_or_default(),
-            },
-            (_, Some(cursor)) => Pagination::Cursor(cursor, page.page_size()),
-            (_, None) => Pagination::Page(page),
+        let parameters = LogPageParameters {
+            page: query.page,
+            page_size: query.page_size,
+            cursor: query.cursor,
+            format: query.format,
+            bom: query.bom,
         };
+        let pagination = parameters.read(&mut check, |check, cursor| {
+            check.text("cursor", cursor, MAX_CURSOR_LENGTH, id)
+        });
         check.finish((filter, pagination))
     }
 }
@@ -158,7 +140,7 @@ pub(in crate::http) fn moment(text: &str) -> Result<DateTime<Utc>, InvalidParame
         .map_err(|_no_time| InvalidParameter::Moment)
 }
 
-pub(super) fn operator(text: &str) -> Result<ActorFilter, InvalidParameter> {
+pub(in crate::http) fn operator(text: &str) -> Result<ActorFilter, InvalidParameter> {
     // No username consists of digits alone.
     if let Ok(user) = text.trim().parse::<UserId>() {
         return Ok(ActorFilter::User(user));

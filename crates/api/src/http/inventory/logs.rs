@@ -8,14 +8,11 @@ use cangku_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    inventory_log_response::InventoryLogResponse,
-    log_query::{LogQuery, Pagination},
-};
+use super::{inventory_log_response::InventoryLogResponse, log_query::LogQuery};
 use crate::http::{
     admission::Slot,
     openapi::responses::RestrictedListErrors,
-    request::{caller::Caller, query::Query},
+    request::{caller::Caller, log_pagination::LogPagination, query::Query},
     response::{
         csv_stream::{self, Chunk},
         cursor_response::{self, CursorResponse},
@@ -57,13 +54,13 @@ pub async fn list_logs(
     caller.0.require(Role::Staff)?;
     let (filter, shape) = LogQuery::read(query)?;
     match shape {
-        Pagination::Page(page) => {
+        LogPagination::Page(page) => {
             let found = state::read(&app, move |reader| {
                 reader.read(|session| Ok(session.inventory().logs(&filter, page)?))
             });
             Ok(HttpResponse::Ok().json(LogsResponse::Page(found.await?.into())))
         }
-        Pagination::Cursor(cursor, limit) => {
+        LogPagination::Cursor(cursor, limit) => {
             let rows = after(&app, filter, cursor, limit.saturating_add(1)).await?;
             let rows = CursorResponse::new(rows, limit, |row| row.id.to_string());
             Ok(cursor_response::respond(
@@ -72,7 +69,7 @@ pub async fn list_logs(
                 LogsResponse::Cursor,
             ))
         }
-        Pagination::Csv { bom } => {
+        LogPagination::Csv { bom } => {
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
             let parameters = request.query_string().to_owned();

@@ -30,7 +30,7 @@ pub use holds::list_holds;
 pub use inventory_log_response::InventoryLogResponse;
 pub(super) use inventory_log_response::unchanged;
 pub use lock::lock_stock;
-pub(super) use log_query::{id, moment};
+pub(super) use log_query::{id, moment, operator};
 pub use logs::list_logs;
 pub use low_stock::list_low_stock;
 pub use reconcile::reconcile_inventory;

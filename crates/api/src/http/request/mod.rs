@@ -16,6 +16,7 @@ pub(crate) mod field;
 pub(crate) mod from_json;
 mod header_check;
 pub(crate) mod idempotency_key;
+pub(crate) mod log_pagination;
 pub(crate) mod object_field;
 pub(crate) mod page_query;
 pub(crate) mod path_id;

@@ -6,7 +6,7 @@ use super::{paging::page_of, session::Session, tables::Tables, unsupported::unsu
 use crate::{
     AuditLogId, OrderId, Page, PageRequest, ProductId,
     audit::{AuditEntry, AuditRecord, TimelineCursor, TimelineEvent},
-    ports::{AuditActorFilter, AuditFilter, AuditQueries, AuditRepository, StorageResult},
+    ports::{ActorFilter, AuditFilter, AuditQueries, AuditRepository, StorageResult},
 };
 
 impl AuditRepository for Tables {
@@ -44,9 +44,9 @@ fn matches(record: &AuditRecord, filter: &AuditFilter) -> bool {
         to,
     } = filter;
     let entry = &record.entry;
-    let is_by = |filter: &AuditActorFilter| match filter {
-        AuditActorFilter::User(id) => entry.actor.user_id == Some(*id),
-        AuditActorFilter::Named(name) => entry.actor.name == *name,
+    let is_by = |filter: &ActorFilter| match filter {
+        ActorFilter::User(id) => entry.actor.user_id == Some(*id),
+        ActorFilter::Named(name) => entry.actor.name == *name,
     };
     subject.is_none_or(|it| entry.subject == it)
         && subject_id.is_none_or(|it| entry.subject_id == Some(it))
