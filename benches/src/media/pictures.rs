@@ -10,7 +10,7 @@ use crate::Outcome;
 pub const BOUNDARY: &str = "a-line-that-no-picture-has";
 
 /// Just below the size limit of uploads, in pixels.
-const PNG_SIZE: (u32, u32) = (4000, 2700);
+const PNG_SIZE: (u32, u32) = (4000, 2500);
 /// About one megapixel.
 const SMALL_PNG_SIZE: (u32, u32) = (1200, 900);
 /// EXIF with the orientation 6.
