@@ -32,6 +32,7 @@ pub mod stop_signals;
 mod storage_health;
 pub mod telemetry;
 pub mod thread_limit;
+pub mod tls;
 pub mod views;
 pub mod wiring;
 

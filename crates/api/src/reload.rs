@@ -1,8 +1,11 @@
 //! Reloads the configuration while the server runs.
 
+use std::sync::Arc;
+
 use crate::{
     config::{Config, LOG_FILTER, Sources},
     telemetry::LogHandle,
+    tls::Certificate,
 };
 
 /// Reloads the configuration, and applies what can be changed without a restart.
@@ -13,6 +16,8 @@ pub struct Reloader {
     /// The current log filter.
     filter: String,
     log: LogHandle,
+    /// The certificate of the server, if it has TLS.
+    certificate: Option<Arc<Certificate>>,
 }
 
 impl Reloader {
@@ -23,12 +28,26 @@ impl Reloader {
             running: running.clone(),
             filter: running.logging.filter.clone(),
             log,
+            certificate: None,
+        }
+    }
+
+    /// The reloader, which reads this certificate again too.
+    #[must_use]
+    pub fn with_certificate(self, certificate: Option<Arc<Certificate>>) -> Self {
+        Self {
+            certificate,
+            ..self
         }
     }
 
     /// Reloads the configuration. The log reports what has changed, and which settings require a
     /// restart. A configuration with mistakes changes nothing. It reads files, so it may block.
     pub fn reload(&mut self) {
+        // First: an error in the configuration must not keep a renewed certificate from being used.
+        if let Some(certificate) = &self.certificate {
+            certificate.reload();
+        }
         let new = match Config::load(&self.sources) {
             Ok(new) => new,
             Err(error) => {

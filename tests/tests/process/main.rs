@@ -53,6 +53,7 @@ mod stock_jobs;
 mod stock_load;
 mod streams;
 mod surroundings;
+mod tls;
 mod unpaid_orders;
 mod views;
 mod waiting;

@@ -19,6 +19,7 @@ use crate::{
     server_signals::ServerSignals,
     stop_signals::StopSignals,
     supervision::Components,
+    tls::{self, Certificate},
     wiring::{Backend, ServerMode, connections},
 };
 
@@ -32,7 +33,11 @@ Examples:
 Without DATABASE_URL it starts a PostgreSQL of its own in CANGKU_DATA_DIR. The line
 `cangku is listening on http://…` on standard output says that it is ready. SIGINT (Ctrl-C) and
 SIGTERM stop it: running requests may end first; a second one stops it at once. SIGHUP reads the
-configuration again: the log filter changes at once, and the log names what waits for a restart.
+configuration and the TLS certificate again: the log filter changes at once, and the log names what
+waits for a restart.
+
+With CANGKU_TLS_CERTIFICATE and CANGKU_TLS_PRIVATE_KEY (PEM files) it speaks HTTPS, and needs no proxy
+for it. The files are also read again when they change.
 
 Without CANGKU_PROFILE=production it serves this machine alone: see CANGKU_ALLOW_INSECURE_BIND.")]
 pub(super) struct Arguments {}
@@ -50,7 +55,12 @@ pub(super) fn run(
 async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals>) -> Outcome {
     let mut stop_signals = StopSignals::listen_as_server()?;
     let components = Components::default();
+    let certificate = config.tls.clone().map(Certificate::load).transpose();
+    let certificate = certificate.map_err(|error| format!("{error}; see CANGKU_TLS_CERTIFICATE"))?;
+    let tls = certificate.as_ref().map(tls::acceptor).transpose()?;
+    let reloader = reloader.with_certificate(certificate.clone());
     let signals = signals.map(|signals| signals.start(reloader, &components));
+    let certificate_watch = certificate.map(|it| tls::watch(&it, &components));
     warn_of_profile(&config);
     // Bound before the database is opened: an address in use fails at once.
     let listener = TcpListener::bind(config.server.bind).map_err(|error| {
@@ -73,13 +83,18 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     let settings = ServerSettings {
         workers: config.server.workers,
         shutdown_timeout: times.requests,
+        tls,
     };
     // Not `config.server.bind`, whose port may be 0.
     let address = listener.local_addr()?;
     let connections = connections(&config);
     let server = server(listener, state, &connections, settings)?;
     let handle = server.handle();
-    stdout::line(format_args!("cangku is listening on http://{address}"));
+    let scheme = match config.tls {
+        Some(_) => "https",
+        None => "http",
+    };
+    stdout::line(format_args!("cangku is listening on {scheme}://{address}"));
     tracing::info!(%address, "listening");
 
     let mut running = actix_web::rt::spawn(server);
@@ -115,7 +130,7 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     }
     // In any case: pending writes don't depend on how the HTTP server ended.
     close(backend, jobs, times.writing).await?;
-    drop(signals);
+    drop((signals, certificate_watch));
     if let Some(failure) = failure {
         return Err(failure);
     }

@@ -45,6 +45,7 @@ mod stored_secret;
 mod strength;
 mod suggestion;
 mod sync_limits;
+mod tls;
 mod toml_file;
 mod views;
 mod web_address;
@@ -93,6 +94,7 @@ use crate::{
     limits::{HttpLimits, RateQuotas},
     proxies::ProxySettings,
     telemetry::LogSettings,
+    tls::TlsSettings,
 };
 
 /// The complete, checked configuration. `Debug` shows no secret.
@@ -104,6 +106,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// The HTTP server.
     pub server: ServerConfig,
+    /// Certificate of the HTTP server; `None`: plain HTTP.
+    pub tls: Option<TlsSettings>,
     /// Reverse proxies in front of the server.
     pub proxies: ProxySettings,
     /// Origins whose web pages may call the API.
@@ -205,6 +209,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Result<Self, ErrorReported> {
         let storage = StorageConfig::read(reader);
         let server = ServerConfig::read(reader);
+        let tls = tls::read(reader);
         let proxies = proxies::read(reader);
         let cors = cors::read(reader);
         let limits = limits::read(reader);
@@ -236,6 +241,7 @@ impl Config {
             profile: reader.profile,
             storage: storage?,
             server: server?,
+            tls: tls?,
             proxies: proxies?,
             cors: cors?,
             limits: limits?,

@@ -4,7 +4,7 @@ use super::{
     accounts, business, cache, cors, customers, database, haier, haier_degradation, haier_live,
     haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, proxies,
     rate_limits, retention, search, secrets, server, setting::Setting, stock, storage, sync_limits,
-    views,
+    tls, views,
 };
 
 /// Every setting, in the order of the documentation and of the report.
@@ -13,6 +13,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
         profile_setting::SETTINGS,
         storage::SETTINGS,
         server::SETTINGS,
+        tls::SETTINGS,
         proxies::SETTINGS,
         cors::SETTINGS,
         limits::SETTINGS,

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use actix_http::{HttpService, KeepAlive, Protocol};
+use actix_http::{HttpService, KeepAlive, error::DispatchError};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
     App, Error,
@@ -11,11 +11,12 @@ use actix_web::{
     rt::net::TcpStream,
     web::{self, Data},
 };
+use tokio_rustls::TlsAcceptor;
 use utoipa_actix_web::AppExt;
 
 use super::{
     admission,
-    connection::{BoundedStream, Registry, watch},
+    connection::{BoundedStream, ClientStream, Registry, accept, connection_of, watch},
     openapi,
     request::{
         request_span,
@@ -36,12 +37,14 @@ const BACKLOG: i32 = 1024;
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Settings of the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct ServerSettings {
     /// Worker threads; `None` means one per core.
     pub workers: Option<NonZeroUsize>,
     /// Time that running requests get at a graceful shutdown; whole seconds.
     pub shutdown_timeout: Duration,
+    /// Accepts TLS connections; `None`: plain ones.
+    pub tls: Option<TlsAcceptor>,
 }
 
 /// A server on `listener`. It runs when awaited and stops through its handle; the caller handles
@@ -115,6 +118,7 @@ pub fn server(
     let service = move || {
         let _deadlines = &deadlines;
         let (shutdown, connections) = (shutdown.clone(), Arc::clone(&connections));
+        let tls = settings.tls.clone();
         let app = app().into_factory();
         let app = app.map_err(|error: Error| error.error_response());
         let http = HttpService::build()
@@ -133,17 +137,22 @@ pub fn server(
             // withdraws a stock command that hasn't begun, and leaves every queue.
             .h1_allow_half_closed(false)
             .on_connect_ext(
-                |stream: &BoundedStream, data: &mut actix_http::Extensions| {
-                    data.insert(Arc::clone(stream.connection()));
+                |stream: &ClientStream, data: &mut actix_http::Extensions| {
+                    data.insert(Arc::clone(connection_of(stream)));
                 },
             )
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |stream: TcpStream| {
-            let connections = Arc::clone(&connections);
+            let (connections, tls) = (Arc::clone(&connections), tls.clone());
             async move {
                 let peer = stream.peer_addr().ok();
                 let stream = BoundedStream::new(stream, &connections);
-                Ok((stream, Protocol::Http1, peer))
+                let accepted = accept(stream, tls.as_ref()).await;
+                let (stream, protocol) = accepted.map_err(|error| {
+                    tracing::debug!(%error, ?peer, "a TLS handshake has failed");
+                    DispatchError::Io(error)
+                })?;
+                Ok((stream, protocol, peer))
             }
         })
         .and_then(http)

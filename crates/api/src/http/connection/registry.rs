@@ -132,7 +132,11 @@ impl Registry {
                 Phase::Stalled => ("send", bounds.send),
                 // The reader of a body has a deadline for it, and so has a response. Admission
                 // limits the wait for it.
-                Phase::Body | Phase::Queued | Phase::Busy => return None,
+                Phase::Body | Phase::Queued => return None,
+                Phase::Busy => {
+                    let is_held_back = connection.unsent_age()? >= bounds.send;
+                    return is_held_back.then_some("send");
+                }
             };
             (connection.age() >= deadline).then_some(reason)
         });

@@ -4,7 +4,7 @@ use std::{
     net::IpAddr,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
     task::Waker,
     time::{Duration, Instant},
@@ -14,6 +14,9 @@ use futures::task::AtomicWaker;
 
 /// Without progress for this long, a client counts as stalled.
 const STALL_TIMEOUT: Duration = Duration::from_secs(1);
+/// Bytes of an HTTP/2 connection that may arrive without a request beginning or a body being awaited:
+/// headers of a request that isn't complete, and what a flood of control frames consists of.
+const MAX_UNASSIGNED_BYTES: usize = 4 * 1024 * 1024;
 
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,19 +58,6 @@ impl Phase {
     }
 }
 
-/// The state of the connection's request. The phase doesn't show it: what the kernel doesn't accept
-/// may belong to the previous response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Work {
-    /// No request; what is unsent of its response is in the server's buffer.
-    Done,
-    /// Its response is being made.
-    Making,
-    /// Its response is made, and its body is sent as it is produced.
-    Sending,
-}
-
 /// One connection. Its own worker thread updates it; the registry reads it and may close it.
 #[derive(Debug)]
 pub struct Connection {
@@ -81,8 +71,17 @@ pub struct Connection {
     begun: AtomicU64,
     /// Last progress in the phase, in milliseconds after `start`.
     since: AtomicU64,
-    /// The state of its request, as a `Work` code.
-    work: AtomicU8,
+    /// Requests whose response is being made. The phase doesn't show it: what the kernel doesn't accept may
+    /// belong to a previous response.
+    making: AtomicUsize,
+    /// Requests whose response is made, and whose body is sent as it is produced.
+    sending: AtomicUsize,
+    /// Handlers that await the body of their request.
+    awaited: AtomicUsize,
+    /// Bytes that have arrived since a request began or a body was awaited.
+    unassigned: AtomicUsize,
+    is_encrypted: AtomicBool,
+    is_multiplexed: AtomicBool,
     is_trusted: AtomicBool,
     is_closed: AtomicBool,
     waker: AtomicWaker,
@@ -97,7 +96,12 @@ impl Connection {
             phase: AtomicU8::new(Self::code(Phase::Head)),
             begun: AtomicU64::new(0),
             since: AtomicU64::new(0),
-            work: AtomicU8::new(Self::work_code(Work::Done)),
+            making: AtomicUsize::new(0),
+            sending: AtomicUsize::new(0),
+            awaited: AtomicUsize::new(0),
+            unassigned: AtomicUsize::new(0),
+            is_encrypted: AtomicBool::new(false),
+            is_multiplexed: AtomicBool::new(false),
             is_trusted: AtomicBool::new(false),
             is_closed: AtomicBool::new(false),
             waker: AtomicWaker::new(),
@@ -156,35 +160,65 @@ impl Connection {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    const fn work_code(work: Work) -> u8 {
-        match work {
-            Work::Done => 0,
-            Work::Making => 1,
-            Work::Sending => 2,
-        }
+    /// Whether a response is being made: closing the connection would interrupt work.
+    fn is_making(&self) -> bool {
+        self.making.load(Ordering::Relaxed) > 0
     }
 
-    fn set_work(&self, work: Work) {
-        self.work.store(Self::work_code(work), Ordering::Relaxed);
+    /// Whether all requests have their response, as far as the server's buffer is concerned.
+    fn is_done(&self) -> bool {
+        !self.is_making() && self.sending.load(Ordering::Relaxed) == 0
     }
 
-    fn is_work(&self, work: Work) -> bool {
-        self.work.load(Ordering::Relaxed) == Self::work_code(work)
+    /// Whether other requests than one are processed at the same time: the connection doesn't wait when that one
+    /// does.
+    fn has_others(&self) -> bool {
+        let requests = self.making.load(Ordering::Relaxed) + self.sending.load(Ordering::Relaxed);
+        requests > 1
+    }
+
+    /// The handshake of TLS has succeeded; `is_multiplexed`: HTTP/2, whose requests overlap.
+    pub fn set_encrypted(&self, is_multiplexed: bool) {
+        self.is_encrypted.store(true, Ordering::Relaxed);
+        self.is_multiplexed.store(is_multiplexed, Ordering::Relaxed);
+    }
+
+    /// Whether it is encrypted by TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.is_encrypted.load(Ordering::Relaxed)
+    }
+
+    fn is_multiplexed(&self) -> bool {
+        self.is_multiplexed.load(Ordering::Relaxed)
+    }
+
+    /// Time since bytes were last sent, if all that is left of the requests is to send their responses. Over
+    /// HTTP/2 a client holds them back without blocking the connection.
+    pub(super) fn unsent_age(&self) -> Option<Duration> {
+        let is_sending = self.is_multiplexed() && !self.is_making() && !self.is_done();
+        is_sending.then(|| self.age())
     }
 
     /// Bytes have arrived from the client.
-    pub(super) fn record_arrival(&self) {
+    pub(super) fn record_arrival(&self, bytes: usize) {
+        if self.is_multiplexed() && self.awaited.load(Ordering::Relaxed) == 0 {
+            let before = self.unassigned.fetch_add(bytes, Ordering::Relaxed);
+            if before.saturating_add(bytes) > MAX_UNASSIGNED_BYTES {
+                self.close();
+            }
+        }
         match self.phase() {
-            // The deadline of the headers begins with the first byte.
-            Phase::KeepAlive => self.enter(Phase::Head),
+            // The deadline of the headers begins with the first byte. Over HTTP/2 it may belong to a control
+            // frame, which doesn't extend the time without a request either.
+            Phase::KeepAlive if !self.is_multiplexed() => self.enter(Phase::Head),
             Phase::Body => self.record_progress(),
-            Phase::Head | Phase::Stalled | Phase::Queued | Phase::Busy => {}
+            Phase::KeepAlive | Phase::Head | Phase::Stalled | Phase::Queued | Phase::Busy => {}
         }
     }
 
     /// The kernel has accepted a part of what is to be sent.
     pub(super) fn record_sent(&self) {
-        if self.phase() == Phase::Stalled {
+        if self.phase() == Phase::Stalled || self.is_multiplexed() && self.phase() == Phase::Busy {
             self.record_progress();
         }
     }
@@ -194,7 +228,7 @@ impl Connection {
         let is_sending = matches!(self.phase(), Phase::Busy | Phase::KeepAlive);
         // While a response is being made, unsent bytes belong to the previous one: closing the
         // connection would interrupt work.
-        if is_sending && !self.is_work(Work::Making) {
+        if is_sending && !self.is_making() {
             self.enter(Phase::Stalled);
         }
     }
@@ -203,7 +237,7 @@ impl Connection {
     pub(super) fn record_flushed(&self) {
         match self.phase() {
             // The response is complete, and now sent.
-            Phase::Busy | Phase::Stalled if self.is_work(Work::Done) => {
+            Phase::Busy | Phase::Stalled if self.is_done() => {
                 self.enter(Phase::KeepAlive);
             }
             // More of the response is to come.
@@ -241,29 +275,43 @@ impl Connection {
 /// A request that is being processed on a connection. It is dropped when its whole response is in
 /// the server's buffer; once that has been sent, the connection waits for the next request.
 #[derive(Debug)]
-pub struct InFlight(Arc<Connection>);
+pub struct InFlight {
+    connection: Arc<Connection>,
+    has_response: AtomicBool,
+}
 
 impl InFlight {
     /// The request's headers have arrived.
     pub fn begin(connection: Arc<Connection>) -> Self {
-        connection.set_work(Work::Making);
+        connection.making.fetch_add(1, Ordering::Relaxed);
+        connection.unassigned.store(0, Ordering::Relaxed);
         connection.enter(Phase::Busy);
-        Self(connection)
+        Self {
+            connection,
+            has_response: AtomicBool::new(false),
+        }
     }
 
     /// The response is about to be sent.
     pub fn respond(&self) {
-        self.0.set_work(Work::Sending);
-        self.0.resume();
+        if !self.has_response.swap(true, Ordering::Relaxed) {
+            self.connection.sending.fetch_add(1, Ordering::Relaxed);
+            self.connection.making.fetch_sub(1, Ordering::Relaxed);
+        }
+        self.connection.resume();
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.set_work(Work::Done);
+        let requests = match self.has_response.load(Ordering::Relaxed) {
+            true => &self.connection.sending,
+            false => &self.connection.making,
+        };
+        requests.fetch_sub(1, Ordering::Relaxed);
         // A stalled connection stays so: the rest of its response is still unsent.
-        if self.0.phase() != Phase::Stalled {
-            self.0.resume();
+        if self.connection.phase() != Phase::Stalled {
+            self.connection.resume();
         }
     }
 }
@@ -275,13 +323,18 @@ pub struct AwaitedBody(Arc<Connection>);
 impl AwaitedBody {
     /// The handler can't continue before more of the body arrives.
     pub fn begin(connection: Arc<Connection>) -> Self {
-        connection.enter(Phase::Body);
+        connection.awaited.fetch_add(1, Ordering::Relaxed);
+        if !connection.has_others() {
+            connection.enter(Phase::Body);
+        }
         Self(connection)
     }
 }
 
 impl Drop for AwaitedBody {
     fn drop(&mut self) {
+        self.0.awaited.fetch_sub(1, Ordering::Relaxed);
+        self.0.unassigned.store(0, Ordering::Relaxed);
         if self.0.phase() == Phase::Body {
             self.0.enter(Phase::Busy);
         }
@@ -299,13 +352,18 @@ impl QueuedRequest {
     /// The request begins to wait.
     pub fn begin(connection: Arc<Connection>) -> Self {
         let before = connection.phase();
-        connection.enter(Phase::Queued);
+        if !connection.has_others() {
+            connection.enter(Phase::Queued);
+        }
         Self { connection, before }
     }
 }
 
 impl Drop for QueuedRequest {
     fn drop(&mut self) {
-        self.connection.enter(self.before);
+        // Another request of the connection may have begun meanwhile.
+        if self.connection.phase() == Phase::Queued {
+            self.connection.enter(self.before);
+        }
     }
 }

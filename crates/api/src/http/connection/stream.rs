@@ -81,7 +81,9 @@ impl AsyncRead for BoundedStream {
         let connection = &self.connection;
         match &read {
             // A read of 0 bytes is the end of file, not an arrival.
-            Poll::Ready(Ok(())) if buffer.filled().len() > filled => connection.record_arrival(),
+            Poll::Ready(Ok(())) if buffer.filled().len() > filled => {
+                connection.record_arrival(buffer.filled().len() - filled);
+            }
             Poll::Ready(_) => {}
             Poll::Pending => {
                 connection.register(cx.waker());
@@ -251,7 +253,7 @@ mod tests {
         tokio::time::sleep(pause).await;
         assert!(connection.age() >= pause);
         let progress = Instant::now();
-        connection.record_arrival();
+        connection.record_arrival(1);
         assert_eq!(connection.phase(), Phase::Body);
         assert!(connection.age() <= progress.elapsed() + MILLISECOND);
         drop(body);

@@ -1,12 +1,18 @@
 //! The client of a request, and the address by which it is limited.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use actix_web::{HttpMessage, HttpRequest, dev::ServiceRequest};
 
 use super::app_state::app;
 use crate::{
-    http::response::{error_code::ErrorCode, problem::Problem},
+    http::{
+        connection::Connection,
+        response::{error_code::ErrorCode, problem::Problem},
+    },
     limits::network,
     proxies::{Client, ForwardingHeaders, InvalidForwarding},
 };
@@ -71,9 +77,10 @@ pub fn client_network(request: &HttpRequest) -> IpAddr {
 
 fn peer(request: &HttpRequest) -> Client {
     let peer = request.peer_addr();
+    let connection = request.conn_data::<Arc<Connection>>();
     Client {
         address: peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip()),
-        is_https: request.app_config().secure(),
+        is_https: connection.is_some_and(|connection| connection.is_encrypted()),
     }
 }
 
