@@ -312,6 +312,7 @@ fn serve(
         let settings = ServerSettings {
             workers: std::num::NonZeroUsize::new(2),
             shutdown_timeout: std::time::Duration::from_secs(5),
+            tls: None,
         };
         actix_web::rt::System::new().block_on(async move {
             let server = server(listener, Data::new(state), &connections, settings).unwrap();

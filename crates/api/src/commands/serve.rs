@@ -56,7 +56,8 @@ async fn serve(config: Config, reloader: Reloader, signals: Option<ServerSignals
     let mut stop_signals = StopSignals::listen_as_server()?;
     let components = Components::default();
     let certificate = config.tls.clone().map(Certificate::load).transpose();
-    let certificate = certificate.map_err(|error| format!("{error}; see CANGKU_TLS_CERTIFICATE"))?;
+    let certificate =
+        certificate.map_err(|error| format!("{error}; see CANGKU_TLS_CERTIFICATE"))?;
     let tls = certificate.as_ref().map(tls::acceptor).transpose()?;
     let reloader = reloader.with_certificate(certificate.clone());
     let signals = signals.map(|signals| signals.start(reloader, &components));

@@ -136,11 +136,9 @@ pub fn server(
             // A client that has closed its half has probably gone: its request is dropped, which
             // withdraws a stock command that hasn't begun, and leaves every queue.
             .h1_allow_half_closed(false)
-            .on_connect_ext(
-                |stream: &ClientStream, data: &mut actix_http::Extensions| {
-                    data.insert(Arc::clone(connection_of(stream)));
-                },
-            )
+            .on_connect_ext(|stream: &ClientStream, data: &mut actix_http::Extensions| {
+                data.insert(Arc::clone(connection_of(stream)));
+            })
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |stream: TcpStream| {
             let (connections, tls) = (Arc::clone(&connections), tls.clone());

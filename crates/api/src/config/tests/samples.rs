@@ -6,7 +6,7 @@ use super::super::{Fallback, Setting, settings};
 use super::super::{
     accounts, business, cache, cors, customers, database, haier, haier_degradation, haier_live,
     haier_retry, haier_schedule, limits, logging, media, orders, plans, profile_setting, proxies,
-    rate_limits, retention, search, secrets, server, stock, storage, sync_limits, views,
+    rate_limits, retention, search, secrets, server, stock, storage, sync_limits, tls, views,
 };
 use super::{errors, with_file};
 
@@ -132,13 +132,14 @@ fn no_name_is_used_twice() {
 
 #[test]
 fn each_concern_documents_its_settings() {
-    let concerns: [(&[&Setting], &str); 27] = [
+    let concerns: [(&[&Setting], &str); 28] = [
         (
             profile_setting::SETTINGS,
             include_str!("../profile_setting.rs"),
         ),
         (storage::SETTINGS, include_str!("../storage.rs")),
         (server::SETTINGS, include_str!("../server.rs")),
+        (tls::SETTINGS, include_str!("../tls.rs")),
         (proxies::SETTINGS, include_str!("../proxies.rs")),
         (cors::SETTINGS, include_str!("../cors.rs")),
         (limits::SETTINGS, include_str!("../limits.rs")),

@@ -12,6 +12,7 @@ mod view;
 
 pub use create::*;
 pub use error_list::*;
+pub use import_response::ImportedPlanResponse;
 pub use refused::*;
 pub use template::*;
 pub use view::*;

@@ -8,12 +8,14 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 use super::{
-    DOCUMENT_PATH, docs_page, etags::add_etags, limit_responses::add_limit_responses,
-    preconditions::add_preconditions, request_schemas::correct_requests, shared_responses::share,
+    DOCUMENT_PATH, docs_page, etags::add_etags, field_descriptions::merge_field_descriptions,
+    limit_responses::add_limit_responses, preconditions::add_preconditions,
+    request_schemas::correct_requests, shared_responses::share,
 };
 use crate::{
     cache::CachedBody,
     http::{
+        imports::ImportedPlanResponse,
         inventory::ReleasedHoldsResponse,
         response::{
             conditional_response::{self, Audience},
@@ -27,7 +29,7 @@ use crate::{
 #[derive(OpenApi)]
 #[openapi(
     // `Replayable` refers to its body's schema without registering it.
-    components(schemas(ProblemBody, ReleasedHoldsResponse)),
+    components(schemas(ProblemBody, ReleasedHoldsResponse, ImportedPlanResponse)),
     info(
         title = "Cangku (仓库)",
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
@@ -65,6 +67,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let key = ApiKeyValue::with_description("X-API-Key", "The key of a service, as of staff.");
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
+    merge_field_descriptions(&mut document);
     correct_requests(&mut document);
     add_etags(&mut document);
     add_preconditions(&mut document);

@@ -4,6 +4,7 @@ mod docs_page;
 mod document;
 mod error_pages;
 mod etags;
+mod field_descriptions;
 pub(crate) mod field_schema;
 pub(crate) mod idempotency;
 mod limit_responses;

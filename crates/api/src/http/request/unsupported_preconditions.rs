@@ -20,39 +20,49 @@ use utoipa::openapi::{
 use super::precondition::{IF_MATCH_NAME, has_version};
 use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
-/// The operations that evaluate `If-Match`: those whose description has the parameter.
-pub(in crate::http) struct ConditionalWrites(Vec<(ResourceDef, Vec<Method>)>);
+/// The writes of the API, and which of them evaluate `If-Match`: those whose description has the
+/// parameter.
+pub(in crate::http) struct ConditionalWrites(Vec<(ResourceDef, Vec<Write>)>);
+
+struct Write {
+    method: Method,
+    is_conditional: bool,
+}
 
 impl ConditionalWrites {
     /// Reads them from the OpenAPI document.
     pub(in crate::http) fn of(document: &OpenApi) -> Self {
         let paths = document.paths.paths.iter();
-        let conditional =
-            paths.map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)));
-        Self(
-            conditional
-                .filter(|(_, methods)| !methods.is_empty())
-                .collect(),
-        )
+        let written = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), writes(item)));
+        Self(written.filter(|(_, writes)| !writes.is_empty()).collect())
     }
 
-    fn contains(&self, method: &Method, path: &str) -> bool {
-        let mut known = self.0.iter();
-        known.any(|(known, methods)| methods.contains(method) && known.is_match(path))
+    /// Whether a write evaluates `If-Match`; `None` if there is no such operation.
+    fn is_conditional(&self, method: &Method, path: &str) -> Option<bool> {
+        let of_path = self.0.iter().filter(|(known, _)| known.is_match(path));
+        let writes = of_path.flat_map(|(_, writes)| writes);
+        let known = writes.filter(|write| write.method == *method);
+        known
+            .map(|write| write.is_conditional)
+            .reduce(|one, other| one || other)
     }
 }
 
-fn methods(item: &PathItem) -> Vec<Method> {
+fn writes(item: &PathItem) -> Vec<Write> {
     let operations = [
         (&item.put, Method::PUT),
         (&item.post, Method::POST),
         (&item.patch, Method::PATCH),
         (&item.delete, Method::DELETE),
     ];
-    let conditional = operations
-        .into_iter()
-        .filter(|(operation, _)| operation.as_ref().is_some_and(has_if_match));
-    conditional.map(|(_, method)| method).collect()
+    let writes = operations.into_iter().filter_map(|(operation, method)| {
+        let is_conditional = has_if_match(operation.as_ref()?);
+        Some(Write {
+            method,
+            is_conditional,
+        })
+    });
+    writes.collect()
 }
 
 fn has_if_match(operation: &Operation) -> bool {
@@ -77,8 +87,8 @@ pub(in crate::http) async fn middleware(
 fn refusal(request: &ServiceRequest) -> Option<Problem> {
     let preconditions = (request.headers(), request.query_string());
     let name = unevaluated(request.method(), preconditions, || {
-        let known = request.app_data::<Data<ConditionalWrites>>();
-        known.is_some_and(|known| known.contains(request.method(), request.path()))
+        let known = request.app_data::<Data<ConditionalWrites>>()?;
+        known.is_conditional(request.method(), request.path())
     })?;
     let detail = format!(
         "{name} is not evaluated here, so nothing was done; leave it out. Edits of one resource \
@@ -94,23 +104,27 @@ fn refusal(request: &ServiceRequest) -> Option<Problem> {
 fn unevaluated(
     method: &Method,
     (headers, query): (&HeaderMap, &str),
-    is_conditional: impl Fn() -> bool,
+    is_conditional: impl Fn() -> Option<bool>,
 ) -> Option<&'static str> {
     if method.is_safe() {
         return None;
     }
-    let has_if_match = headers.contains_key(IF_MATCH);
-    if headers.contains_key(IF_NONE_MATCH) {
+    let has = |name| headers.contains_key(name);
+    if !(has(IF_MATCH) || has(IF_NONE_MATCH) || has(IF_UNMODIFIED_SINCE) || has_version(query)) {
+        return None;
+    }
+    // An operation that doesn't exist is 404 or 405.
+    let is_conditional = is_conditional()?;
+    if has(IF_NONE_MATCH) {
         return Some("If-None-Match");
     }
-    if has_if_match {
-        return (!is_conditional()).then_some("If-Match");
+    if has(IF_MATCH) {
+        return (!is_conditional).then_some("If-Match");
     }
-    if has_version(query) && !is_conditional() {
+    if has_version(query) && !is_conditional {
         return Some("version");
     }
-    let has_time = headers.contains_key(IF_UNMODIFIED_SINCE);
-    has_time.then_some("If-Unmodified-Since")
+    has(IF_UNMODIFIED_SINCE).then_some("If-Unmodified-Since")
 }
 
 #[cfg(test)]
@@ -125,7 +139,7 @@ mod tests {
         let any = HeaderValue::from_static("*");
         let refused = |method: Method, names: &[HeaderName], is_conditional: bool| {
             let headers = names.iter().map(|name| (name.clone(), any.clone()));
-            unevaluated(&method, (&headers.collect(), ""), || is_conditional)
+            unevaluated(&method, (&headers.collect(), ""), || Some(is_conditional))
         };
         assert_eq!(refused(Method::PUT, &[IF_MATCH], true), None);
         assert_eq!(refused(Method::POST, &[IF_MATCH], false), Some("If-Match"));
@@ -139,34 +153,38 @@ mod tests {
         assert_eq!(refused(Method::GET, &[IF_NONE_MATCH], false), None);
         let version = |method: Method, is_conditional: bool| {
             unevaluated(&method, (&HeaderMap::new(), "a=1&version=2"), || {
-                is_conditional
+                Some(is_conditional)
             })
         };
         assert_eq!(version(Method::POST, false), Some("version"));
         assert_eq!(version(Method::DELETE, true), None);
         assert_eq!(version(Method::GET, false), None);
+        let headers = [(IF_MATCH, any.clone())].into_iter().collect();
+        assert_eq!(unevaluated(&Method::POST, (&headers, ""), || None), None);
         // It concerns reads alone (RFC 9110, 13.1.3).
         assert_eq!(refused(Method::POST, &[IF_MODIFIED_SINCE], false), None);
     }
 
     #[test]
     fn edits_of_one_resource_are_conditional() {
-        let known = ConditionalWrites::of(&openapi::document());
+        let writes = ConditionalWrites::of(&openapi::document());
+        let known = |method: Method, path: &str| writes.is_conditional(&method, path);
         for kind in ["products", "categories", "brands"] {
             for method in [Method::PUT, Method::PATCH, Method::DELETE] {
-                assert!(
-                    known.contains(&method, &format!("/api/{kind}/7")),
-                    "{method}"
-                );
+                assert_eq!(known(method, &format!("/api/{kind}/7")), Some(true));
             }
-            assert!(!known.contains(&Method::POST, &format!("/api/{kind}")));
+            assert_eq!(known(Method::POST, &format!("/api/{kind}")), Some(false));
         }
-        assert!(known.contains(&Method::PATCH, "/api/users/7"));
-        assert!(known.contains(&Method::DELETE, "/api/products/7/edited-fields/price"));
-        assert!(known.contains(&Method::POST, "/api/orders/7/pay"));
-        assert!(known.contains(&Method::PATCH, "/api/attention/7"));
-        assert!(known.contains(&Method::PATCH, "/api/haier/brands/7"));
-        assert!(!known.contains(&Method::POST, "/api/inventory/lock"));
-        assert!(!known.contains(&Method::DELETE, "/api/api-keys/7"));
+        assert_eq!(known(Method::PATCH, "/api/users/7"), Some(true));
+        assert_eq!(
+            known(Method::DELETE, "/api/products/7/edited-fields/price"),
+            Some(true)
+        );
+        assert_eq!(known(Method::POST, "/api/orders/7/pay"), Some(true));
+        assert_eq!(known(Method::PATCH, "/api/attention/7"), Some(true));
+        assert_eq!(known(Method::PATCH, "/api/haier/brands/7"), Some(true));
+        assert_eq!(known(Method::POST, "/api/inventory/lock"), Some(false));
+        assert_eq!(known(Method::DELETE, "/api/api-keys/7"), Some(false));
+        assert_eq!(known(Method::POST, "/api/api-keys/7"), None);
     }
 }

@@ -189,3 +189,41 @@ fn a_new_product_has_no_stock_and_version_to_expect() {
         assert_eq!(there, new, "{method}");
     }
 }
+
+/// Walks every value of the document.
+fn walk_values(value: &Value, look: &mut dyn FnMut(&Value)) {
+    look(value);
+    match value {
+        Value::Object(fields) => fields.values().for_each(|it| walk_values(it, look)),
+        Value::Array(elements) => elements.iter().for_each(|it| walk_values(it, look)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_to_something() {
+    let document = written();
+    let mut references = 0;
+    walk_values(&document, &mut |value| {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            references += 1;
+            let target = document.pointer(reference.trim_start_matches('#'));
+            assert!(target.is_some(), "{reference}");
+        }
+    });
+    assert!(references > 100);
+}
+
+#[test]
+fn no_schema_demands_two_types_of_one_value() {
+    let mut combined = 0;
+    walk_values(&written(), &mut |value| {
+        let Some(all) = value.get("allOf").and_then(Value::as_array) else {
+            return;
+        };
+        combined += 1;
+        let types: Vec<&Value> = all.iter().filter_map(|it| it.get("type")).collect();
+        assert!(types.windows(2).all(|pair| pair[0] == pair[1]), "{value}");
+    });
+    assert!(combined > 0);
+}
