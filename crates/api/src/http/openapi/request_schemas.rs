@@ -47,6 +47,12 @@ fn bound_parameters(path: &mut PathItem) {
             continue;
         };
         if parameter.parameter_in == ParameterIn::Query
+            && number.schema_type == SchemaType::Type(Type::Boolean)
+        {
+            number.schema_type = SchemaType::AnyValue;
+            number.enum_values = Some(vec![true.into(), false.into()]);
+        }
+        if parameter.parameter_in == ParameterIn::Query
             && let Some(names) = number.enum_values.as_mut()
             && !names.contains(&"".into())
         {

@@ -20,8 +20,8 @@ use utoipa::openapi::{
 use super::precondition::{IF_MATCH_NAME, has_version};
 use crate::http::response::{error_code::ErrorCode, problem::Problem};
 
-/// The writes of the API, and which of them evaluate `If-Match`: those whose description has the
-/// parameter.
+/// The writes of each path of the API, and which of them evaluate `If-Match`: those whose description
+/// has the parameter. Paths without parameters come first: `/products/{id}` matches them too.
 pub(in crate::http) struct ConditionalWrites(Vec<(ResourceDef, Vec<Write>)>);
 
 struct Write {
@@ -32,19 +32,18 @@ struct Write {
 impl ConditionalWrites {
     /// Reads them from the OpenAPI document.
     pub(in crate::http) fn of(document: &OpenApi) -> Self {
-        let paths = document.paths.paths.iter();
-        let written = paths.map(|(path, item)| (ResourceDef::new(path.as_str()), writes(item)));
-        Self(written.filter(|(_, writes)| !writes.is_empty()).collect())
+        let mut paths: Vec<_> = document.paths.paths.iter().collect();
+        paths.sort_by_key(|(path, _)| path.contains('{'));
+        let writes =
+            |(path, item): (&String, &PathItem)| (ResourceDef::new(path.as_str()), writes(item));
+        Self(paths.into_iter().map(writes).collect())
     }
 
     /// Whether a write evaluates `If-Match`; `None` if there is no such operation.
     fn is_conditional(&self, method: &Method, path: &str) -> Option<bool> {
-        let of_path = self.0.iter().filter(|(known, _)| known.is_match(path));
-        let writes = of_path.flat_map(|(_, writes)| writes);
-        let known = writes.filter(|write| write.method == *method);
-        known
-            .map(|write| write.is_conditional)
-            .reduce(|one, other| one || other)
+        let (_, writes) = self.0.iter().find(|(known, _)| known.is_match(path))?;
+        let write = writes.iter().find(|write| write.method == *method)?;
+        Some(write.is_conditional)
     }
 }
 
@@ -186,5 +185,6 @@ mod tests {
         assert_eq!(known(Method::POST, "/api/inventory/lock"), Some(false));
         assert_eq!(known(Method::DELETE, "/api/api-keys/7"), Some(false));
         assert_eq!(known(Method::POST, "/api/api-keys/7"), None);
+        assert_eq!(known(Method::PUT, "/api/products/recommendations"), None);
     }
 }
