@@ -38,3 +38,4 @@ mod reconcile;
 mod restock;
 mod sessions;
 mod supplier_names;
+mod supplier_terms;

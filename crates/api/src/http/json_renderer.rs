@@ -92,7 +92,7 @@ fn of_order(request: &Request, outcome: &Result<Box<Order>, OrderRefusal>) -> (S
     );
     match outcome {
         Ok(order) if is_new => (StatusCode::CREATED, json!(OrderResponse::from(&**order))),
-        Ok(order) => (StatusCode::OK, json!(OrderResponse::from(&**order))),
+        Ok(order) => (StatusCode::OK, json!(OrderResponse::masked(order))),
         Err(refusal) => of_refusal(request.actor(), refusal),
     }
 }
@@ -102,7 +102,7 @@ fn of_refusal(actor: &Actor, refusal: &OrderRefusal) -> (StatusCode, Value) {
     let problem = Problem::from(refusal);
     let problem = match refusal {
         OrderRefusal::StaleVersion(order) => {
-            problem.fact("current", json!(OrderResponse::from(&**order)))
+            problem.fact("current", json!(OrderResponse::masked(order)))
         }
         OrderRefusal::StaleReturn(found) => {
             problem.fact("current", json!(ReturnResponse::shown_to(actor, found)))

@@ -89,15 +89,25 @@ impl Unavailability {
     }
 
     /// A message for the buyer, in Chinese.
+    pub fn public_message(&self) -> String {
+        let message = match self {
+            Self::Inactive => "已下架",
+            Self::NotProcurable { .. } => "不可采",
+            Self::NotListed => "供应商已不再供应",
+            Self::NoPrice => "未定价",
+            Self::OutOfStock => "缺货",
+            Self::SupplierStockUnavailable => "供货待确认，暂不可售",
+        };
+        message.to_owned()
+    }
+
+    /// A message for the shop's own people, in Chinese: with the supplier's reason, if it has given one.
     pub fn message(&self) -> String {
         match self {
-            Self::Inactive => "已下架".to_owned(),
-            Self::NotProcurable { reason } if reason.is_empty() => "不可采".to_owned(),
-            Self::NotProcurable { reason } => format!("不可采：{reason}"),
-            Self::NotListed => "供应商已不再供应".to_owned(),
-            Self::NoPrice => "未定价".to_owned(),
-            Self::OutOfStock => "缺货".to_owned(),
-            Self::SupplierStockUnavailable => "供货待确认，暂不可售".to_owned(),
+            Self::NotProcurable { reason } if !reason.is_empty() => {
+                format!("{}：{reason}", self.public_message())
+            }
+            _ => self.public_message(),
         }
     }
 }
@@ -216,6 +226,7 @@ mod tests {
         let expected = ["off_shelf", "not_procurable", "no_price", "out_of_stock"];
         assert_eq!(codes, expected);
         assert_eq!(availability.reasons()[1].message(), "不可采：停产");
+        assert_eq!(availability.reasons()[1].public_message(), "不可采");
     }
 
     #[test]

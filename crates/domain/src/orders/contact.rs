@@ -21,6 +21,19 @@ pub struct Contact {
     pub address: OptionalText<255>,
 }
 
+impl Contact {
+    /// What stands for a street address that isn't shown.
+    pub const MASK: &str = "***";
+
+    /// The street address, masked; empty if there is none.
+    pub fn masked_address(&self) -> &'static str {
+        match self.address.as_str() {
+            "" => "",
+            _ => Self::MASK,
+        }
+    }
+}
+
 /// A telephone number: 7 to 15 digits, which may be grouped by spaces, hyphens and parentheses, and
 /// may begin with `+`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +99,23 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The number with `*` instead of its digits, but for the first three and the last four, or the last two
+    /// if it has fewer than eleven: enough to recognise it, not to call it.
+    pub fn masked(&self) -> String {
+        let digits = self.0.chars().filter(char::is_ascii_digit).count();
+        let (first, last) = if digits < 11 { (0, 2) } else { (3, 4) };
+        let mut place = 0;
+        let mask = |letter: char| {
+            if !letter.is_ascii_digit() {
+                return letter;
+            }
+            place += 1;
+            let is_shown = place <= first || place > digits - last;
+            if is_shown { letter } else { '*' }
+        };
+        self.0.chars().map(mask).collect()
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +131,19 @@ mod tests {
             " 5551234 ",
         ] {
             assert_eq!(Phone::new(number).unwrap().as_str(), number.trim());
+        }
+    }
+
+    #[test]
+    fn a_masked_number_keeps_its_ends() {
+        for (number, masked) in [
+            ("13800138000", "138****8000"),
+            ("+86 138-0013-8000", "+86 1**-****-8000"),
+            ("(0532) 8893-9999", "(053*) ****-9999"),
+            ("5551234", "*****34"),
+            ("123456789012345", "123********2345"),
+        ] {
+            assert_eq!(Phone::new(number).unwrap().masked(), masked);
         }
     }
 

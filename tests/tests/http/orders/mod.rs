@@ -3,6 +3,7 @@
 mod attention;
 mod bad_input;
 mod cancelling;
+mod contact_data;
 mod cursors;
 mod deleted_lines;
 mod expected_prices;

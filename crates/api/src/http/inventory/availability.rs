@@ -34,17 +34,21 @@ pub struct AvailabilityDetailResponse {
     is_gift: bool,
     /// `1` 可采, `0` 不可采.
     is_sales: &'static str,
-    /// Why it can't be procured; empty if it can.
-    no_sales_reason: String,
+    /// Why it can't be procured; empty if it can. Only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_sales_reason: Option<String>,
     /// Units available for sale. For staff and services the recorded units, of which only `sellable` may
     /// be sold while the supplier's figure can't be relied on.
     stock: i32,
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     stock_state: &'static str,
-    low_stock_threshold: i32,
-    /// When a restock was requested; null if none is pending.
-    #[schema(required = true)]
-    restock_requested_at: Option<DateTime<Utc>>,
+    /// Only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low_stock_threshold: Option<i32>,
+    /// When a restock was requested; null if none is pending. Only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    restock_requested_at: Option<Option<DateTime<Utc>>>,
     /// Units held; only staff and services see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<i64>,
@@ -57,11 +61,13 @@ pub struct AvailabilityDetailResponse {
     /// The oldest open holds, at most 100, with their expiry; of these, others than staff and
     /// services see their own.
     holds: Vec<HoldResponse>,
-    /// When a sync last updated its figures.
-    #[schema(required = true)]
-    last_sync_at: Option<DateTime<Utc>>,
-    /// Why its latest sync failed; empty after a success.
-    last_sync_error: String,
+    /// When a sync last updated its figures; null if never. Only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    last_sync_at: Option<Option<DateTime<Utc>>>,
+    /// Why its latest sync failed; empty after a success. Only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_sync_error: Option<String>,
 }
 
 /// An open hold.
@@ -98,7 +104,10 @@ impl AvailabilityDetailResponse {
     ) -> Self {
         Self {
             product_id: product.id.get(),
-            availability: AvailabilityResponse::of(product, supply),
+            availability: match is_staff {
+                true => AvailabilityResponse::for_staff(product, supply),
+                false => AvailabilityResponse::for_buyers(product, supply),
+            },
             is_active: product.details.is_active,
             is_gift: product.details.is_gift,
             is_sales: if product.details.procurability.is_procurable() {
@@ -106,24 +115,24 @@ impl AvailabilityDetailResponse {
             } else {
                 "0"
             },
-            no_sales_reason: product.details.procurability.reason().to_owned(),
+            no_sales_reason: is_staff.then(|| product.details.procurability.reason().to_owned()),
             stock: match is_staff {
                 true => product.counters.stock.get(),
                 false => product.sellable(supply).get(),
             },
             stock_state: product.stock_state(supply).as_str(),
-            low_stock_threshold: product.details.low_stock_threshold.get(),
-            restock_requested_at: product.counters.restock_requested_at,
+            low_stock_threshold: is_staff.then(|| product.details.low_stock_threshold.get()),
+            restock_requested_at: is_staff.then_some(product.counters.restock_requested_at),
             held: is_staff.then_some(units.held),
             on_hand: is_staff.then(|| units.total()),
             hold_count: is_staff.then_some(holds.total),
             holds: holds.oldest.iter().map(Into::into).collect(),
-            last_sync_at: product.last_sync_at,
-            last_sync_error: match product.details.source {
+            last_sync_at: is_staff.then_some(product.last_sync_at),
+            last_sync_error: is_staff.then(|| match product.details.source {
                 Source::Haier => product.last_sync_error.to_string(),
                 // Of the time when the sync managed it.
                 Source::Local => String::new(),
-            },
+            }),
         }
     }
 }

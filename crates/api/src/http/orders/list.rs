@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     OrderId, Text, UserId,
     accounts::Role,
-    orders::{OrderStatus, PaymentStatus},
+    orders::{Order, OrderStatus, PaymentStatus},
     ports::OrderFilter,
 };
 use serde::{Deserialize, Serialize};
@@ -132,18 +132,22 @@ pub async fn list_orders(
         }
         filter.user = caller.0.user_id;
     }
+    let listed = |order: Order| OrderResponse::listed(&caller.0, &order);
     let Some(cursor) = cursor else {
         let found = state::read(&app, move |reader| {
             reader.read(|session| Ok(session.orders().list(&filter, page)?))
         });
-        return Ok(HttpResponse::Ok().json(OrdersResponse::Page(found.await?.into())));
+        let page = found.await?.map(listed);
+        return Ok(HttpResponse::Ok().json(OrdersResponse::Page(page.into())));
     };
     // One more row shows that more follow.
     let (limit, most) = (page.page_size(), page.page_size().saturating_add(1));
     let found = state::read(&app, move |reader| {
         reader.read(|session| Ok(session.orders().list_after(&filter, cursor, most)?))
     });
-    let rows = CursorResponse::new(found.await?, limit, |order| order.id.to_string());
+    let rows = CursorResponse::<Order>::new(found.await?, limit, |order| order.id.to_string());
+    let rows =
+        rows.try_map(|orders| Ok::<Vec<_>, Problem>(orders.into_iter().map(listed).collect()))?;
     Ok(cursor_response::respond(
         &request,
         rows,

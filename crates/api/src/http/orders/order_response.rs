@@ -49,11 +49,15 @@ pub struct OrderResponse {
     /// The parcels in which it was shipped.
     parcels: Vec<ParcelResponse>,
     contact_name: String,
+    /// Complete for the customer, in the response to placing the order, and in that for one order;
+    /// otherwise masked.
+    #[schema(example = "138****8000")]
     phone: String,
     province: String,
     city: String,
     district: String,
     town: String,
+    /// `***` where the telephone number is masked.
     address: String,
     note: String,
     /// Increased by every step; a step may name the one that it is based on, in `If-Match`.
@@ -192,10 +196,28 @@ impl From<&Order> for OrderResponse {
     }
 }
 
-impl From<Order> for OrderResponse {
-    fn from(order: Order) -> Self {
-        Self::from(&order)
+impl OrderResponse {
+    /// The order with its telephone number and street address masked.
+    pub(in crate::http) fn masked(order: &Order) -> Self {
+        Self {
+            phone: order.contact.phone.masked(),
+            address: order.contact.masked_address().to_owned(),
+            ..Self::from(order)
+        }
     }
+
+    /// The order as a row of a list: masked unless it is the viewer's own.
+    pub(super) fn listed(viewer: &Actor, order: &Order) -> Self {
+        match is_own(viewer, order) {
+            true => Self::from(order),
+            false => Self::masked(order),
+        }
+    }
+}
+
+/// Whether the viewer is the customer of the order.
+pub(super) fn is_own(viewer: &Actor, order: &Order) -> bool {
+    order.user_id.is_some() && order.user_id == viewer.user_id
 }
 
 impl From<&Parcel> for ParcelResponse {
@@ -244,7 +266,7 @@ impl OrderWithHistoryResponse {
         };
         Self {
             history: steps.into_iter().map(shown).collect(),
-            order: order.into(),
+            order: (&order).into(),
         }
     }
 }

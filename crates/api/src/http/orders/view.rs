@@ -1,9 +1,9 @@
 //! `GET /api/orders/{id}`.
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use cangku_domain::{Entity, Error, OrderId};
+use cangku_domain::{Entity, Error, OrderId, audit::AuditSubject, use_cases::record_reveal};
 
-use super::order_response::OrderWithHistoryResponse;
+use super::order_response::{OrderWithHistoryResponse, is_own};
 use crate::http::{
     openapi::responses::{NotModified, RestrictedErrors},
     request::{caller::Caller, path_id::PathId},
@@ -11,7 +11,11 @@ use crate::http::{
     state::{self, App},
 };
 
-/// Returns an order with its history: a customer's own, any for staff.
+/// Contact data that is masked in other responses.
+const REVEALED: [&str; 2] = ["phone", "address"];
+
+/// Returns an order with its history: a customer's own, any for staff. The telephone number and the address
+/// are complete; that staff or a service has seen them is recorded in the audit log.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
     security(("bearer" = []), ("api_key" = [])), responses(
     (status = 200, body = OrderWithHistoryResponse), NotModified, RestrictedErrors))]
@@ -30,6 +34,12 @@ pub async fn view_order(
     let found = found.await?;
     let found = found.filter(|(order, _)| order.is_visible_to(&caller.0));
     let found = found.ok_or_else(|| Error::not_found(Entity::Order, id))?;
+    if !is_own(&caller.0, &found.0) {
+        let record = state::write(&app, caller.0.clone(), move |cx| {
+            record_reveal(cx, AuditSubject::Order, id.get(), &REVEALED)
+        });
+        record.await?;
+    }
     let shown = OrderWithHistoryResponse::shown_to(&caller.0, found);
     versioned_response::show(&request, &shown, Audience::Unstored)
 }

@@ -103,7 +103,7 @@ impl From<&RecordedPayment> for RecordedPaymentResponse {
     fn from(done: &RecordedPayment) -> Self {
         Self {
             payment: PaymentResponse::from(&done.payment),
-            order: done.order.as_ref().map(Into::into),
+            order: done.order.as_ref().map(OrderResponse::masked),
         }
     }
 }

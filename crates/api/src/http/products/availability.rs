@@ -28,7 +28,7 @@ pub struct UnavailabilityResponse {
     /// `supplier_stock_unavailable`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
-    /// The reason, as a text for buyers.
+    /// The reason as a text; for staff and services with what the supplier has given as its reason.
     #[schema(example = "缺货")]
     message: String,
 }
@@ -45,40 +45,61 @@ pub struct SupplyResponse {
     /// Why the mode isn't `normal`: `circuit_open` (the supplier's platform fails), `figure_too_old`.
     #[schema(example = json!(["figure_too_old"]))]
     reasons: Vec<&'static str>,
-    /// When the supplier gave the figure, or confirmed it; null for products without one.
-    #[schema(required = true)]
-    figure_at: Option<DateTime<Utc>>,
-    /// Since when the supplier's platform fails; null unless that is a reason.
-    #[schema(required = true)]
-    circuit_open_since: Option<DateTime<Utc>>,
+    /// When the supplier gave the figure, or confirmed it; null for products without one. Only staff and
+    /// services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    figure_at: Option<Option<DateTime<Utc>>>,
+    /// Since when the supplier's platform fails; null unless that is a reason. Only staff and services see
+    /// it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    circuit_open_since: Option<Option<DateTime<Utc>>>,
 }
 
 impl AvailabilityResponse {
-    /// That of a product under these conditions.
-    pub fn of(product: &Product, supply: &SupplyConditions) -> Self {
+    /// That of a product under these conditions, as buyers see it.
+    pub fn for_buyers(product: &Product, supply: &SupplyConditions) -> Self {
+        Self::of(product, supply, Unavailability::public_message)
+    }
+
+    /// The same with what concerns the supplier.
+    pub fn for_staff(product: &Product, supply: &SupplyConditions) -> Self {
+        let shown = Self::of(product, supply, Unavailability::message);
+        let degradation = product.degradation(supply);
+        let circuit_open_since = degradation.and_then(|it| it.circuit_open_since);
+        Self {
+            supply: SupplyResponse {
+                figure_at: Some(product.figure().map(|figure| figure.received_at)),
+                circuit_open_since: Some(circuit_open_since),
+                ..shown.supply
+            },
+            ..shown
+        }
+    }
+
+    fn of(
+        product: &Product,
+        supply: &SupplyConditions,
+        message: impl Fn(&Unavailability) -> String,
+    ) -> Self {
         let availability = product.availability(supply);
         let reason = |reason: &Unavailability| UnavailabilityResponse {
             code: reason.code(),
-            message: reason.message(),
+            message: message(reason),
         };
+        let degradation = product.degradation(supply);
+        let degradation = degradation.as_ref();
         Self {
             can_be_bought: availability.is_purchasable(),
             reasons: availability.reasons().iter().map(reason).collect(),
             sellable: product.sellable(supply).get(),
-            supply: SupplyResponse::of(product, supply),
-        }
-    }
-}
-
-impl SupplyResponse {
-    fn of(product: &Product, supply: &SupplyConditions) -> Self {
-        let degradation = product.degradation(supply);
-        let degradation = degradation.as_ref();
-        Self {
-            mode: degradation.map_or("normal", |it| it.policy.as_str()),
-            reasons: degradation.map_or_else(Vec::new, Degradation::reason_codes),
-            figure_at: product.figure().map(|figure| figure.received_at),
-            circuit_open_since: degradation.and_then(|it| it.circuit_open_since),
+            supply: SupplyResponse {
+                mode: degradation.map_or("normal", |it| it.policy.as_str()),
+                reasons: degradation.map_or_else(Vec::new, Degradation::reason_codes),
+                figure_at: None,
+                circuit_open_since: None,
+            },
         }
     }
 }

@@ -42,7 +42,7 @@ pub async fn product(app: &App, key: &DetailKey) -> Result<CachedProduct, Proble
             value: CachedProduct {
                 id: found.product.id,
                 rendered: versioned_response::render(&ProductResponse::for_buyers(
-                    found,
+                    &found,
                     &app.supply(),
                 ))?,
             },

@@ -37,18 +37,21 @@ pub struct ProductResponse {
     /// 普通供价.
     #[schema(required = true, example = "2650.00")]
     supply_price: Option<String>,
-    /// 开票价.
-    #[schema(required = true)]
-    invoice_price: Option<String>,
+    /// 开票价; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    invoice_price: Option<Option<String>>,
     /// 市场价.
     #[schema(required = true)]
     market_price: Option<String>,
-    /// 直扣.
-    #[schema(required = true)]
-    stock_rebate: Option<String>,
-    /// 台返.
-    #[schema(required = true)]
-    rebate_money: Option<String>,
+    /// 直扣; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    stock_rebate: Option<Option<String>>,
+    /// 台返; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    rebate_money: Option<Option<String>>,
     /// Units available for sale. For staff and services the recorded units, of which only
     /// `availability.sellable` may be sold while the supplier's figure can't be relied on.
     #[schema(minimum = 0)]
@@ -61,15 +64,17 @@ pub struct ProductResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
     on_hand: Option<i64>,
-    /// The stock is low at this many units or fewer; with 0 it never is.
+    /// The stock is low at this many units or fewer; with 0 it never is; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0)]
-    low_stock_threshold: i32,
+    low_stock_threshold: Option<i32>,
     /// `sufficient` 充足, `low` 不足, `out` 缺货 or `awaiting_restock` 待补货.
     #[schema(example = "sufficient")]
     stock_state: &'static str,
-    /// 补货申请: when a restock was requested; null if none is pending.
-    #[schema(required = true)]
-    restock_requested_at: Option<DateTime<Utc>>,
+    /// 补货申请: when a restock was requested; null if none is pending; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    restock_requested_at: Option<Option<DateTime<Utc>>>,
     /// `pending` 待同步, `synced` 已同步 or `failed` 同步失败; only staff and services see it, where they
     /// look at products of the supplier.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,8 +98,9 @@ pub struct ProductResponse {
     /// `1` 可采, `0` 不可采.
     #[schema(example = "1")]
     is_sales: &'static str,
-    /// Why it can't be procured; empty if it can.
-    no_sales_reason: String,
+    /// Why it can't be procured; empty if it can; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_sales_reason: Option<String>,
     /// 海尔产品编码; null if there is none.
     #[schema(required = true)]
     product_code: Option<String>,
@@ -102,17 +108,21 @@ pub struct ProductResponse {
     product_model: String,
     /// 海尔产品组; may be empty.
     product_group: String,
-    /// 库位编码; may be empty.
-    warehouse_code: String,
-    /// `0` 本级仓, `1` 上级仓; null if unknown.
-    #[schema(required = true)]
-    warehouse_grade: Option<&'static str>,
-    /// 供应商标识; null if there is none.
-    #[schema(required = true)]
-    supplier: Option<String>,
-    /// 供应商系统商品代码; null if there is none.
-    #[schema(required = true)]
-    supplier_code: Option<String>,
+    /// 库位编码; may be empty; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warehouse_code: Option<String>,
+    /// `0` 本级仓, `1` 上级仓; null if unknown; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    warehouse_grade: Option<Option<&'static str>>,
+    /// 供应商标识; null if there is none; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    supplier: Option<Option<String>>,
+    /// 供应商系统商品代码; null if there is none; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    supplier_code: Option<Option<String>>,
     /// 产地国家; may be empty.
     origin_country: String,
     main_images: Vec<String>,
@@ -122,13 +132,15 @@ pub struct ProductResponse {
     product_image_url: Option<String>,
     /// The supplier's detail pages (拉页).
     product_page_urls: Vec<String>,
-    /// Fields whose values a person has changed, which a sync doesn't overwrite.
+    /// Fields whose values a person has changed, which a sync doesn't overwrite; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = json!(["name", "price"]))]
-    edited_fields: Vec<&'static str>,
+    edited_fields: Option<Vec<&'static str>>,
     availability: AvailabilityResponse,
-    /// When a sync last updated its figures; null if never.
-    #[schema(required = true)]
-    last_sync_at: Option<DateTime<Utc>>,
+    /// When a sync last updated its figures; null if never; only staff and services see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    last_sync_at: Option<Option<DateTime<Utc>>>,
     /// Increased by every change of an editable field, not by those of stock, views and sales; an
     /// edit may name the one that it is based on.
     #[schema(minimum = 1)]
@@ -154,25 +166,42 @@ impl ProductResponse {
         Self::for_staff(edited.product, edited.units, supply)
     }
 
-    /// The product with its held units, and the state of its sync as the product itself records it.
+    /// The product with its held units, the supplier's terms, and the state of its sync as the product itself
+    /// records it.
     pub(super) fn for_staff(
         listing: ProductWithNames,
         units: OnHand,
         supply: &SupplyConditions,
     ) -> Self {
         let product = &listing.product;
+        let details = &product.details;
+        let (prices, warehouse) = (&details.prices, &details.haier.warehouse);
+        let supplier = details.supplier.as_ref();
         let error = &product.last_sync_error;
-        let source = product.details.source;
-        let state = SyncState::of(source, product.last_sync_at, !error.is_empty());
+        let state = SyncState::of(details.source, product.last_sync_at, !error.is_empty());
         let error = (state == Some(SyncState::Failed)).then(|| error.to_string());
-        let stock = product.counters.stock.get();
+        let amount = |amount: &Option<Money>| amount.as_ref().map(Money::to_string);
+        let edited = details.edited_fields.iter().map(EditableField::as_str);
         Self {
-            stock,
+            invoice_price: Some(amount(&prices.invoice_price)),
+            stock_rebate: Some(amount(&prices.stock_rebate)),
+            rebate_money: Some(amount(&prices.rebate_money)),
+            stock: product.counters.stock.get(),
             held: Some(units.held),
             on_hand: Some(units.total()),
+            low_stock_threshold: Some(details.low_stock_threshold.get()),
+            restock_requested_at: Some(product.counters.restock_requested_at),
             sync_state: state.map(SyncState::as_str),
             sync_error: error,
-            ..Self::for_buyers(listing, supply)
+            no_sales_reason: Some(details.procurability.reason().to_owned()),
+            warehouse_code: Some(warehouse.code.to_string()),
+            warehouse_grade: Some(warehouse.grade.map(WarehouseGrade::as_str)),
+            supplier: Some(supplier.map(|key| key.supplier.to_string())),
+            supplier_code: Some(supplier.map(|key| key.supplier_code.to_string())),
+            edited_fields: Some(edited.collect()),
+            availability: AvailabilityResponse::for_staff(product, supply),
+            last_sync_at: Some(product.last_sync_at),
+            ..Self::for_buyers(&listing, supply)
         }
     }
 
@@ -201,11 +230,10 @@ pub struct ProductsResponse {
 
 impl ProductResponse {
     /// The product as buyers see it: its stock are the units that can be sold now.
-    pub(super) fn for_buyers(listing: ProductWithNames, supply: &SupplyConditions) -> Self {
-        let product = listing.product;
+    pub(super) fn for_buyers(listing: &ProductWithNames, supply: &SupplyConditions) -> Self {
+        let product = &listing.product;
         let details = &product.details;
         let (prices, haier, images) = (&details.prices, &details.haier, &details.images);
-        let supplier = details.supplier.as_ref();
         Self {
             product_id: product.id,
             id: product.id.get(),
@@ -218,16 +246,16 @@ impl ProductResponse {
             price: prices.price.to_string(),
             display_price: prices.display_price().to_string(),
             supply_price: prices.supply_price.as_ref().map(Money::to_string),
-            invoice_price: prices.invoice_price.as_ref().map(Money::to_string),
+            invoice_price: None,
             market_price: prices.market_price.as_ref().map(Money::to_string),
-            stock_rebate: prices.stock_rebate.as_ref().map(Money::to_string),
-            rebate_money: prices.rebate_money.as_ref().map(Money::to_string),
+            stock_rebate: None,
+            rebate_money: None,
             stock: product.sellable(supply).get(),
             held: None,
             on_hand: None,
-            low_stock_threshold: details.low_stock_threshold.get(),
+            low_stock_threshold: None,
             stock_state: product.stock_state(supply).as_str(),
-            restock_requested_at: product.counters.restock_requested_at,
+            restock_requested_at: None,
             sync_state: None,
             sync_error: None,
             sync_error_at: None,
@@ -241,26 +269,22 @@ impl ProductResponse {
             } else {
                 "0"
             },
-            no_sales_reason: details.procurability.reason().to_owned(),
+            no_sales_reason: None,
             product_code: haier.product_code.as_ref().map(ToString::to_string),
             product_model: haier.product_model.to_string(),
             product_group: haier.product_group.to_string(),
-            warehouse_code: haier.warehouse.code.to_string(),
-            warehouse_grade: haier.warehouse.grade.map(WarehouseGrade::as_str),
-            supplier: supplier.map(|key| key.supplier.to_string()),
-            supplier_code: supplier.map(|key| key.supplier_code.to_string()),
+            warehouse_code: None,
+            warehouse_grade: None,
+            supplier: None,
+            supplier_code: None,
             origin_country: details.origin_country.to_string(),
             main_images: addresses(&images.main),
             detail_images: addresses(&images.detail),
             product_image_url: images.supplier_image.as_ref().map(ToString::to_string),
             product_page_urls: addresses(&images.supplier_pages),
-            edited_fields: details
-                .edited_fields
-                .iter()
-                .map(EditableField::as_str)
-                .collect(),
-            availability: AvailabilityResponse::of(&product, supply),
-            last_sync_at: product.last_sync_at,
+            edited_fields: None,
+            availability: AvailabilityResponse::for_buyers(product, supply),
+            last_sync_at: None,
             version: product.version.get(),
             created_at: product.created_at,
             updated_at: product.updated_at,
@@ -278,7 +302,7 @@ impl ProductsResponse {
         let listings = listings.into_iter();
         Self {
             results: listings
-                .map(|listing| ProductResponse::for_buyers(listing, supply))
+                .map(|listing| ProductResponse::for_buyers(&listing, supply))
                 .collect(),
         }
     }

@@ -30,7 +30,7 @@ pub(in crate::http) fn for_staff(
         let failure = failure.filter(|_| state.is_some());
         // Without a row, the product was deleted meanwhile.
         let Some(units) = on_hand.get(&listing.product.id) else {
-            return ProductResponse::for_buyers(listing, supply);
+            return ProductResponse::for_buyers(&listing, supply);
         };
         listing.product.counters.stock = units.stock;
         ProductResponse::for_staff(listing, *units, supply).with_sync_state(state, failure)
