@@ -50,12 +50,18 @@ async fn a_product_stores_every_field_as_it_was_sent() {
     let code = "/api/products/by-code/GA0SZC00U";
     assert_eq!(admin.get(&path).await.expect(200).body, made.body);
     assert_eq!(admin.get(code).await.expect(200).body, made.body);
-    // Held units and the state of the sync are for staff.
-    let mut public = made.body;
-    for member in ["held", "on_hand", "sync_state"] {
-        public.as_object_mut().unwrap().remove(member).unwrap();
+    // What buyers see has the same values; which fields they don't see is tested for itself.
+    let public = anybody.get(&path).await.expect(200).body;
+    for (field, value) in public.as_object().unwrap() {
+        if field != "availability" {
+            assert_eq!(made.body[field], *value, "{field}");
+        }
     }
-    assert_eq!(anybody.get(&path).await.expect(200).body, public);
+    let reason = &public["availability"]["reasons"][1];
+    assert_eq!(
+        *reason,
+        json!({"code": "not_procurable", "message": "不可采"})
+    );
     assert_eq!(anybody.get(code).await.expect(200).body, public);
 }
 

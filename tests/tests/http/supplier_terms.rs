@@ -133,6 +133,8 @@ async fn supplier_terms_are_for_staff_and_services() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;
+    let other = json!({"name": "另一台", "product_code": "TERMS-2", "invoice_price": "2611.11"});
+    catalog.product(&admin, other).await;
     let terms = json!({
         "name": "三门冰箱", "product_code": "TERMS-1", "supply_price": "2700.00",
         "invoice_price": "2611.11", "stock_rebate": "51.51", "rebate_money": "21.21",
@@ -141,11 +143,6 @@ async fn supplier_terms_are_for_staff_and_services() {
         "is_sales": "0", "no_sales_reason": "SUPPLIER-TERMS",
     });
     let id = catalog.product(&admin, terms).await;
-    let other = json!({"name": "另一台", "product_code": "TERMS-2", "invoice_price": "2611.11"});
-    catalog.product(&admin, other).await;
-    // It is the first of its lists.
-    shop.database()
-        .execute("UPDATE products SET created_at = now() + interval '1 day' WHERE id = 1");
     shop.index_for_search();
     let key = admin.post("/api/api-keys", json!({"name": "orders"})).await;
     let key = key.expect(201).body["key"].as_str().map(str::to_owned);
