@@ -12,8 +12,8 @@ use crate::{
 /// Authenticates a user by name and password, opens a session, and records the time of the login. The audit
 /// log records refused logins as well; of an unknown name only that it is unknown, since it may be a password.
 ///
-/// A refusal takes the same statements and one verification of a password, whatever its reason: neither the
-/// error nor the time reveals whether the name exists.
+/// Each refusal takes the same statements and one verification of a password: neither the error nor
+/// the time reveals whether the name exists.
 ///
 /// # Errors
 /// [`AuthenticationError::BadCredentials`] if the name doesn't exist, the password is wrong or the
