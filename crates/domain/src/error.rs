@@ -27,6 +27,8 @@ pub enum Entity {
     Product,
     /// A user account: a customer, a member of staff or an admin.
     User,
+    /// A session of a user; an ended one counts as missing.
+    UserSession,
     /// An order; one of another customer counts as missing.
     Order,
     /// A payment or refund.
@@ -67,6 +69,7 @@ impl Entity {
             Self::Brand => "brand",
             Self::Product => "product",
             Self::User => "user",
+            Self::UserSession => "session",
             Self::Order => "order",
             Self::Payment => "payment",
             Self::Return => "return",

@@ -81,6 +81,8 @@ id_types! {
     MediaImageId,
     /// Id of a user.
     UserId,
+    /// Id of a session of a user.
+    UserSessionId,
     /// Id of a row of the search log.
     SearchLogId,
     /// Id of a blocked keyword.

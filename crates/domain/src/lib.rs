@@ -40,7 +40,7 @@ pub use ids::{
     ApiKeyId, AttentionItemId, AuditLogId, BlockedKeywordId, BrandId, CategoryId, HaierConfigId,
     HoldId, IgnoredProductId, InvalidId, InventoryLogId, MediaImageId, OrderId, PaymentId, PlanId,
     PlanItemId, ProductFailureId, ProductId, ReturnId, SearchLogId, SearchSynonymId,
-    SupplierNameId, SyncRunId, UserId,
+    SupplierNameId, SyncRunId, UserId, UserSessionId,
 };
 pub use money::{Money, MoneyError, MoneyTotal};
 pub use paging::{Page, PageRequest};

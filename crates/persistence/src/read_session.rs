@@ -8,7 +8,7 @@ use cangku_domain::{
         InventoryQueries, MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries,
         ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageError,
         SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries, SyncScheduleQueries,
-        UserQueries,
+        UserQueries, UserSessionQueries,
     },
 };
 use diesel::{PgConnection, r2d2::R2D2Connection};
@@ -104,6 +104,10 @@ impl ReadSession for PgReadSession<'_> {
     }
 
     fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn user_sessions(&mut self) -> &mut dyn UserSessionQueries {
         self
     }
 

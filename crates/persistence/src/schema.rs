@@ -1255,6 +1255,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Sessions of users, one for each sign-in. A session ends at ended_at or expires_at, or when the user's token_version changes.
+    user_sessions (id) {
+        id -> Int8,
+        user_id -> Int8,
+        /// The user's token_version when the session began, or when its user last changed the password in it.
+        token_version -> Int4,
+        /// Number of the refresh token that is valid; lower ones were used. Tokens are signed, not stored.
+        refresh_number -> Int4,
+        /// Address of the client at the sign-in or the last recorded use; empty if unknown.
+        #[max_length = 45]
+        client_address -> Varchar,
+        /// User-Agent at the sign-in or the last recorded use; empty without one.
+        #[max_length = 255]
+        user_agent -> Varchar,
+        created_at -> Timestamptz,
+        /// Time of the last refresh, or of another use, updated at most every five minutes.
+        last_used_at -> Timestamptz,
+        /// When it ends by itself, if it isn't continued before.
+        expires_at -> Timestamptz,
+        /// When it was ended; null while it is open or if it has expired.
+        ended_at -> Nullable<Timestamptz>,
+        /// Why it was ended, such as logged_out; null with ended_at.
+        #[max_length = 32]
+        end_reason -> Nullable<Varchar>,
+    }
+}
+
+diesel::table! {
     /// User accounts: customers, staff and admins.
     users (id) {
         id -> Int8,
@@ -1342,6 +1370,7 @@ diesel::joinable!(stock_holds -> users (created_by));
 diesel::joinable!(supplier_brands -> brands (brand_id));
 diesel::joinable!(supplier_categories -> categories (category_id));
 diesel::joinable!(supplier_stock_figures -> products (product_id));
+diesel::joinable!(user_sessions -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     active_users_by_day,
@@ -1405,6 +1434,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     supplier_stock_figures,
     supplier_sync_times,
     user_activity,
+    user_sessions,
     users,
     users_by_hour,
 );

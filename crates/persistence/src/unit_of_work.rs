@@ -12,7 +12,7 @@ use cangku_domain::{
         ProductRepository, RowLocks, SearchRepository, SearchSynonymRepository,
         StatisticsRepository, StockRepository, SupplierCircuitRepository, SupplierNameRepository,
         SyncCheckpointRepository, SyncConfirmationRepository, SyncRunRepository,
-        SyncScheduleRepository, UnitOfWork, UserRepository, ViewRepository,
+        SyncScheduleRepository, UnitOfWork, UserRepository, UserSessionRepository, ViewRepository,
     },
 };
 use diesel::PgConnection;
@@ -156,6 +156,10 @@ impl UnitOfWork for PgUnitOfWork<'_> {
     }
 
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn user_sessions(&mut self) -> &mut dyn UserSessionRepository {
         self
     }
 

@@ -4,7 +4,12 @@ use std::{collections::BTreeSet, path::Path};
 
 /// Use cases that open transactions by themselves, with the reason.
 const UNAUDITED: &[(&str, &str)] = &[
+    (
+        "accounts/purge_sessions.rs",
+        "purges sessions that have ended",
+    ),
     ("accounts/record_api_key_use.rs", "the time of the last use"),
+    ("accounts/record_session_use.rs", "the time of the last use"),
     ("catalog/reindex_products.rs", "derived data"),
     ("context.rs", "writes the audit log"),
     (

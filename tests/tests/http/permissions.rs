@@ -31,6 +31,7 @@ async fn operations(shop: &Shop) -> Vec<Operation> {
                 method: method.to_uppercase().parse().unwrap(),
                 path: with_query(&path)
                     .replace("{id}", "1")
+                    .replace("{session_id}", "1")
                     .replace("{product_code}", "CODE")
                     .replace("{field}", "price"),
                 is_guarded: operation["security"][0]["bearer"] == json!([]),
@@ -148,9 +149,13 @@ async fn every_write_and_every_secret_needs_its_role() {
             && !operation.path.starts_with("/api/search/synonyms")
             || operation.path == "/api/products/impressions"
             || operation.path.starts_with("/api/auth/");
-        if operation.path == "/api/auth/me" {
+        if is_about_oneself(&operation.path) {
+            // `everyone_may_see_and_end_their_own_sessions` sends the request of a user.
             assert!(operation.is_guarded, "{what}");
-            send(&user, &operation).await.expect(200);
+            let anonymous = send(&shop.anybody(), &operation).await;
+            anonymous.expect_problem(401, "missing_token");
+            let forged = send(&forger, &operation).await;
+            forged.expect_problem(401, "invalid_token");
             continue;
         }
         assert_eq!(operation.is_guarded, !for_anybody, "{what} in the document");
@@ -196,6 +201,34 @@ async fn every_write_and_every_secret_needs_its_role() {
     }
     assert!(guarded >= 19, "{guarded} guarded operations");
     assert_eq!(contents(), before);
+}
+
+/// Whether an operation is about the caller's own account.
+fn is_about_oneself(path: &str) -> bool {
+    let path = path.strip_prefix("/api/auth/");
+    path.is_some_and(|path| !matches!(path, "login" | "refresh" | "register"))
+}
+
+#[tokio::test]
+async fn everyone_may_see_and_end_their_own_sessions() {
+    let shop = Shop::open().await;
+    let mut found = 0;
+    for operation in operations(&shop).await {
+        if is_about_oneself(&operation.path) {
+            found += 1;
+            // A session for each, since the operation may end it.
+            let user = shop.sign_in("customer", Role::User).await;
+            let response = send(&user, &operation).await;
+            assert!(
+                matches!(response.status, 200 | 204 | 404 | 422),
+                "{} {}: {}",
+                operation.method,
+                operation.path,
+                response.text
+            );
+        }
+    }
+    assert_eq!(found, 6);
 }
 
 #[tokio::test]

@@ -36,7 +36,9 @@ pub(crate) fn fill(database: &TestDatabase) {
          VALUES (-1, 'k', '\\x00', 201, '{}');
          INSERT INTO outbox_events (kind, product_id) VALUES ('stock_low', 1);
          INSERT INTO api_keys (name, key_hash, created_by)
-         VALUES ('orders', sha256('a'), 1), ('tills', sha256('b'), NULL);",
+         VALUES ('orders', sha256('a'), 1), ('tills', sha256('b'), NULL);
+         INSERT INTO user_sessions (user_id, token_version, expires_at, ended_at, end_reason)
+         VALUES (1, 0, now(), NULL, NULL), (1, 0, now(), now(), 'logged_out');",
     );
 }
 
@@ -109,6 +111,37 @@ fn prices_stock_and_counters_are_never_negative() {
         "UPDATE users SET token_version = -1",
         "users_token_version_not_negative",
     );
+}
+
+#[test]
+fn an_ended_session_has_a_reason_and_its_numbers_are_positive() {
+    let database = TestDatabase::fresh();
+    fill(&database);
+    for (change, constraint) in [
+        (
+            "ended_at = now() WHERE id = 1",
+            "user_sessions_end_has_reason",
+        ),
+        (
+            "end_reason = NULL WHERE id = 2",
+            "user_sessions_end_has_reason",
+        ),
+        (
+            "end_reason = 'x' WHERE id = 2",
+            "user_sessions_end_reason_known",
+        ),
+        (
+            "refresh_number = 0",
+            "user_sessions_refresh_number_positive",
+        ),
+        (
+            "token_version = -1",
+            "user_sessions_token_version_not_negative",
+        ),
+    ] {
+        let update = format!("UPDATE user_sessions SET {change}");
+        expect(&database, &update, constraint);
+    }
 }
 
 #[test]

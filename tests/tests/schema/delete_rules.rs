@@ -65,6 +65,7 @@ fn every_foreign_key_deletes_as_the_data_model_says() {
         "supplier_brands.brand_id SET NULL",
         "supplier_categories.category_id SET NULL",
         "supplier_stock_figures.product_id CASCADE",
+        "user_sessions.user_id CASCADE",
     ];
     assert_eq!(lines(&database, query), expected);
 }
@@ -117,7 +118,9 @@ fn deleting_removes_dependent_rows_and_no_others() {
     assert_eq!(["categories", "brands", "users"].map(count), [1, 1, 1]);
     assert_eq!(count("outbox_events"), 1, "events outlive their products");
 
+    assert_eq!(count("user_sessions"), 2);
     database.execute("DELETE FROM users");
+    assert_eq!(count("user_sessions"), 0);
     assert_eq!(
         database.number("SELECT count(*) FROM search_logs WHERE user_id IS NULL"),
         1

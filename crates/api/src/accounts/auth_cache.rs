@@ -7,8 +7,8 @@ use std::{
 };
 
 use cangku_domain::{
-    UserId,
-    accounts::{Actor, KeyHash},
+    UserSessionId,
+    accounts::{Actor, KeyHash, SessionToken},
 };
 use moka::future::Cache;
 
@@ -18,13 +18,8 @@ const MAX_ENTRIES: u64 = 100_000;
 /// What a client authenticates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
-    /// A user's session, at the `token_version` it was started with.
-    Session {
-        /// The user.
-        user: UserId,
-        /// Their `token_version` when the session began.
-        version: i32,
-    },
+    /// A user's session, as their token says.
+    Session(SessionToken),
     /// The hash of a service's API key.
     ApiKey(KeyHash),
 }
@@ -38,6 +33,8 @@ pub struct AuthCache {
     recently_valid: moka::sync::Cache<(u64, Credential), ()>,
     /// Credentials that were refused within the `ttl` of [`Self::new`].
     refused: moka::sync::Cache<(u64, Credential), ()>,
+    /// Sessions that this process has ended, for longer than any look-up takes.
+    ended: moka::sync::Cache<UserSessionId, ()>,
     /// Part of each cache key. It is incremented on a change, so a look-up that began before the
     /// change can't be found after it.
     generation: AtomicU64,
@@ -69,6 +66,10 @@ impl AuthCache {
             callers,
             recently_valid,
             refused,
+            ended: moka::sync::Cache::builder()
+                .max_capacity(MAX_ENTRIES)
+                .time_to_live(Self::RECENTLY_VALID_TTL)
+                .build(),
             generation: AtomicU64::new(0),
         }
     }
@@ -107,9 +108,29 @@ impl AuthCache {
         self.refused.insert(key, ());
     }
 
-    /// Whether this credential's refusal is cached.
+    /// Whether this credential's refusal is cached, or its session was ended here.
     pub fn has_refused(&self, credential: &Credential) -> bool {
-        self.refused.contains_key(&self.key(*credential))
+        self.has_ended(credential) || self.refused.contains_key(&self.key(*credential))
+    }
+
+    /// Whether this credential's session was ended by this process. An end is final, so it needs no look-up.
+    pub fn has_ended(&self, credential: &Credential) -> bool {
+        match credential {
+            Credential::Session(token) => {
+                let session = token.session.as_ref();
+                session.is_some_and(|session| self.ended.contains_key(session))
+            }
+            Credential::ApiKey(_) => false,
+        }
+    }
+
+    /// Records that these sessions were ended. Unlike [`Self::invalidate`], it leaves the entries of others: a user
+    /// who logs in and out again and again costs others no look-ups. A look-up in progress doesn't matter, because
+    /// [`Self::has_ended`] is checked before its result is used.
+    pub fn end_sessions(&self, ended: impl IntoIterator<Item = UserSessionId>) {
+        for session in ended {
+            self.ended.insert(session, ());
+        }
     }
 
     fn key(&self, credential: Credential) -> (u64, Credential) {
@@ -128,7 +149,7 @@ impl AuthCache {
 
 #[cfg(test)]
 mod tests {
-    use cangku_domain::accounts::SystemActor;
+    use cangku_domain::{UserId, accounts::SystemActor};
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
@@ -136,8 +157,11 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(3600);
 
     fn session(version: i32) -> Credential {
-        let user = UserId::new(7).unwrap();
-        Credential::Session { user, version }
+        Credential::Session(SessionToken {
+            user: UserId::new(7).unwrap(),
+            version,
+            session: UserSessionId::new(9),
+        })
     }
 
     /// Looks the credential up, and returns how many look-ups there have been so far.
@@ -192,6 +216,19 @@ mod tests {
             "it may have been disabled"
         );
         assert!(!cache.has_refused(&session(1)), "it may be valid again");
+    }
+
+    #[tokio::test]
+    async fn an_ended_session_stays_ended_and_others_stay_cached() {
+        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
+        find_counted(&cache, session(1), &look_ups).await;
+        cache.end_sessions(UserSessionId::new(8));
+        assert!(!cache.has_ended(&session(1)) && !cache.has_refused(&session(1)));
+        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
+        cache.end_sessions(UserSessionId::new(9));
+        cache.invalidate();
+        assert!(cache.has_ended(&session(1)) && cache.has_refused(&session(1)));
+        assert!(!cache.has_ended(&Credential::ApiKey(KeyHash([0; 32]))));
     }
 
     #[tokio::test]

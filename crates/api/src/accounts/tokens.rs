@@ -1,10 +1,10 @@
-//! Signed session tokens (JWT): a short-lived access token, and a long-lived refresh token.
+//! Signed tokens of sessions (JWT): a short-lived access token, and a long-lived refresh token.
 
 use std::time::Duration;
 
 use cangku_domain::{
-    UserId,
-    accounts::{AuthenticationError, Role, User},
+    UserId, UserSessionId,
+    accounts::{AuthenticationError, Role, SessionToken, User, UserSession},
 };
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{
@@ -23,7 +23,7 @@ const CLOCK_SKEW: i64 = 60;
 pub enum TokenKind {
     /// Authenticates requests.
     Access,
-    /// Is exchanged for a new pair of tokens.
+    /// Is exchanged for a new pair of tokens, once.
     Refresh,
 }
 
@@ -36,8 +36,14 @@ pub struct Claims {
     pub name: String,
     role: String,
     kind: TokenKind,
-    /// The user's `token_version` when the session began.
-    pub version: i32,
+    /// The user's `token_version` when the token was issued.
+    version: i32,
+    /// The session. Tokens of versions of the program without sessions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<i64>,
+    /// The number of a refresh token within its session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seq: Option<i32>,
     iat: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nbf: Option<i64>,
@@ -48,6 +54,25 @@ impl Claims {
     /// The user's id; `None` if the `sub` claim isn't one.
     pub fn user_id(&self) -> Option<UserId> {
         self.sub.parse().ok()
+    }
+
+    /// The session that the token belongs to; `None` if the claims `sub` and `sid` aren't ids.
+    pub fn session(&self) -> Option<SessionToken> {
+        let session = match self.sid {
+            Some(id) => Some(UserSessionId::new(id)?),
+            None => None,
+        };
+        Some(SessionToken {
+            user: self.user_id()?,
+            version: self.version,
+            session,
+        })
+    }
+
+    /// The number of a refresh token within its session; `None` in access tokens, and in tokens of versions of the
+    /// program without sessions.
+    pub const fn refresh_number(&self) -> Option<i32> {
+        self.seq
     }
 
     /// Whether the token was issued by now and is valid already (`nbf`), allowing for clock skew.
@@ -78,38 +103,50 @@ pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     access_lifetime: Duration,
-    refresh_lifetime: Duration,
 }
 
 impl Tokens {
     /// Signs and verifies with `secret`.
-    pub fn new(
-        secret: &SecretString,
-        access_lifetime: Duration,
-        refresh_lifetime: Duration,
-    ) -> Self {
+    pub fn new(secret: &SecretString, access_lifetime: Duration) -> Self {
         let secret = secret.expose_secret().as_bytes();
         Self {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             access_lifetime,
-            refresh_lifetime,
         }
     }
 
-    /// Issues a pair of tokens for a user who has just been authenticated.
+    /// Issues the tokens of a session that was just opened or continued. Neither outlives the session.
     ///
     /// # Errors
     /// If a token can't be signed.
     pub fn issue(
         &self,
         user: &User,
+        session: &UserSession,
         now: DateTime<Utc>,
     ) -> Result<TokenPair, jsonwebtoken::errors::Error> {
+        let iat = now.timestamp();
+        let end = session.expires_at.timestamp();
+        let access = iat.saturating_add_unsigned(self.access_lifetime.as_secs());
+        let access = access.min(end);
+        let claims = |kind, exp| Claims {
+            iss: ISSUER.to_owned(),
+            sub: user.id.to_string(),
+            name: user.username.to_string(),
+            role: user.role.as_str().to_owned(),
+            kind,
+            version: user.token_version,
+            sid: Some(session.id.get()),
+            seq: (kind == TokenKind::Refresh).then_some(session.refresh_number),
+            iat,
+            nbf: None,
+            exp,
+        };
         Ok(TokenPair {
-            access_token: self.sign(user, TokenKind::Access, self.access_lifetime, now)?,
-            refresh_token: self.sign(user, TokenKind::Refresh, self.refresh_lifetime, now)?,
-            expires_in: self.access_lifetime.as_secs(),
+            access_token: self.sign(&claims(TokenKind::Access, access))?,
+            refresh_token: self.sign(&claims(TokenKind::Refresh, end))?,
+            expires_in: u64::try_from(access.saturating_sub(iat)).unwrap_or_default(),
         })
     }
 
@@ -149,136 +186,10 @@ impl Tokens {
         Ok(hash.into_bytes())
     }
 
-    fn sign(
-        &self,
-        user: &User,
-        kind: TokenKind,
-        lifetime: Duration,
-        now: DateTime<Utc>,
-    ) -> Result<String, jsonwebtoken::errors::Error> {
-        let iat = now.timestamp();
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: user.id.to_string(),
-            name: user.username.to_string(),
-            role: user.role.as_str().to_owned(),
-            kind,
-            version: user.token_version,
-            iat,
-            nbf: None,
-            exp: iat.saturating_add_unsigned(lifetime.as_secs()),
-        };
-        encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+    fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+        encode(&Header::new(Algorithm::HS256), claims, &self.encoding)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use cangku_domain::{OptionalText, Version, accounts::Username};
-    use chrono::TimeDelta;
-
-    use super::*;
-
-    fn tokens(secret: &str) -> Tokens {
-        Tokens::new(
-            &secret.into(),
-            Duration::from_secs(900),
-            Duration::from_secs(9000),
-        )
-    }
-
-    fn user() -> User {
-        User {
-            id: UserId::new(7).unwrap(),
-            username: Username::new("boss").unwrap(),
-            email: OptionalText::default(),
-            password_hash: String::new(),
-            role: Role::Admin,
-            is_active: true,
-            token_version: 3,
-            last_login_at: None,
-            version: Version::FIRST,
-            created_at: DateTime::UNIX_EPOCH,
-            updated_at: DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn a_token_says_who_came_until_it_expires() {
-        let (tokens, now) = (tokens("secret"), DateTime::UNIX_EPOCH);
-        let pair = tokens.issue(&user(), now).unwrap();
-        let read = |seconds| {
-            tokens.read(
-                &pair.access_token,
-                TokenKind::Access,
-                now + TimeDelta::seconds(seconds),
-            )
-        };
-        let claims = read(899).unwrap();
-        assert_eq!(
-            (claims.user_id(), claims.role()),
-            (UserId::new(7), Some(Role::Admin))
-        );
-        assert_eq!(claims.version, 3);
-        assert!(read(900).is_err());
-    }
-
-    #[test]
-    fn a_token_from_the_future_is_refused() {
-        let (tokens, now) = (tokens("secret"), DateTime::UNIX_EPOCH);
-        let made = |seconds| {
-            tokens
-                .issue(&user(), now + TimeDelta::seconds(seconds))
-                .unwrap()
-        };
-        let read = |pair: &TokenPair| tokens.read(&pair.access_token, TokenKind::Access, now);
-        assert!(read(&made(CLOCK_SKEW)).is_ok());
-        assert!(read(&made(CLOCK_SKEW + 1)).is_err());
-        let refresh = made(3600).refresh_token;
-        assert!(tokens.read(&refresh, TokenKind::Refresh, now).is_err());
-        let access = made(0).access_token;
-        let claims = tokens.read(&access, TokenKind::Access, now).unwrap();
-        let later = Claims {
-            nbf: Some(now.timestamp() + CLOCK_SKEW + 1),
-            ..claims
-        };
-        let header = Header::new(Algorithm::HS256);
-        let token = encode(&header, &later, &tokens.encoding).unwrap();
-        assert!(tokens.read(&token, TokenKind::Access, now).is_err());
-    }
-
-    #[test]
-    fn a_keyed_hash_depends_on_text_and_secret() {
-        let hash = |secret: &str, text: &str| tokens(secret).keyed_hash(text).unwrap();
-        assert_eq!(hash("secret", "a"), hash("secret", "a"));
-        assert_ne!(hash("secret", "a"), hash("secret", "b"));
-        assert_ne!(hash("secret", "a"), hash("other", "a"));
-    }
-
-    #[test]
-    fn a_token_of_another_kind_or_secret_is_refused() {
-        let now = DateTime::UNIX_EPOCH;
-        let pair = tokens("secret").issue(&user(), now).unwrap();
-        assert!(
-            tokens("secret")
-                .read(&pair.refresh_token, TokenKind::Access, now)
-                .is_err()
-        );
-        assert!(
-            tokens("other")
-                .read(&pair.access_token, TokenKind::Access, now)
-                .is_err()
-        );
-        assert!(
-            tokens("secret")
-                .read("nonsense", TokenKind::Access, now)
-                .is_err()
-        );
-        let unsigned = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJjYW5na3UifQ.";
-        assert!(
-            tokens("secret")
-                .read(unsigned, TokenKind::Access, now)
-                .is_err()
-        );
-    }
-}
+mod tests;

@@ -13,6 +13,8 @@
 //! - `CANGKU_REQUEST_SECONDS` (`limits.request_seconds`): time from a request's headers to its
 //!   response; for uploads it starts again once the file is received (30).
 //! - `CANGKU_READY_SECONDS` (`limits.ready_seconds`): timeout for `/readyz` (2).
+//! - `CANGKU_PASSWORD_HASHES` (`limits.password_hashes`): passwords that are hashed at a time, on threads of their
+//!   own, from 2 to 64 (2); each takes a core and 19 MiB.
 //! - `CANGKU_PASSWORD_QUEUE` (`limits.password_queue`): maximum logins, and as many registrations,
 //!   that wait for their password to be hashed (50).
 //! - `CANGKU_CONNECTIONS` (`limits.connections`): maximum open HTTP connections, at most 10000 (as
@@ -68,6 +70,11 @@ const READY: Setting = Setting::open(
     "limits.ready_seconds",
     Fallback::Text("2"),
 );
+const PASSWORD_HASHES: Setting = Setting::open(
+    "CANGKU_PASSWORD_HASHES",
+    "limits.password_hashes",
+    Fallback::Text("2"),
+);
 const PASSWORD_QUEUE: Setting = Setting::open(
     "CANGKU_PASSWORD_QUEUE",
     "limits.password_queue",
@@ -107,6 +114,7 @@ pub(super) const SETTINGS: &[&Setting] = &[
     &SEND,
     &REQUEST,
     &READY,
+    &PASSWORD_HASHES,
     &PASSWORD_QUEUE,
     &CONNECTIONS,
     &CONNECTIONS_PER_ADDRESS,
@@ -123,6 +131,8 @@ pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, ErrorReported> {
     let send = reader.number(&SEND, 1..=3600);
     let request = reader.number(&REQUEST, 1..=3600_u64);
     let ready = reader.number(&READY, 1..=60);
+    // One is for registrations, so that they never block logins.
+    let password_hashes = reader.number(&PASSWORD_HASHES, 2..=64_usize);
     let password_queue = reader.number(&PASSWORD_QUEUE, 1..=10_000_usize);
     let connections = reader.optional(&CONNECTIONS, count);
     let per_address = reader.optional(&CONNECTIONS_PER_ADDRESS, count);
@@ -141,6 +151,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<HttpLimits, ErrorReported> {
         send: Duration::from_secs(send?),
         request: Duration::from_secs(request?),
         ready: Duration::from_secs(ready?),
+        password_hashes: password_hashes?,
         password_queue: password_queue?,
         connections: connections?,
         connections_per_address: per_address?,

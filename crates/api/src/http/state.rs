@@ -9,7 +9,7 @@ use std::sync::Arc;
 use actix_web::web;
 use cangku_domain::{
     Error,
-    accounts::Actor,
+    accounts::{Actor, SessionRules},
     inventory::{CustomerLockPolicy, SupplyConditions},
     plans::PlanRules,
     ports::{PasswordHasher, Reader, SupplierCircuit as _},
@@ -140,6 +140,11 @@ impl AppState {
     /// Issues and verifies tokens.
     pub const fn tokens(&self) -> &Tokens {
         &self.parts.tokens
+    }
+
+    /// How long sessions last, and how many a user may have.
+    pub const fn session_rules(&self) -> SessionRules {
+        self.parts.sessions
     }
 
     /// Limits failed logins.

@@ -19,6 +19,8 @@ pub struct HttpLimits {
     pub request: Duration,
     /// Timeout for `/readyz`.
     pub ready: Duration,
+    /// Passwords that are hashed at a time, at least 2: each takes a core and 19 MiB.
+    pub password_hashes: usize,
     /// Maximum logins, and as many registrations, that wait for their password to be hashed.
     pub password_queue: usize,
     /// Maximum open connections; `None`: as many as file descriptors allow.

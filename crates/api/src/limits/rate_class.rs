@@ -9,7 +9,7 @@ pub enum RateClass {
     Write,
     /// Stock commands, orders and their steps.
     Stock,
-    /// Sign-ins.
+    /// Sign-ins, and changes of one's own password.
     Login,
     /// Registrations of customers.
     Registration,

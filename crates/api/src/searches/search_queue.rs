@@ -9,7 +9,8 @@ use std::{
 
 use cangku_domain::{
     Result, UserId,
-    searches::{Keyword, Search, Session},
+    accounts::SessionToken,
+    searches::{Keyword, Search},
     statistics::Calendar,
     use_cases::{Context, log_searches},
 };
@@ -58,7 +59,7 @@ impl SearchQueue {
     pub fn record(
         &self,
         keyword: Keyword,
-        session: Option<Session>,
+        session: Option<SessionToken>,
         address: IpAddr,
         now: DateTime<Utc>,
     ) {
@@ -186,9 +187,10 @@ mod tests {
     }
 
     fn record(log: &SearchQueue, text: &str, user: Option<i64>, second: i64) {
-        let session = user.map(|id| Session {
+        let session = user.map(|id| SessionToken {
             user: UserId::new(id).unwrap(),
             version: 0,
+            session: None,
         });
         let now = noon() + TimeDelta::seconds(second);
         let address = IpAddr::from([127, 0, 0, 1]);

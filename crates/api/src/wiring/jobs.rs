@@ -36,7 +36,8 @@ impl Backend {
             haier.haier().sync_client(reader)
         });
         let kept = config.retention;
-        retention::start(set, kept.plans, kept.syncs, kept.audit);
+        let sessions = config.accounts.session_retention;
+        retention::start(set, kept.plans, kept.syncs, kept.audit, sessions);
         let (haier, caches) = (app.clone(), Arc::clone(app.caches()));
         supplier_circuit::start(
             set,

@@ -79,11 +79,8 @@ impl Backend {
                 &self.components,
             )?,
             hasher: Arc::new(Argon2Hasher::default()),
-            tokens: Tokens::new(
-                &secrets.jwt,
-                accounts.access_token_lifetime,
-                accounts.refresh_token_lifetime,
-            ),
+            tokens: Tokens::new(&secrets.jwt, accounts.access_token_lifetime),
+            sessions: accounts.session_rules(),
             failed_logins: accounts.failed_logins,
             registrations: accounts.registrations,
             media: self.upload_pipeline(config)?,

@@ -13,6 +13,10 @@ pub enum AuthenticationError {
     /// The token isn't one of ours, has expired, or was revoked.
     #[error("the token is invalid, expired or revoked: log in again")]
     InvalidToken,
+    /// The refresh token was used before. Its session has ended with that, since either of the two clients
+    /// that have it may be a thief.
+    #[error("the refresh token was used already, so its session was ended: log in again")]
+    RefreshTokenReused,
     /// The API key doesn't exist or was revoked.
     #[error("the API key is unknown or revoked")]
     InvalidApiKey,

@@ -1,4 +1,4 @@
-//! Users, services, their roles, passwords and authentication errors.
+//! Users, their sessions, services, their roles, passwords and authentication errors.
 
 mod actor;
 mod api_key;
@@ -10,6 +10,7 @@ mod refusal;
 mod role;
 mod system_actor;
 mod user;
+mod user_session;
 
 pub use actor::Actor;
 pub use api_key::{ApiKey, KeyHash, NewApiKey, ServiceName};
@@ -20,3 +21,6 @@ pub use refusal::AccountRefusal;
 pub use role::Role;
 pub use system_actor::SystemActor;
 pub use user::{NewUser, User, UserPatch, Username};
+pub use user_session::{
+    NewUserSession, RefreshRefusal, SessionEnd, SessionRules, SessionToken, UserSession,
+};

@@ -54,6 +54,8 @@ pub enum SystemActor {
     PurgeSyncs,
     /// The job that purges old entries of the audit log.
     PurgeAuditLog,
+    /// The job that purges sessions some time after their end.
+    PurgeSessions,
     /// The job that purges responses stored under idempotency keys.
     PurgeIdempotencyKeys,
     /// The job that deletes unused pictures.
@@ -107,6 +109,7 @@ impl SystemActor {
         Self::PurgePlans,
         Self::PurgeSyncs,
         Self::PurgeAuditLog,
+        Self::PurgeSessions,
         Self::PurgeIdempotencyKeys,
         Self::CleanMedia,
         Self::LogSearches,
@@ -148,6 +151,7 @@ impl SystemActor {
             Self::PurgePlans => "purge-plans",
             Self::PurgeSyncs => "purge-syncs",
             Self::PurgeAuditLog => "purge-audit-log",
+            Self::PurgeSessions => "purge-sessions",
             Self::PurgeIdempotencyKeys => "forget-answers",
             Self::CleanMedia => "media",
             Self::LogSearches => "log-searches",

@@ -87,6 +87,14 @@ actions! {
     LogIn => "log_in",
     /// A sign-in was refused.
     FailLogIn => "fail_log_in",
+    /// A user ended the session that they were using.
+    LogOut => "log_out",
+    /// Sessions of a user were ended.
+    EndSessions => "end_sessions",
+    /// A refresh token was used again, which ended its session.
+    ReuseRefreshToken => "reuse_refresh_token",
+    /// A user's change of their own password was refused, because the current one was wrong.
+    FailPasswordChange => "fail_password_change",
     /// An API key was revoked.
     Revoke => "revoke",
     /// A Haier configuration was made the active one.

@@ -42,6 +42,7 @@ mod sync_lock;
 mod sync_runs;
 mod sync_schedule;
 mod transactor;
+mod user_sessions;
 mod users;
 mod views;
 
@@ -95,6 +96,7 @@ pub use sync_lock::{SyncLease, SyncLock};
 pub use sync_runs::{SyncRunFilter, SyncRunQueries, SyncRunRepository};
 pub use sync_schedule::{SyncScheduleQueries, SyncScheduleRepository};
 pub use transactor::{Transactor, UnitOfWork};
+pub use user_sessions::{UserSessionQueries, UserSessionRepository};
 pub use users::{UserQueries, UserRepository};
 pub use views::{PurgeResult, ViewRepository};
 

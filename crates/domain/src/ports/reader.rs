@@ -5,7 +5,7 @@ use super::{
     HaierConfigQueries, IgnoredProductQueries, ImportQueries, InventoryQueries, MediaImageQueries,
     OrderQueries, PlanQueries, ProductFailureQueries, ProductQueries, SearchQueries,
     StatisticsQueries, StorageError, SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries,
-    SyncScheduleQueries, UserQueries,
+    SyncScheduleQueries, UserQueries, UserSessionQueries,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -86,6 +86,8 @@ pub trait ReadSession {
     fn product_failures(&mut self) -> &mut dyn ProductFailureQueries;
     /// Queries on user accounts.
     fn users(&mut self) -> &mut dyn UserQueries;
+    /// Queries on users' sessions.
+    fn user_sessions(&mut self) -> &mut dyn UserSessionQueries;
     /// Queries on the API keys of services.
     fn api_keys(&mut self) -> &mut dyn ApiKeyQueries;
     /// Queries on the audit log, and timelines of products and orders.

@@ -10,7 +10,7 @@ use super::{
     SearchSynonymRepository, StatisticsRepository, StockRepository, StorageError,
     SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
     SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UserRepository,
-    ViewRepository,
+    UserSessionRepository, ViewRepository,
 };
 use crate::{BrandId, CategoryId, Error};
 
@@ -124,6 +124,8 @@ pub trait UnitOfWork {
     fn changes(&mut self) -> &mut dyn Changes;
     /// User accounts: write access and row locks.
     fn users(&mut self) -> &mut dyn UserRepository;
+    /// Users' sessions: write access and row locks.
+    fn user_sessions(&mut self) -> &mut dyn UserSessionRepository;
     /// API keys of services: write access.
     fn api_keys(&mut self) -> &mut dyn ApiKeyRepository;
     /// The audit log: append-only.

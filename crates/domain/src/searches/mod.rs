@@ -16,6 +16,6 @@ mod synonym;
 pub use blocked::{Blocked, BlockedKeyword, BlockedWord};
 pub use contact::{has_contact, name_has_contact};
 pub use keyword::{Keyword, KeywordVisibility, Prefix};
-pub use search::{KeywordCount, LoggedSearch, Search, Session};
+pub use search::{KeywordCount, LoggedSearch, Search};
 pub use suggestion::{Suggestion, SuggestionSource, suggest};
 pub use synonym::{SearchSynonym, SynonymWord, SynonymWordError, SynonymWords};

@@ -3,16 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Keyword;
-use crate::{SearchLogId, UserId};
-
-/// A session as its token states it; only the database knows whether it is still valid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Session {
-    /// The user whose session it is.
-    pub user: UserId,
-    /// The user's `token_version` when the session began.
-    pub version: i32,
-}
+use crate::{SearchLogId, UserId, accounts::SessionToken};
 
 /// One search for a keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +11,7 @@ pub struct Search {
     /// The keyword, in the form in which it is stored and compared.
     pub keyword: Keyword,
     /// The session; `None` for an anonymous client.
-    pub session: Option<Session>,
+    pub session: Option<SessionToken>,
     /// Time of the search.
     pub at: DateTime<Utc>,
 }

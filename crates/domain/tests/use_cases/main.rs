@@ -21,6 +21,7 @@ mod plans;
 mod reconciling;
 mod returns;
 mod roles;
+mod sessions;
 mod shop;
 mod stock;
 mod sync_plans;

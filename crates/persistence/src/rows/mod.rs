@@ -35,6 +35,7 @@ mod sync_failure;
 mod sync_run;
 mod sync_schedule;
 mod user;
+mod user_session;
 
 pub(crate) use api_key::{ApiKeyRow, NewApiKeyRow};
 pub(crate) use attention_item::AttentionItemRow;
@@ -75,6 +76,9 @@ pub(crate) use sync_schedule::{
     SchedulePauseColumns, ScheduleRow, ScheduledTaskColumns, ScheduledTaskRow, TaskPauseColumns,
 };
 pub(crate) use user::{NewUserRow, UserColumns, UserRow};
+pub(crate) use user_session::{
+    NewUserSessionRow, UserSessionColumns, UserSessionRow, stored_agent,
+};
 
 use cangku_domain::ports::StorageResult;
 

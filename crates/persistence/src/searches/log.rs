@@ -85,15 +85,19 @@ fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec
     let sessions = || searches.iter().map(|one| one.session);
     let users: Vec<Option<i64>> = sessions().map(|one| Some(one?.user.get())).collect();
     let versions: Vec<Option<i32>> = sessions().map(|one| Some(one?.version)).collect();
+    let ids: Vec<Option<i64>> = sessions().map(|one| Some(one?.session?.get())).collect();
     let times: Vec<DateTime<Utc>> = searches.iter().map(|one| one.at).collect();
     // A lookup in the log per search, bounded by its time, skips repetitions; a join might read all
-    // searches of a user. A search with an expired session is logged without its user.
+    // searches of a user. A search with a session that has ended is logged without its user.
     sql_query(
         "INSERT INTO search_logs (keyword, user_id, created_at) \
          SELECT search.keyword, users.id, search.at \
-         FROM unnest($1, $2, $3, $4) AS search (keyword, user_id, version, at) \
+         FROM unnest($1, $2, $3, $4, $6) \
+             AS search (keyword, user_id, version, at, session_id) \
          LEFT JOIN users ON users.id = search.user_id AND users.is_active \
              AND users.token_version = search.version \
+             AND (search.session_id IS NULL OR (SELECT session.ended_at IS NULL \
+                 FROM user_sessions AS session WHERE session.id = search.session_id)) \
          WHERE (SELECT true FROM search_logs AS logged WHERE logged.user_id = users.id \
              AND logged.keyword = search.keyword \
              AND logged.created_at > search.at - $5 * interval '1 second' \
@@ -105,6 +109,7 @@ fn insert(connection: &mut PgConnection, searches: &[Search]) -> QueryResult<Vec
     .bind::<Array<Nullable<Integer>>, _>(versions)
     .bind::<Array<Timestamptz>, _>(times)
     .bind::<BigInt, _>(Search::DEDUPLICATION_WINDOW.num_seconds())
+    .bind::<Array<Nullable<BigInt>>, _>(ids)
     .load(connection)
 }
 

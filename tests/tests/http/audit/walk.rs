@@ -50,7 +50,10 @@ impl Walk {
             });
         // A second parameter follows a slash.
         let path = match parameter.split_once('/') {
-            Some((id, field)) => template.replace("{id}", id).replace("{field}", field),
+            Some((id, field)) => template
+                .replace("{id}", id)
+                .replace("{field}", field)
+                .replace("{session_id}", field),
             None => path,
         };
         let request = caller.request(method.clone(), &path);

@@ -1,6 +1,7 @@
 //! Catalogue, stock by hand, accounts, pictures, searches, plans.
 
-use integration_tests::{catalog_fixture::CatalogFixture, shop::PASSWORD};
+use cangku_domain::accounts::Role;
+use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::PASSWORD};
 use picture_check::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -81,10 +82,47 @@ pub async fn accounts(walk: &mut Walk) {
     let user = walk.admin_sends(POST, "/api/users", "", body).await.id();
     let body = json!({"role": "user"});
     walk.admin_sends(PATCH, "/api/users/{id}", user, body).await;
+    sessions(walk, user).await;
     let body = json!({"name": "till"});
     let key = walk.admin_sends(POST, "/api/api-keys", "", body).await.id();
     walk.admin_sends(DELETE, "/api/api-keys/{id}", key, Value::Null)
         .await;
+}
+
+/// Ends sessions of the user `hanmeimei`, and of another user.
+async fn sessions(walk: &mut Walk, user: i64) {
+    let own = "/api/auth/sessions";
+    let shop = &walk.haier.shop;
+    let customer = shop.sign_in("hanmeimei", Role::User).await;
+    shop.sign_in("hanmeimei", Role::User).await;
+    shop.sign_in("hanmeimei", Role::User).await;
+    let list = customer.get(own).await.expect(200).body;
+    let newest = list["results"][0]["id"].clone();
+    let one = "/api/auth/sessions/{id}";
+    walk.send(&customer, DELETE, one, newest, Value::Null).await;
+    let body = json!({"current_password": PASSWORD, "new_password": "a wholly different phrase"});
+    let password = "/api/auth/password";
+    let changed = walk.send(&customer, POST, password, "", body).await;
+    let token = changed.body["access_token"].as_str().unwrap().to_owned();
+    let customer = Caller::at(walk.haier.shop.address(), Some(token));
+    walk.send(&customer, POST, "/api/auth/logout", "", nothing())
+        .await;
+
+    let li = walk.haier.shop.sign_in("li", Role::User).await;
+    walk.send(&li, DELETE, own, "", Value::Null).await;
+    // The walk goes on with this user.
+    walk.customer = walk.haier.shop.sign_in("li", Role::User).await;
+
+    let shop = &walk.haier.shop;
+    shop.sign_in("till-clerk", Role::User).await;
+    shop.sign_in("till-clerk", Role::User).await;
+    let of_user = "/api/users/{id}/sessions";
+    let path = of_user.replace("{id}", &user.to_string());
+    let list = walk.admin().get(&path).await.expect(200).body;
+    let newest = format!("{user}/{}", list["results"][0]["id"]);
+    let one = "/api/users/{id}/sessions/{session_id}";
+    walk.admin_sends(DELETE, one, newest, Value::Null).await;
+    walk.admin_sends(DELETE, of_user, user, Value::Null).await;
 }
 
 pub async fn pictures_and_searches(walk: &mut Walk) {

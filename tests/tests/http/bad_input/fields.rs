@@ -242,6 +242,7 @@ async fn what_is_required_is_named_all_at_once() {
         ("/api/auth/register", &["username", "password"]),
         ("/api/auth/login", &["username", "password"]),
         ("/api/auth/refresh", &["refresh_token"]),
+        ("/api/auth/password", &["current_password", "new_password"]),
     ] {
         let routes = fixture.routes_with_bodies();
         let under = format!("{path}/");

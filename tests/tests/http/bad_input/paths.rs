@@ -79,6 +79,7 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
             "brands" => "brand_not_found",
             "products" => "product_not_found",
             "users" => "user_not_found",
+            "auth" => "session_not_found",
             "orders" => "order_not_found",
             "media-images" => "media_image_not_found",
             "api-keys" => "api_key_not_found",
@@ -92,7 +93,10 @@ async fn an_id_of_nothing_is_not_found_at_every_route_with_one() {
         for id in ["424242", "9223372036854775807"] {
             let request = fixture.admin.request(
                 method.clone(),
-                &path.replace("{id}", id).replace("{field}", "price"),
+                &path
+                    .replace("{id}", id)
+                    .replace("{field}", "price")
+                    .replace("{session_id}", "1"),
             );
             let request = match method {
                 Method::PUT if path.ends_with("/parcels") => request.json(&json!({"parcels": []})),

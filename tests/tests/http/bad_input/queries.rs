@@ -5,11 +5,13 @@ use serde_json::json;
 use super::bad_input_fixture::BadInputFixture;
 
 /// The paginated lists.
-const LISTS: [&str; 27] = [
+const LISTS: [&str; 29] = [
     "/api/products",
     "/api/categories",
     "/api/brands",
     "/api/users",
+    "/api/users/1/sessions",
+    "/api/auth/sessions",
     "/api/api-keys",
     "/api/haier/categories",
     "/api/haier/configs",

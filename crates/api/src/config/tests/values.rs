@@ -59,6 +59,10 @@ fn numbers_have_ranges() {
     assert_refused("CANGKU_REQUEST_SECONDS", &["0", "3601"]);
     assert_refused("CANGKU_UPLOAD_BYTES_PER_SECOND", &["0", "1000000001"]);
     assert_refused("CANGKU_PASSWORD_QUEUE", &["0", "10001"]);
+    assert_refused("CANGKU_PASSWORD_HASHES", &["1", "65", "all"]);
+    assert_refused("CANGKU_SESSION_DAYS", &["0", "3651"]);
+    assert_refused("CANGKU_SESSIONS_PER_USER", &["0", "10001"]);
+    assert_refused("CANGKU_SESSION_RETENTION_DAYS", &["-1", "36501"]);
     assert_refused("CANGKU_CONNECTIONS", &["7", "10001", "many"]);
     assert_refused("CANGKU_LOGIN_FAILURES_PER_ADDRESS", &["0", "1000001"]);
     assert_refused("CANGKU_DATABASE_POOL_SIZE", &["0", "1001", "4294967296"]);

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     anonymous_actor::{anonymous_actor, limited_name},
+    login_attempt::too_many_attempts,
     token_response::{TokenResponse, token_response},
 };
 use crate::http::{
@@ -30,7 +31,8 @@ pub struct LoginBody {
     password: Field<SecretString>,
 }
 
-/// Logs a user in.
+/// Logs a user in, which opens a session. The refusal is the same for an unknown name, a wrong password and a disabled
+/// account.
 #[utoipa::path(tag = "accounts", operation_id = "log_in", request_body = LoginBody, responses(
     (status = 200, body = TokenResponse), SignInErrors))]
 #[post("/auth/login")]
@@ -56,20 +58,18 @@ pub async fn log_in(
     let attempt = limiter
         .attempt(client_network(&request), &limited_name(&username))
         .await;
-    let attempt = attempt.map_err(|limited| {
-        let detail = "Too many failed logins; wait before the next one.";
-        Problem::new(ErrorCode::TooManyLoginAttempts, detail)
-            .retry_after(limited.retry_after)
-            .violates("failed-logins")
-    })?;
+    let attempt = attempt.map_err(too_many_attempts)?;
     let actor = anonymous_actor(&request, &username);
-    let user = state::hash(&app, queued, actor, move |cx, reader, hasher| {
-        use_cases::log_in(cx, reader, hasher, &username, password.expose_secret())
+    let rules = app.session_rules();
+    let opened = state::hash(&app, queued, actor, move |cx, reader, hasher| {
+        let password = password.expose_secret();
+        use_cases::log_in(cx, reader, hasher, &username, password, &rules)
     });
-    match user.await {
-        Ok(user) => {
+    match opened.await {
+        Ok(opened) => {
             attempt.succeeded();
-            token_response(&app, &user)
+            app.auth_cache().end_sessions(opened.ended.iter().copied());
+            token_response(&app, &opened)
         }
         Err(problem) => {
             // Only wrong credentials count: overload or a database error isn't a failed login.

@@ -10,5 +10,5 @@ use crate::http::{openapi::responses::OwnAccountErrors, request::caller::SignedI
     (status = 200, body = UserResponse), OwnAccountErrors))]
 #[get("/auth/me")]
 pub async fn view_me(user: SignedIn) -> HttpResponse {
-    HttpResponse::Ok().json(UserResponse::from(user.0))
+    HttpResponse::Ok().json(UserResponse::from(user.user))
 }

@@ -1,19 +1,22 @@
 //! `POST /api/auth/refresh`.
 
 use actix_web::{HttpRequest, HttpResponse, post};
-use cangku_domain::{Error, accounts::AuthenticationError, use_cases::validate_session};
+use cangku_domain::{Error, accounts::AuthenticationError, use_cases::refresh_session};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::token_response::{TokenResponse, token_response};
+use super::{
+    anonymous_actor::anonymous_actor,
+    token_response::{TokenResponse, token_response},
+};
 use crate::{
     accounts::TokenKind,
     http::{
         admission::acquire_look_up_permit,
         openapi::responses::SignInErrors,
         request::{body::Body, field::Field},
-        response::problem::Problem,
+        response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
 };
@@ -23,12 +26,16 @@ use crate::{
 #[serde(default)]
 #[schema(example = json!({"refresh_token": "eyJhbGciOiJIUzI1NiJ9…"}))]
 pub struct RefreshBody {
-    /// From a login or an earlier refresh.
+    /// From a login or the last refresh; valid once.
     #[schema(required = true, value_type = String)]
     refresh_token: Field<SecretString>,
 }
 
 /// Continues a session: exchanges a refresh token for a new pair of tokens.
+///
+/// Each refresh token is valid once. A second use ends the session (401 `refresh_token_reused`), since the token may
+/// have been stolen: a client must not refresh a session twice at the same time, and has to log in again if it
+/// doesn't receive the response.
 #[utoipa::path(tag = "accounts", operation_id = "refresh", request_body = RefreshBody, responses(
     (status = 200, body = TokenResponse), SignInErrors))]
 #[post("/auth/refresh")]
@@ -45,12 +52,21 @@ pub async fn refresh_tokens(
         .read(token.expose_secret(), TokenKind::Refresh, app.now())
         .map_err(Error::from)?;
     let invalid = || Error::from(AuthenticationError::InvalidToken);
-    let id = claims.user_id().ok_or_else(invalid)?;
+    let token = claims.session().ok_or_else(invalid)?;
+    // Tokens of versions of the program that had no sessions have none.
+    let number = claims.refresh_number().ok_or_else(invalid)?;
     // The signature doesn't show whether the session has ended, so this is a look-up of unknown
     // credentials, and needs a permit like the others.
     let _permit = acquire_look_up_permit(&request).await?;
-    let resumed = state::read(&app, move |reader| {
-        validate_session(reader, id, claims.version)
-    });
-    token_response(&app, &resumed.await?)
+    let (actor, rules) = (anonymous_actor(&request, &claims.name), app.session_rules());
+    let refreshed = state::write(&app, actor, move |cx| {
+        refresh_session(cx, token, number, &rules)
+    })
+    .await;
+    let is_reuse = |problem: &Problem| problem.code() == ErrorCode::RefreshTokenReused;
+    if refreshed.as_ref().is_err_and(is_reuse) {
+        // The access tokens of the session end with it, at once in this process.
+        app.auth_cache().end_sessions(token.session);
+    }
+    token_response(&app, &refreshed?)
 }

@@ -1,7 +1,7 @@
 //! The tokens of a session, as a response.
 
 use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
-use cangku_domain::accounts::User;
+use cangku_domain::use_cases::OpenedSession;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,7 +16,7 @@ use crate::{
 pub struct TokenResponse {
     /// Sent with requests: `Authorization: Bearer …`.
     access_token: String,
-    /// Exchanged for the next pair at `/api/auth/refresh`.
+    /// Exchanged for the next pair at `/api/auth/refresh`, once.
     refresh_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
@@ -35,12 +35,12 @@ impl From<TokenPair> for TokenResponse {
     }
 }
 
-/// Issues tokens to the user.
+/// Issues the tokens of a session.
 ///
 /// # Errors
 /// [`Problem::internal`] if they can't be signed.
-pub(super) fn token_response(app: &App, user: &User) -> Result<HttpResponse, Problem> {
-    let pair = app.tokens().issue(user, app.now());
+pub(super) fn token_response(app: &App, opened: &OpenedSession) -> Result<HttpResponse, Problem> {
+    let pair = app.tokens().issue(&opened.user, &opened.session, app.now());
     let pair = pair.map_err(|error| Problem::internal(&error))?;
     // No cache may store tokens.
     let no_store = (CACHE_CONTROL, "no-store");

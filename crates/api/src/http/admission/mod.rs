@@ -114,7 +114,7 @@ impl Admission {
             streams: ClassQueue::new(MAX_STREAMS, 0),
             uploading: ClassQueue::new(MAX_UPLOADS, 0),
             importing: ClassQueue::new(MAX_IMPORTS, MAX_WAITING_IMPORTS),
-            passwords: PasswordQueue::new(limits.password_queue),
+            passwords: PasswordQueue::new(limits.password_hashes, limits.password_queue),
             anonymous_clients: ConcurrencyLimiter::new(ConcurrencyLimits {
                 all: MAX_ANONYMOUS,
                 per_key: limits.anonymous_per_address,

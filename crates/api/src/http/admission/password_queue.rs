@@ -8,8 +8,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::overload::closed;
 use crate::http::response::problem::Problem;
 
-/// Passwords hashed concurrently: each takes a core and 19 MiB.
-const MAX_CONCURRENT: usize = 2;
 /// One address may fill at most one in `ADDRESS_PART` of the queue of logins.
 const ADDRESS_PART: usize = 4;
 /// Maximum number of addresses in memory; beyond it, the least used are evicted.
@@ -57,10 +55,11 @@ pub struct HashPermit {
 }
 
 impl PasswordQueue {
-    pub(super) fn new(waiting: usize) -> Self {
+    /// Hashes at most `concurrent` passwords at a time, at least 2; `waiting` of each lane wait.
+    pub(super) fn new(concurrent: usize, waiting: usize) -> Self {
         let queue = || Arc::new(Semaphore::new(waiting));
         Self {
-            slots: Arc::new(Semaphore::new(MAX_CONCURRENT)),
+            slots: Arc::new(Semaphore::new(concurrent)),
             registration: Arc::new(Semaphore::new(1)),
             sign_in: queue(),
             sign_in_of: Cache::builder()
@@ -125,12 +124,13 @@ mod tests {
 
     use super::*;
 
+    const MAX_CONCURRENT: usize = 2;
     const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
     const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 2));
 
     #[tokio::test]
     async fn a_full_queue_of_registrations_leaves_logins_alone() {
-        let queue = PasswordQueue::new(1);
+        let queue = PasswordQueue::new(MAX_CONCURRENT, 1);
         let running = queue.enter(Lane::Registration).unwrap().acquire().await;
         let _waits = queue.enter(Lane::Registration).unwrap();
         assert!(queue.enter(Lane::Registration).is_none());
@@ -141,7 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_dropped_request_leaves_the_queue() {
-        let queue = PasswordQueue::new(1);
+        let queue = PasswordQueue::new(MAX_CONCURRENT, 1);
         let mut running = Vec::new();
         for _ in 0..MAX_CONCURRENT {
             running.push(
@@ -163,7 +163,7 @@ mod tests {
 
     #[tokio::test]
     async fn logins_of_one_address_leave_room_for_others() {
-        let queue = PasswordQueue::new(8);
+        let queue = PasswordQueue::new(MAX_CONCURRENT, 8);
         let mut running = Vec::new();
         for _ in 0..MAX_CONCURRENT {
             running.push(

@@ -44,7 +44,7 @@ pub(super) fn rate_class(
         segments.next(),
     ];
     Some(match (route.map(Option::unwrap_or_default), class) {
-        (["auth", "login", "", ""], _) if !is_read => RateClass::Login,
+        (["auth", "login" | "password", "", ""], _) if !is_read => RateClass::Login,
         (["auth", "register", "", ""], _) if !is_read => RateClass::Registration,
         (
             [
@@ -69,7 +69,7 @@ pub(super) fn rate_class(
     })
 }
 
-/// Counts a request under its caller: its user, its service, or its address. Sign-ins and
+/// Counts a request under its caller: its user, its service, or its address. Sign-ins, changes of passwords and
 /// registrations count under their address in any case.
 pub(super) fn count(
     app: &AppState,
@@ -189,6 +189,13 @@ mod tests {
                 Some(RateClass::Write),
             ),
             (Method::POST, "/api/auth/login", "", Some(RateClass::Login)),
+            (
+                Method::POST,
+                "/api/auth/password",
+                "",
+                Some(RateClass::Login),
+            ),
+            (Method::POST, "/api/auth/logout", "", Some(RateClass::Write)),
             (
                 Method::POST,
                 "/api/auth/register",

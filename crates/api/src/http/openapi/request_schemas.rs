@@ -60,7 +60,7 @@ fn bound_parameters(path: &mut PathItem) {
             names.push("".into());
         }
         match (&parameter.parameter_in, parameter.name.as_str()) {
-            (ParameterIn::Path, "id") => number.minimum = Some(1.into()),
+            (ParameterIn::Path, "id" | "session_id") => number.minimum = Some(1.into()),
             (ParameterIn::Query, "page") => {
                 number.maximum = Some(i64::from(u32::MAX).into());
                 number.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));

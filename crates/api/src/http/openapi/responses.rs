@@ -323,6 +323,17 @@ responses! {
         Conflict = 409, "There is enough stock";
         Unavailable = 503, "The database is unavailable";
     }
+    /// Changing one's own password.
+    PasswordChangeErrors {
+        BadRequest = 400, "The body is not a JSON object";
+        Unauthorized = 401, "A token is needed";
+        Forbidden = 403, "The current password is wrong, or the caller is a service";
+        TooLarge = 413, "The body is too large";
+        UnsupportedMediaType = 415, "The body is not JSON";
+        Unprocessable = 422, "Fields have mistakes";
+        RateLimited = 429, "Too many wrong passwords";
+        Unavailable = 503, "The database is unavailable, or too many requests wait";
+    }
     /// Login, token refresh and registration.
     SignInErrors {
         BadRequest = 400, "The body is not a JSON object";

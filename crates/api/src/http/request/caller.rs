@@ -8,10 +8,11 @@ use actix_web::{
     http::header::{AUTHORIZATION, HeaderName},
 };
 use cangku_domain::{
-    Error, UserId,
-    accounts::{Actor, ApiKey, AuthenticationError, KeyHash, Role, User},
-    searches::Session,
-    use_cases::{authenticate_service, record_api_key_use, validate_session},
+    Error, UserId, UserSessionId,
+    accounts::{
+        Actor, ApiKey, AuthenticationError, KeyHash, Role, SessionToken, User, UserSession,
+    },
+    use_cases::{authenticate_service, record_api_key_use, record_session_use, validate_session},
 };
 
 use super::{app_state::app, audit_client::audit_client, request_id::RequestId};
@@ -38,9 +39,28 @@ pub struct Caller(pub Actor);
 #[derive(Debug, Clone)]
 pub struct Admin(pub Actor);
 
-/// The user of the token, read from the database for this request.
+/// The user of the token and its session, read from the database for this request.
 #[derive(Debug, Clone)]
-pub struct SignedIn(pub User);
+pub struct SignedIn {
+    /// The user.
+    pub user: User,
+    /// What the token says.
+    pub token: SessionToken,
+    /// The user as the actor of use cases.
+    pub actor: Actor,
+}
+
+impl SignedIn {
+    /// The session of the token.
+    ///
+    /// # Errors
+    /// 401 `invalid_token` if it was issued by a version of the program that had no sessions: the user has to log in
+    /// again before they can manage them.
+    pub fn session(&self) -> Result<UserSessionId, Problem> {
+        let session = self.token.session;
+        session.ok_or_else(|| refusal(AuthenticationError::InvalidToken))
+    }
+}
 
 impl FromRequest for Caller {
     type Error = actix_web::Error;
@@ -67,14 +87,19 @@ pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem
     let app = app(request)?;
     match shown(request)? {
         PresentedCredentials::Token(claims) => {
-            let (user, version) = (user_id(&claims)?, claims.version);
+            let token = session_token(&claims)?;
             let look_up = async {
-                let found =
-                    state::identify(app, move |reader| validate_session(reader, user, version));
-                Ok(Actor::user(&found.await?, ""))
+                let (user, session) = user_of(app, token).await?;
+                if let Some(session) = session {
+                    record_session(app, request, &user, session);
+                }
+                Ok(Actor::user(&user, ""))
             };
             // Concurrent requests of one session share a look-up.
-            let session = Credential::Session { user, version };
+            let session = Credential::Session(token);
+            if app.auth_cache().has_ended(&session) {
+                return Err(refusal(AuthenticationError::InvalidToken));
+            }
             let found = app.auth_cache().find(session, look_up).await;
             record_refusal(app, session, &found);
             found
@@ -115,13 +140,36 @@ fn record_use(app: App, key: ApiKey) {
     }));
 }
 
+/// The user of a token, and its session, from the database.
+async fn user_of(app: &App, token: SessionToken) -> Result<(User, Option<UserSession>), Problem> {
+    let now = app.now();
+    state::identify(app, move |reader| validate_session(reader, token, now)).await
+}
+
+/// Records the use of a session if the last record is old enough. The request doesn't wait for it.
+fn record_session(app: &App, request: &HttpRequest, user: &User, session: UserSession) {
+    if !session.should_record_use(app.now()) {
+        return;
+    }
+    let (app, client) = (app.clone(), audit_client(request));
+    let actor = Actor::user(user, "").at(client);
+    // Outside of the request's task, so the class must be set.
+    actix_web::rt::spawn(with_class(Class::Identity, async move {
+        let id = session.id;
+        let recorded = state::write(&app, actor, move |cx| record_session_use(cx, &session));
+        if let Err(problem) = recorded.await {
+            tracing::warn!(session = %id, %problem, "the use of a session was not recorded");
+        }
+    }));
+}
+
 impl FromRequest for SignedIn {
     type Error = actix_web::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Ok(Self(user_now(&request).await?)) })
+        Box::pin(async move { Ok(user_now(&request).await?) })
     }
 }
 
@@ -132,26 +180,28 @@ impl FromRequest for Admin {
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let user = user_now(&request).await?;
-            let actor = Actor::user(&user, &request_id(&request)).at(audit_client(&request));
+            let SignedIn { actor, .. } = user_now(&request).await?;
             actor.require(Role::Admin).map_err(Problem::from)?;
             Ok(Self(actor))
         })
     }
 }
 
-async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
+async fn user_now(request: &HttpRequest) -> Result<SignedIn, Problem> {
     match shown(request)? {
         PresentedCredentials::Token(claims) => {
-            let (id, version) = (user_id(&claims)?, claims.version);
+            let token = session_token(&claims)?;
             let app = app(request)?;
             // Not from the cache: rights must be current.
-            let found =
-                state::identify(app, move |reader| validate_session(reader, id, version)).await;
-            record_refusal(app, session_of(id, &claims), &found);
-            let user = found?;
-            record_activity(request, id)?;
-            Ok(user)
+            let found = user_of(app, token).await;
+            record_refusal(app, Credential::Session(token), &found);
+            let (user, session) = found?;
+            record_activity(request, user.id)?;
+            if let Some(session) = session {
+                record_session(app, request, &user, session);
+            }
+            let actor = Actor::user(&user, &request_id(request)).at(audit_client(request));
+            Ok(SignedIn { user, token, actor })
         }
         PresentedCredentials::Key(_) => {
             // 401 if the key is invalid, else 403.
@@ -188,12 +238,9 @@ fn shown(request: &HttpRequest) -> Result<PresentedCredentials, Problem> {
 
 /// The session of the request's token, if the token is valid and not expired. The database isn't
 /// queried.
-pub fn shown_session(request: &HttpRequest) -> Option<Session> {
+pub fn shown_session(request: &HttpRequest) -> Option<SessionToken> {
     match shown(request) {
-        Ok(PresentedCredentials::Token(claims)) => Some(Session {
-            user: claims.user_id()?,
-            version: claims.version,
-        }),
+        Ok(PresentedCredentials::Token(claims)) => claims.session(),
         Ok(PresentedCredentials::Key(_)) | Err(_) => None,
     }
 }
@@ -222,12 +269,12 @@ pub(crate) enum TrustLevel {
 pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
     let cache = app.auth_cache();
     match shown(request) {
-        Ok(PresentedCredentials::Token(claims)) => match (claims.user_id(), claims.role()) {
-            (Some(user), _) if cache.has_refused(&session_of(user, &claims)) => {
+        Ok(PresentedCredentials::Token(claims)) => match (claims.session(), claims.role()) {
+            (Some(token), _) if cache.has_refused(&Credential::Session(token)) => {
                 TrustLevel::Anonymous
             }
-            (Some(user), Some(Role::Staff | Role::Admin)) => TrustLevel::Staff(user),
-            (Some(user), _) => TrustLevel::Customer(user),
+            (Some(token), Some(Role::Staff | Role::Admin)) => TrustLevel::Staff(token.user),
+            (Some(token), _) => TrustLevel::Customer(token.user),
             (None, _) => TrustLevel::Anonymous,
         },
         Ok(PresentedCredentials::Key(hash)) => {
@@ -239,13 +286,6 @@ pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
             }
         }
         Err(_) => TrustLevel::Anonymous,
-    }
-}
-
-const fn session_of(user: UserId, claims: &Claims) -> Credential {
-    Credential::Session {
-        user,
-        version: claims.version,
     }
 }
 
@@ -283,6 +323,11 @@ pub(crate) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {
     let claims = Rc::new(claims);
     request.extensions_mut().insert(Rc::clone(&claims));
     Ok(claims)
+}
+
+fn session_token(claims: &Claims) -> Result<SessionToken, Problem> {
+    let token = claims.session();
+    token.ok_or_else(|| refusal(AuthenticationError::InvalidToken))
 }
 
 pub(crate) fn user_id(claims: &Claims) -> Result<UserId, Problem> {

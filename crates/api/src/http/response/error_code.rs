@@ -68,12 +68,16 @@ error_codes! {
     MissingToken = "missing_token", UNAUTHORIZED, "A token is needed";
     /// The token is invalid, expired or revoked.
     InvalidToken = "invalid_token", UNAUTHORIZED, "The token is not valid";
+    /// The refresh token was used before; its session was ended.
+    RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, "The refresh token was used already";
     /// The API key is unknown or revoked.
     InvalidApiKey = "invalid_api_key", UNAUTHORIZED, "The API key is not valid";
     /// The request has both a token and an API key.
     ConflictingCredentials = "conflicting_credentials", BAD_REQUEST, "A token and an API key were sent";
     /// User name or password is wrong.
     BadCredentials = "bad_credentials", UNAUTHORIZED, "User name or password is wrong";
+    /// The current password, given as a proof, is wrong.
+    WrongPassword = "wrong_password", FORBIDDEN, "The current password is wrong";
     /// The caller's role doesn't allow this.
     Forbidden = "forbidden", FORBIDDEN, "The caller may not do this";
     /// No such category.
@@ -310,6 +314,8 @@ error_codes! {
     TooManyLoginAttempts = "too_many_login_attempts", TOO_MANY_REQUESTS, "Too many failed logins";
     /// Too many registrations from one address.
     TooManyRegistrations = "too_many_registrations", TOO_MANY_REQUESTS, "Too many registrations";
+    /// The user has no such open session.
+    SessionNotFound = "session_not_found", NOT_FOUND, "There is no such session";
     /// No such picture.
     MediaImageNotFound = "media_image_not_found", NOT_FOUND, "There is no such picture";
     /// The body isn't a multipart form.

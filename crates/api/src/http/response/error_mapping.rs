@@ -46,6 +46,7 @@ impl From<Error> for Problem {
                     AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
                     AuthenticationError::MissingToken => ErrorCode::MissingToken,
                     AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
+                    AuthenticationError::RefreshTokenReused => ErrorCode::RefreshTokenReused,
                     AuthenticationError::InvalidApiKey => ErrorCode::InvalidApiKey,
                 };
                 Self::new(code, detail)
@@ -53,6 +54,9 @@ impl From<Error> for Problem {
             Error::Account(
                 AccountRefusal::CannotDemoteSelf | AccountRefusal::CannotDisableSelf,
             ) => Self::new(ErrorCode::OwnAdminRights, detail),
+            Error::Account(AccountRefusal::WrongPassword) => {
+                Self::new(ErrorCode::WrongPassword, detail)
+            }
             Error::Stock(refusal) => stock(&refusal, detail),
             Error::Media(refusal) => media(&refusal, detail),
             Error::Sync(refusal) => sync(&refusal, detail),
@@ -103,6 +107,7 @@ const fn not_found(entity: Entity) -> ErrorCode {
         Entity::Brand => ErrorCode::BrandNotFound,
         Entity::Product => ErrorCode::ProductNotFound,
         Entity::User => ErrorCode::UserNotFound,
+        Entity::UserSession => ErrorCode::SessionNotFound,
         Entity::Order => ErrorCode::OrderNotFound,
         Entity::Payment => ErrorCode::PaymentNotFound,
         Entity::Return => ErrorCode::ReturnNotFound,

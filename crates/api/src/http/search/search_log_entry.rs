@@ -4,9 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use cangku_domain::{
-    PageRequest,
-    catalog::ProductFilter,
-    searches::{Keyword, Session},
+    PageRequest, accounts::SessionToken, catalog::ProductFilter, searches::Keyword,
 };
 
 use crate::http::{
@@ -21,7 +19,7 @@ pub struct SearchLogEntry(Option<Search>);
 #[derive(Debug)]
 struct Search {
     keyword: Keyword,
-    session: Option<Session>,
+    session: Option<SessionToken>,
     address: IpAddr,
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cangku_domain::{
-    inventory::DegradationRules, plans::PlanRules, ports::PasswordHasher,
+    accounts::SessionRules, inventory::DegradationRules, plans::PlanRules, ports::PasswordHasher,
     searches::KeywordVisibility, statistics::Calendar,
 };
 use cangku_group_commit::GroupCommit;
@@ -43,6 +43,8 @@ pub struct Parts {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Issues and verifies tokens.
     pub tokens: Tokens,
+    /// How long sessions last, and how many a user may have.
+    pub sessions: SessionRules,
     /// Limits of failed logins.
     pub failed_logins: LoginQuota,
     /// Limits of registrations.

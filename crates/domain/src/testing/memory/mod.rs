@@ -46,6 +46,7 @@ mod unit_of_work;
 mod unsupported;
 mod unsupported_queries;
 mod user_queries;
+mod user_sessions;
 mod users;
 
 pub use database::InMemoryDatabase;

@@ -11,7 +11,7 @@ use crate::{
         InventoryQueries, MediaImageQueries, OrderQueries, PlanQueries, ProductFailureQueries,
         ProductQueries, ReadSession, SearchQueries, StatisticsQueries, StorageResult,
         SupplierCircuitQueries, SupplierNameQueries, SyncRunQueries, SyncScheduleQueries,
-        UserQueries,
+        UserQueries, UserSessionQueries,
     },
 };
 
@@ -96,6 +96,10 @@ impl ReadSession for Session {
     }
 
     fn users(&mut self) -> &mut dyn UserQueries {
+        self
+    }
+
+    fn user_sessions(&mut self) -> &mut dyn UserSessionQueries {
         self
     }
 

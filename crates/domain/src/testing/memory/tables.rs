@@ -8,8 +8,8 @@ use super::event::StockEvent;
 use crate::{
     AttentionItemId, AuditLogId, BrandId, CategoryId, HoldId, IgnoredProductId, InventoryLogId,
     OrderId, PaymentId, PlanId, PlanItemId, ProductFailureId, ProductId, ReturnId, SyncRunId,
-    UserId,
-    accounts::User,
+    UserId, UserSessionId,
+    accounts::{User, UserSession},
     attention::AttentionItem,
     audit::AuditRecord,
     catalog::{Brand, Category, Product, ProductWithNames},
@@ -55,6 +55,7 @@ pub(super) struct Tables {
     /// By plan and line.
     pub(super) refused_rows: BTreeMap<(PlanId, u32), RefusedRow>,
     pub(super) users: BTreeMap<UserId, User>,
+    pub(super) user_sessions: BTreeMap<UserSessionId, UserSession>,
     pub(super) idempotency: BTreeMap<OwnedIdempotencyKey, IdempotencyRow>,
     pub(super) stock_events: Vec<StockEvent>,
     pub(super) changes: BTreeSet<Change>,
@@ -110,6 +111,7 @@ pub(super) struct Sequences {
     pub(super) plans: Sequence,
     pub(super) plan_items: Sequence,
     pub(super) users: Sequence,
+    pub(super) user_sessions: Sequence,
 }
 
 /// The last id of a table.

@@ -11,7 +11,7 @@ use crate::{
         SearchRepository, SearchSynonymRepository, StatisticsRepository, StockRepository,
         SupplierCircuitRepository, SupplierNameRepository, SyncCheckpointRepository,
         SyncConfirmationRepository, SyncRunRepository, SyncScheduleRepository, UnitOfWork,
-        UserRepository, ViewRepository,
+        UserRepository, UserSessionRepository, ViewRepository,
     },
 };
 
@@ -129,6 +129,10 @@ impl UnitOfWork for Tables {
     }
 
     fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn user_sessions(&mut self) -> &mut dyn UserSessionRepository {
         self
     }
 

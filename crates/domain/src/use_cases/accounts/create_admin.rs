@@ -2,7 +2,7 @@
 
 use crate::{
     OptionalText, Patch, Result, Violations,
-    accounts::{NewUser, Password, Role, User, UserPatch, Username},
+    accounts::{NewUser, Password, Role, SessionEnd, User, UserPatch, Username},
     audit::{AuditAction, AuditSubject},
     ports::PasswordHasher,
     use_cases::{Context, audited::Audited},
@@ -44,10 +44,14 @@ pub fn create_admin(
             let before = user.clone();
             patch.apply(&mut user, now);
             unit.users().save(&user)?;
+            let ended =
+                unit.user_sessions()
+                    .end_of_user(user.id, None, SessionEnd::AccountChanged, now)?;
             let entry = cx
                 .entry(AuditAction::Update, AuditSubject::User)
                 .of(user.id.get(), user.username.as_str())
-                .changed(&before, &user);
+                .changed(&before, &user)
+                .detail("sessions_ended", ended.len());
             return Ok(Audited::by(AdminOutcome::Updated(user), entry));
         }
         let email = OptionalText::default();

@@ -1,15 +1,19 @@
 //! Logs a user in.
 
+use super::open_session::{OpenedSession, open_session};
 use crate::{
     Error, Result,
-    accounts::{Actor, AuthenticationError, User, Username},
+    accounts::{Actor, AuthenticationError, SessionRules, User, Username},
     audit::{AuditAction, AuditEntry, AuditSubject},
     ports::{PasswordHasher, Reader},
     use_cases::{Context, audited::Audited},
 };
 
-/// Authenticates a user by name and password, and records the time of the login. The audit log records
-/// refused logins as well; of an unknown name only that it is unknown, since it may be a password.
+/// Authenticates a user by name and password, opens a session, and records the time of the login. The audit
+/// log records refused logins as well; of an unknown name only that it is unknown, since it may be a password.
+///
+/// Each refusal takes the same statements and one verification of a password: neither the error nor
+/// the time reveals whether the name exists.
 ///
 /// # Errors
 /// [`AuthenticationError::BadCredentials`] if the name doesn't exist, the password is wrong or the
@@ -20,7 +24,8 @@ pub fn log_in(
     hasher: &dyn PasswordHasher,
     username: &str,
     password: &str,
-) -> Result<User> {
+    rules: &SessionRules,
+) -> Result<OpenedSession> {
     let refused = || Error::from(AuthenticationError::BadCredentials);
     let found = match Username::new(username) {
         Ok(username) => reader.read(|session| Ok(session.users().find_by_name(&username)?))?,
@@ -50,9 +55,15 @@ pub fn log_in(
         user.last_login_at = Some(cx.now());
         unit.users().save(&user)?;
         let actor = Actor::user(&user, &cx.actor.request_id).at(cx.actor.client.clone());
+        let opened = open_session(unit, user, &actor.client, rules, cx.now())?;
         let entry = AuditEntry::new(&actor, AuditAction::LogIn, AuditSubject::User)
-            .of(user.id.get(), user.username.as_str());
-        Ok(Audited::by(user, entry))
+            .of(opened.user.id.get(), opened.user.username.as_str())
+            .detail("session", opened.session.id.get());
+        let entry = match opened.ended.len() {
+            0 => entry,
+            ended => entry.detail("sessions_ended", ended),
+        };
+        Ok(Audited::by(opened, entry))
     })
 }
 

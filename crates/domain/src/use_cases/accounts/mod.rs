@@ -1,11 +1,19 @@
 //! Use cases of users, services and their credentials.
 
 mod authenticate_service;
+mod change_own_password;
 mod create_admin;
 mod create_api_key;
 mod create_user;
+mod end_session;
+mod end_sessions;
 mod log_in;
+mod log_out;
+mod open_session;
+mod purge_sessions;
 mod record_api_key_use;
+mod record_session_use;
+mod refresh_session;
 mod register;
 mod revoke_api_key;
 mod update_user;
@@ -13,11 +21,19 @@ mod update_user_password;
 mod validate_session;
 
 pub use authenticate_service::authenticate_service;
+pub use change_own_password::change_own_password;
 pub use create_admin::{AdminOutcome, create_admin};
 pub use create_api_key::create_api_key;
 pub use create_user::{create_user, create_user_once};
+pub use end_session::end_session;
+pub use end_sessions::end_sessions;
 pub use log_in::log_in;
+pub use log_out::log_out;
+pub use open_session::OpenedSession;
+pub use purge_sessions::purge_sessions;
 pub use record_api_key_use::record_api_key_use;
+pub use record_session_use::record_session_use;
+pub use refresh_session::refresh_session;
 pub use register::register;
 pub use revoke_api_key::revoke_api_key;
 pub use update_user::update_user;

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, ExpectedVersion, Patch, Result, UserId,
-    accounts::{AccountRefusal, Actor, Role, User, UserPatch},
+    accounts::{AccountRefusal, Actor, Role, SessionEnd, User, UserPatch},
     audit::{AuditAction, AuditSubject},
     use_cases::{Context, audited::Audited},
 };
@@ -30,6 +30,13 @@ pub fn update_user(
         let before = user.clone();
         patch.apply(&mut user, cx.now());
         unit.users().save(&user)?;
+        let ended = match user.token_version == before.token_version {
+            true => Vec::new(),
+            false => {
+                unit.user_sessions()
+                    .end_of_user(id, None, SessionEnd::AccountChanged, cx.now())?
+            }
+        };
         // The database increases the version.
         let saved = unit.users().lock(id)?;
         let saved = saved.ok_or_else(|| Error::not_found(Entity::User, id))?;
@@ -37,7 +44,12 @@ pub fn update_user(
             .entry(AuditAction::Update, AuditSubject::User)
             .of(id.get(), saved.username.as_str())
             .changed(&before, &saved);
-        Ok(Audited::new(saved, entry.if_changed()))
+        let entry = match ended.len() {
+            0 => entry.if_changed(),
+            // Also if the values are the same as before: a repeated role ends sessions too.
+            ended => Some(entry.detail("sessions_ended", ended)),
+        };
+        Ok(Audited::new(saved, entry))
     })
 }
 

@@ -1,15 +1,14 @@
 //! Validity of sessions after their user has changed.
 
-use std::time::{Duration, Instant};
-
 use cangku_domain::accounts::Role;
 use integration_tests::{
     caller::{Caller, Response},
     catalog_fixture::CatalogFixture,
-    process::TEST_TIMEOUT,
     shop::Shop,
 };
 use serde_json::{Value, json};
+
+use super::await_problem;
 
 async fn lock(caller: &Caller, product: i64) -> Response {
     let body = json!({"product_id": product, "quantity": 1, "reason": "order_created"});
@@ -25,25 +24,6 @@ async fn change(shop: &Shop, admin: &Caller, name: &str, change: Value) {
     let id = format!("SELECT id FROM users WHERE username = '{name}'");
     let path = format!("/api/users/{}", shop.database().number(&id));
     admin.patch(&path, change).await.expect(200);
-}
-
-/// Repeats a request until the response is this problem.
-async fn await_problem(status: u16, code: &str, ask: impl AsyncFn() -> Response) {
-    let end = Instant::now() + TEST_TIMEOUT;
-    loop {
-        let response = ask().await;
-        if response.status == status {
-            response.expect_problem(status, code);
-            return;
-        }
-        assert!(
-            Instant::now() < end,
-            "still {}: {}",
-            response.status,
-            response.text
-        );
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test]
