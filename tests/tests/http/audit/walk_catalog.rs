@@ -1,6 +1,8 @@
 //! Catalogue, stock by hand, accounts, pictures, searches, plans.
 
-use integration_tests::{catalog_fixture::CatalogFixture, shop::PASSWORD};
+use integration_tests::{
+    api_keys::key_like_staff, catalog_fixture::CatalogFixture, shop::PASSWORD,
+};
 use picture_check::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -81,8 +83,11 @@ pub async fn accounts(walk: &mut Walk) {
     let user = walk.admin_sends(POST, "/api/users", "", body).await.id();
     let body = json!({"role": "user"});
     walk.admin_sends(PATCH, "/api/users/{id}", user, body).await;
-    let body = json!({"name": "till"});
+    let body = key_like_staff("till");
     let key = walk.admin_sends(POST, "/api/api-keys", "", body).await.id();
+    let body = json!({"scopes": ["stock:lock"]});
+    walk.admin_sends(PATCH, "/api/api-keys/{id}", key, body)
+        .await;
     walk.admin_sends(DELETE, "/api/api-keys/{id}", key, Value::Null)
         .await;
 }

@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
-    accounts::{Password, Role, Username},
+    accounts::{KeyStatus, Password, Role, Scope, Username},
     attention::AttentionKind,
     catalog::{EditableField, ProductSort, SearchPhrase, Source, SyncState, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel, StockState},
@@ -307,6 +307,8 @@ macro_rules! named {
 
 named! {
     Role: Role::ALL.map(Role::as_str);
+    Scope: Scope::ALL.map(Scope::as_str);
+    KeyStatus: KeyStatus::ALL.map(KeyStatus::as_str);
     Source: Source::ALL.map(Source::as_str);
     EditableField: EditableField::ALL.map(EditableField::as_str);
     WarehouseGrade: WarehouseGrade::ALL.map(WarehouseGrade::as_str);

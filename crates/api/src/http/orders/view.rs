@@ -13,7 +13,7 @@ use crate::http::{
 
 /// Returns an order with its history: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_order", params(("id" = i64, Path, minimum = 1)),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = OrderWithHistoryResponse), NotModified, RestrictedErrors))]
 #[get("/orders/{id}")]
 pub async fn view_order(

@@ -143,6 +143,10 @@ schemas! {
     Procurable = SalesFlag;
     /// A role.
     RoleName = Role;
+    /// A scope of API keys.
+    ScopeName = Scope;
+    /// The status of an API key.
+    KeyStatusName = KeyStatus;
     /// The origin of a product.
     SourceName = Source;
     /// A field that staff and the sync may write.
