@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use chrono::{SecondsFormat, TimeDelta, Utc};
 use integration_tests::{
     api_keys::{key_like_staff, key_with},
-    caller::{Caller, Response},
     catalog_fixture::{CatalogFixture, contents},
     process::TEST_TIMEOUT,
     shop::Shop,
@@ -14,46 +13,9 @@ use integration_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::service::Service;
+
 const LOGS: &str = "/api/inventory-logs";
-
-/// Sends requests with a key.
-struct Service {
-    http: Caller,
-    key: String,
-}
-
-impl Service {
-    async fn made(shop: &Shop, admin: &Caller, body: Value) -> (Self, i64) {
-        let made = admin.post("/api/api-keys", body).await.expect(201);
-        let key = made.body["key"].as_str().unwrap();
-        (Self::with(shop, key), made.id())
-    }
-
-    fn with(shop: &Shop, key: &str) -> Self {
-        Self {
-            http: shop.anybody(),
-            key: key.to_owned(),
-        }
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Response {
-        let request = self.http.request(method, path);
-        let request = request.header("x-api-key", &self.key);
-        let request = match body {
-            Some(body) => request.json(&body),
-            None => request,
-        };
-        self.http.send(request).await
-    }
-
-    async fn get(&self, path: &str) -> Response {
-        self.send(Method::GET, path, None).await
-    }
-
-    async fn post(&self, path: &str, body: Value) -> Response {
-        self.send(Method::POST, path, Some(body)).await
-    }
-}
 
 /// CRC-32 (IEEE) in base62 with six digits, as documented.
 fn checksum(text: &str) -> String {
@@ -147,7 +109,13 @@ async fn a_key_that_cannot_be_one_is_refused_without_a_query() {
 
 #[tokio::test]
 async fn a_live_system_refuses_test_keys() {
-    let settings = [("CANGKU_PROFILE", "production")];
+    let settings = [
+        ("CANGKU_PROFILE", "production"),
+        (
+            "CANGKU_JWT_SECRET",
+            "q9XbT2vLwZ7dKfR4mYhN8sJcP1gVeUaE6tBnQxSoWi0",
+        ),
+    ];
     let shop = Shop::with(&settings).await;
     let admin = shop.admin().await;
     let (service, _) = Service::made(&shop, &admin, key_like_staff("till")).await;
@@ -282,7 +250,7 @@ async fn a_change_of_scopes_counts_at_once_and_is_audited_without_the_key() {
     let both = json!({"scopes": ["reports:read", "haier:*"]});
     admin.patch(&path, both).await.expect(200);
     service.get(LOGS).await.expect(200);
-    let log = admin.get("/api/audit-log?subject=api_key").await;
+    let log = admin.get("/api/audit-log?entity=api_key").await;
     let log = log.expect(200);
     assert!(!log.text.contains(&service.key[8..]), "{}", log.text);
     let texts: Vec<_> = log.body["results"]
@@ -308,8 +276,9 @@ async fn some_actions_need_a_further_scope() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let [product] = stocked(&admin, 5).await;
-    let service = async |scopes: &[&str]| {
-        let body = key_with(&scopes.join(" "), scopes);
+    let service = async |path: &str, scopes: &[&str]| {
+        let name = format!("{path} {}", scopes.join(" "));
+        let body = key_with(&name, scopes);
         Service::made(&shop, &admin, body).await.0
     };
     let adjust = json!({"type": "adjust", "product_id": product, "quantity": 1, "reason": "x"});
@@ -332,13 +301,19 @@ async fn some_actions_need_a_further_scope() {
             201,
         ),
     ] {
-        let refused = service(&[scope]).await.post(path, body.clone()).await;
+        let refused = service(path, &[scope]).await.post(path, body.clone()).await;
         let refused = refused.expect_problem(403, "forbidden");
         assert_eq!(refused.body["needed_scope"], further, "{path}");
-        let refused = service(&[further]).await.post(path, body.clone()).await;
+        let refused = service(path, &[further])
+            .await
+            .post(path, body.clone())
+            .await;
         let refused = refused.expect_problem(403, "forbidden");
         assert_eq!(refused.body["needed_scope"], scope, "{path}");
-        let done = service(&[scope, further]).await.post(path, body).await;
+        let done = service(path, &[scope, further])
+            .await
+            .post(path, body)
+            .await;
         done.expect(status);
     }
 }

@@ -38,5 +38,6 @@ mod product_stock;
 mod products;
 mod reconcile;
 mod restock;
+mod service;
 mod sessions;
 mod supplier_names;

@@ -85,7 +85,7 @@ impl Kind {
     }
 
     async fn send(&self, row: &Row) -> Response {
-        // Unknown ids and empty bodies, so that little happens to whoever is admitted.
+        // Unknown ids and empty bodies, so that an admitted request changes little.
         let path = row
             .path
             .replace("{id}", "424242")
@@ -117,7 +117,10 @@ async fn kinds(shop: &Shop, admin: &Caller) -> Vec<Kind> {
     let mut sets: Vec<Vec<&str>> = all.iter().map(|scope| vec![*scope]).collect();
     sets.push(all);
     for scopes in sets {
-        let name = format!("key with {}", scopes.join(" "));
+        let name = match scopes[..] {
+            [scope] => format!("key with {scope}"),
+            _ => "key with every scope".to_owned(),
+        };
         let made = admin.post("/api/api-keys", key_with(&name, &scopes)).await;
         let made = made.expect(201);
         let key = made.body["key"].as_str().unwrap();

@@ -121,7 +121,7 @@ pub(crate) const PERMISSIONS: &[(&str, &str, Access)] = &[
     (GET, "/api/inventory-logs", scope(ReportsRead)),
     (POST, "/api/inventory/adjust", scope(StockAdjust)),
     (POST, "/api/inventory/batch", own(StockLock)),
-    (POST, "/api/inventory/consume", scope(StockLock)),
+    (POST, "/api/inventory/consume", own(StockLock)),
     (GET, "/api/inventory/holds", scope(StockLock)),
     (POST, "/api/inventory/holds/release", scope(StockLock)),
     (POST, "/api/inventory/lock", own(StockLock)),

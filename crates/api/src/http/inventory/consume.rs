@@ -1,6 +1,7 @@
 //! `POST /api/inventory/consume`.
 
 use actix_web::{HttpResponse, post};
+use cangku_domain::accounts::Scope;
 
 use super::{
     command_body::{CommandBody, CommandKind},
@@ -34,5 +35,6 @@ pub async fn consume_stock(
 ) -> Result<HttpResponse, Problem> {
     // First, so that a customer gets the code of disabled customer locks, as for other commands.
     max_lock_duration(&app, &caller.0)?;
+    caller.0.require(Scope::StockLock)?;
     process_command(&app, caller, key, body, CommandKind::Consume).await
 }

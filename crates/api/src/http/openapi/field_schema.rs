@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     InventoryLogId, LongText, Money, OptionalText, ProductId, Text, Version,
-    accounts::{KeyStatus, Password, Role, Scope, Username},
+    accounts::{Password, Role, Username},
     attention::AttentionKind,
     catalog::{EditableField, ProductSort, SearchPhrase, Source, SyncState, WarehouseGrade},
     inventory::{ChangeType, Quantity, StockLevel, StockState},
@@ -307,8 +307,6 @@ macro_rules! named {
 
 named! {
     Role: Role::ALL.map(Role::as_str);
-    Scope: Scope::ALL.map(Scope::as_str);
-    KeyStatus: KeyStatus::ALL.map(KeyStatus::as_str);
     Source: Source::ALL.map(Source::as_str);
     EditableField: EditableField::ALL.map(EditableField::as_str);
     WarehouseGrade: WarehouseGrade::ALL.map(WarehouseGrade::as_str);
@@ -390,6 +388,7 @@ named! {
     RecommendationKind: ["popular", "trending", "category"];
 }
 
+mod api_keys;
 mod audit;
 mod characters;
 mod exports;

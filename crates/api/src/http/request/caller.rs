@@ -225,7 +225,7 @@ async fn user_now(request: &HttpRequest) -> Result<User, Problem> {
         PresentedCredentials::Key(_) => {
             // 401 if the key is invalid, else 403: no service meets the requirement of such a route.
             check_access(request, &authenticate(request).await?)?;
-            let detail = "This is for people: a service can't do it, whatever its key.";
+            let detail = "This is for people: no API key allows it.";
             Err(Problem::new(ErrorCode::Forbidden, detail))
         }
     }

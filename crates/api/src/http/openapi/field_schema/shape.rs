@@ -144,9 +144,9 @@ schemas! {
     /// A role.
     RoleName = Role;
     /// A scope of API keys.
-    ScopeName = Scope;
+    ScopeName = cangku_domain::accounts::Scope;
     /// The status of an API key.
-    KeyStatusName = KeyStatus;
+    KeyStatusName = cangku_domain::accounts::KeyStatus;
     /// The origin of a product.
     SourceName = Source;
     /// A field that staff and the sync may write.
