@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, TimeDelta, Utc};
+use cangku_adapters::SystemClock;
+use cangku_domain::ports::Clock;
+use chrono::{SecondsFormat, TimeDelta};
 use integration_tests::{
     api_keys::{key_like_staff, key_with},
     catalog_fixture::{CatalogFixture, contents},
@@ -132,7 +134,7 @@ async fn mistakes_in_new_and_changed_keys_change_nothing() {
     let admin = shop.admin().await;
     let (_, id) = Service::made(&shop, &admin, key_like_staff("till")).await;
     let before = contents(shop.database());
-    let past = (Utc::now() - TimeDelta::seconds(5)).to_rfc3339();
+    let past = (SystemClock.now() - TimeDelta::seconds(5)).to_rfc3339();
     let scope = json!(["stock:lock"]);
     let mut unknown = Vec::new();
     for name in ["stock:*", "Admin", "", "haier:manage", "catalog:write "] {
@@ -190,17 +192,17 @@ async fn mistakes_in_new_and_changed_keys_change_nothing() {
 async fn a_key_expires_at_its_time_even_if_it_is_cached_and_can_be_extended() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let expiry = Utc::now() + TimeDelta::milliseconds(2500);
+    let expiry = SystemClock.now() + TimeDelta::milliseconds(2500);
     let mut body = key_like_staff("till");
     body["expires_at"] = json!(expiry.to_rfc3339_opts(SecondsFormat::Millis, true));
     let (service, id) = Service::made(&shop, &admin, body).await;
     service.get(LOGS).await.expect(200);
     let end = Instant::now() + TEST_TIMEOUT;
     let refused = loop {
-        let asked = Utc::now();
+        let asked = SystemClock.now();
         let response = service.get(LOGS).await;
         if response.status != 200 {
-            assert!(Utc::now() >= expiry);
+            assert!(SystemClock.now() >= expiry);
             break response;
         }
         // Within the TTL of cached callers, which is longer.
@@ -223,7 +225,7 @@ async fn a_key_expires_at_its_time_even_if_it_is_cached_and_can_be_extended() {
     service.get(LOGS).await.expect(200);
     // Revocation is for good.
     admin.delete(&path).await.expect(200);
-    let later = (Utc::now() + TimeDelta::days(1)).to_rfc3339();
+    let later = (SystemClock.now() + TimeDelta::days(1)).to_rfc3339();
     let changed = admin.patch(&path, json!({"expires_at": later})).await;
     assert_eq!(changed.expect(200).body["status"], "revoked");
     let refused = service.get(LOGS).await;

@@ -155,15 +155,7 @@ mod tests {
 
     #[test]
     fn the_checksum_is_that_of_the_documentation() {
-        // CRC-32 (IEEE) of `ck_test_` and 43 zeros, in base62.
-        let text = format!("ck_test_{}", "0".repeat(43));
-        let mut expected = crc32fast::hash(text.as_bytes());
-        let mut digits = String::new();
-        while expected > 0 {
-            digits.insert(0, char::from(DIGITS[(expected % 62) as usize]));
-            expected /= 62;
-        }
-        assert_eq!(checksum(&text), format!("{digits:0>6}"));
+        // The check value of CRC-32 (IEEE), 0xCBF43926, in base62.
         assert_eq!(checksum("123456789"), "3jZRME");
     }
 
@@ -194,8 +186,8 @@ mod tests {
             String::new(),
             "ck_".to_owned(),
             "ck_test_".to_owned(),
-            key[1..].to_owned(),
-            key[..56].to_owned(),
+            key.get(1..).unwrap().to_owned(),
+            key.get(..56).unwrap().to_owned(),
             key.to_uppercase(),
             format!("{key}A"),
             format!(" {key}"),
