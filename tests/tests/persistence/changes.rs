@@ -122,7 +122,8 @@ fn changes_of_rights_are_sent_and_logins_and_uses_of_keys_are_not() {
     let of_user = BTreeSet::from([Change::RightsOfUser(user.id)]);
     let of_key = BTreeSet::from([Change::RightsOfKey(key.id)]);
     let none = BTreeSet::new();
-    let edits: [(&str, fn(&mut User), &BTreeSet<Change>); 5] = [
+    type Edit = fn(&mut User);
+    let edits: [(&str, Edit, &BTreeSet<Change>); 5] = [
         ("a login", |user| user.last_login_at = Some(at(5)), &none),
         (
             "an address",
