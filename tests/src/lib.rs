@@ -8,6 +8,7 @@
 )]
 
 pub mod actors;
+pub mod api_keys;
 pub mod caller;
 pub mod catalog_fixture;
 pub mod cluster;

@@ -10,6 +10,7 @@ use attackers::{
     Measured, Origin, Paced, connection::Connection, measure, raise_descriptors, request,
 };
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::Caller,
     database::TestDatabase,
     process::{Finished, Installation, Running},
@@ -101,7 +102,7 @@ impl Services {
     ) -> Self {
         let mut keys = Vec::new();
         for number in 0..count {
-            let service = json!({"name": format!("service {product}-{number}")});
+            let service = key_like_staff(&format!("service {product}-{number}"));
             let made = admin.post("/api/api-keys", service).await.expect(201);
             let key = made.body["key"].as_str().unwrap();
             keys.push(format!("X-Api-Key: {key}\r\n"));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Version, Violations,
-    accounts::{AccountRefusal, AuthenticationError, Role},
+    accounts::{AccountRefusal, AuthenticationError, Requirement},
     catalog::Obligations,
     inventory::StockRefusal,
     media::MediaRefusal,
@@ -170,11 +170,11 @@ pub enum Error {
         /// What needs it.
         obligations: Box<Obligations>,
     },
-    /// The caller's role isn't sufficient.
-    #[error("this needs the role {needed}")]
+    /// The caller's role or scopes aren't sufficient.
+    #[error("this needs {needed}")]
     Forbidden {
-        /// The lowest role that may do it.
-        needed: Role,
+        /// What the caller would need.
+        needed: Requirement,
     },
     /// The caller couldn't be authenticated.
     #[error(transparent)]

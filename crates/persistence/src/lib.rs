@@ -38,6 +38,7 @@ mod supplier_times;
 mod sync_lock;
 mod text;
 mod unit_of_work;
+mod user_rights;
 mod views;
 
 pub use cangku_libpq::{ConnectionOptions, OptionsError};

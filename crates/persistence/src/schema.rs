@@ -15,7 +15,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Services that may use the API, as staff may, and the hashes of their keys.
+    /// Services that may use the API as far as the scopes of their keys allow, and the hashes of the keys.
     api_keys (id) {
         id -> Int8,
         /// The service's name, unique without regard to case, also among revoked keys; the inventory log has it after service:
@@ -28,8 +28,17 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Time of the last use, updated at most once a minute; null before the first use.
         last_used_at -> Nullable<Timestamptz>,
-        /// When it was revoked; null while it is valid.
+        /// When it was revoked; null if it wasn't.
         revoked_at -> Nullable<Timestamptz>,
+        /// What the key allows: catalog:read, catalog:write, media:upload, stock:lock, stock:adjust, orders:place, orders:manage, payments:record, haier:read, haier:*, reports:read, admin.
+        scopes -> Array<Text>,
+        /// From when on it isn't valid; null if it doesn't expire.
+        expires_at -> Nullable<Timestamptz>,
+        /// The last four characters of the key; null for keys made before these were stored.
+        #[max_length = 4]
+        last_four -> Nullable<Varchar>,
+        /// Increased by every change of scopes or expiry; an edit may name the version that it is based on.
+        version -> Int8,
     }
 }
 

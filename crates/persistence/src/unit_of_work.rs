@@ -1,9 +1,9 @@
 //! All repositories of one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cangku_domain::{
-    BrandId, CategoryId,
+    BrandId, CategoryId, UserId,
     ports::{
         ApiKeyRepository, AttentionRepository, AuditRepository, BlockedKeywordRepository,
         BrandRepository, CategoryRepository, Change, Changes, HaierConfigRepository,
@@ -17,12 +17,16 @@ use cangku_domain::{
 };
 use diesel::PgConnection;
 
+use crate::user_rights::UserRights;
+
 /// An open transaction. It implements every repository itself, and gives access to its connection;
 /// see [`Database::run_with_connection`](crate::Database::run_with_connection).
 pub struct PgUnitOfWork<'a> {
     pub(crate) connection: &'a mut PgConnection,
     /// What the transaction has changed so far; published on commit.
     pub(crate) changes: BTreeSet<Change>,
+    /// The users that the transaction has locked, with their rights as it knows them.
+    pub(crate) known_rights: BTreeMap<UserId, UserRights>,
 }
 
 impl<'a> PgUnitOfWork<'a> {
@@ -30,6 +34,7 @@ impl<'a> PgUnitOfWork<'a> {
         Self {
             connection,
             changes: BTreeSet::new(),
+            known_rights: BTreeMap::new(),
         }
     }
 

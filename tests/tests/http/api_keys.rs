@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use cangku_domain::accounts::Role;
+use cangku_domain::accounts::{Role, Scope};
 use integration_tests::{
+    api_keys::{key_like_staff, key_with},
     caller::{Caller, Response},
     catalog_fixture::{CatalogFixture, contents},
     process::TEST_TIMEOUT,
@@ -22,7 +23,7 @@ struct Service {
 impl Service {
     /// Creates a service with a new key; returns also the key's id.
     async fn named(shop: &Shop, admin: &Caller, name: &str) -> (Self, i64) {
-        let made = admin.post("/api/api-keys", json!({"name": name})).await;
+        let made = admin.post("/api/api-keys", key_like_staff(name)).await;
         let made = made.expect(201);
         let key = made.body["key"].as_str().unwrap().to_owned();
         (Self::with(shop, key), made.id())
@@ -62,11 +63,11 @@ async fn product(admin: &Caller, stock: i64) -> i64 {
 async fn a_key_is_shown_once_and_stored_as_a_hash() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let made = admin.post("/api/api-keys", json!({"name": " order-system "}));
+    let made = admin.post("/api/api-keys", key_like_staff(" order-system "));
     let made = made.await.expect(201);
     assert_eq!(made.headers["cache-control"], "no-store");
     let key = made.body["key"].as_str().unwrap().to_owned();
-    assert!(key.starts_with("ck_") && key.len() == 46, "{key}");
+    assert!(key.starts_with("ck_test_") && key.len() == 57, "{key}");
     let boss = shop
         .database()
         .number("SELECT id FROM users WHERE username = 'boss'");
@@ -83,7 +84,7 @@ async fn a_key_is_shown_once_and_stored_as_a_hash() {
     let hash = format!("SELECT count(*) FROM api_keys WHERE key_hash = sha256('{key}')");
     assert_eq!(shop.database().number(&hash), 1);
     for taken in ["order-system", "Order-System"] {
-        let refused = admin.post("/api/api-keys", json!({"name": taken})).await;
+        let refused = admin.post("/api/api-keys", key_like_staff(taken)).await;
         refused.expect_problem(409, "duplicate_api_key_name");
     }
 }
@@ -174,19 +175,19 @@ async fn an_unknown_or_revoked_key_is_refused() {
     let path = "/api/inventory/lock";
     service.post(path, command(id, 1, "A")).await.expect(201);
     let other = format!("ck_{}", "A".repeat(43));
-    for key in [
-        "",
-        "nonsense",
-        "ck_",
-        &other,
-        &service.key[3..],
-        &service.key[..45],
+    for (key, code) in [
+        ("", "malformed_api_key"),
+        ("nonsense", "malformed_api_key"),
+        ("ck_", "malformed_api_key"),
+        (other.as_str(), "invalid_api_key"),
+        (&service.key[3..], "malformed_api_key"),
+        (&service.key[..56], "malformed_api_key"),
     ] {
         let wrong = Service::with(&shop, key);
         let refused = wrong.post(path, command(id, 1, "A")).await;
-        refused.expect_problem(401, "invalid_api_key");
+        refused.expect_problem(401, code);
         let refused = wrong.get("/api/users").await;
-        refused.expect_problem(401, "invalid_api_key");
+        refused.expect_problem(401, code);
     }
     let revoke = format!("/api/api-keys/{key_id}");
     let revoked = admin.delete(&revoke).await.expect(200).body;
@@ -199,7 +200,7 @@ async fn an_unknown_or_revoked_key_is_refused() {
     assert_eq!(again["revoked_at"], revoked["revoked_at"]);
     let list = admin.get("/api/api-keys").await.expect(200).body;
     assert_eq!(list["results"][0]["revoked_at"], revoked["revoked_at"]);
-    let reused = admin.post("/api/api-keys", json!({"name": "order-system"}));
+    let reused = admin.post("/api/api-keys", key_like_staff("order-system"));
     reused.await.expect_problem(409, "duplicate_api_key_name");
 }
 
@@ -317,7 +318,10 @@ async fn the_use_of_a_key_is_recorded_at_intervals() {
 async fn the_document_says_where_a_key_is_taken() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
-    let (service, _) = Service::named(&shop, &admin, "order-system").await;
+    let all: Vec<_> = Scope::ALL.into_iter().map(Scope::as_str).collect();
+    let made = admin.post("/api/api-keys", key_with("all", &all)).await;
+    let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
+    let service = Service::with(&shop, key);
     let document = admin.get("/api/openapi.json").await.expect(200).body;
     let scheme = &document["components"]["securitySchemes"]["api_key"];
     assert_eq!(

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod analytics;
+mod api_key_scopes;
 mod api_keys;
 mod audit;
 mod bad_input;
@@ -26,6 +27,7 @@ mod media;
 mod named_products;
 mod operation;
 mod orders;
+mod permission_table;
 mod permissions;
 mod plans;
 mod product_exports;
@@ -36,6 +38,7 @@ mod product_stock;
 mod products;
 mod reconcile;
 mod restock;
+mod service;
 mod sessions;
 mod supplier_names;
 mod supplier_terms;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::{Caller, Response},
     catalog_fixture::CatalogFixture,
     shop::Shop,
@@ -144,7 +145,7 @@ async fn supplier_terms_are_for_staff_and_services() {
     });
     let id = catalog.product(&admin, terms).await;
     shop.index_for_search();
-    let key = admin.post("/api/api-keys", json!({"name": "orders"})).await;
+    let key = admin.post("/api/api-keys", key_like_staff("orders")).await;
     let key = key.expect(201).body["key"].as_str().map(str::to_owned);
     let viewers = [
         Viewer::person("anonymous", shop.anybody(), false),

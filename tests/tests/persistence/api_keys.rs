@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ApiKeyId, PageRequest,
-    accounts::{ApiKey, KeyHash, NewApiKey},
+    accounts::{ApiKey, KeyHash, NewApiKey, Scope, Scopes},
     ports::{Constraint, StorageError},
 };
 use integration_tests::database::TestDatabase;
@@ -12,7 +12,10 @@ use crate::fixtures::{at, read, refused_by, text, try_write, write};
 fn new_key(name: &str, hash: u8) -> NewApiKey {
     NewApiKey {
         name: text(name),
+        scopes: Scopes::of(&[Scope::StockLock, Scope::HaierAll]),
+        expires_at: Some(at(500)),
         key_hash: KeyHash([hash; 32]),
+        last_four: text("x7Qd"),
         created_by: None,
     }
 }

@@ -8,9 +8,11 @@ use std::{
 };
 
 use cangku_domain::{
-    Error, ProductId,
+    Error, OptionalText, ProductId,
+    accounts::{KeyHash, NewApiKey, Role, Scope, Scopes, User},
     inventory::{StockCommand, StockLevel},
     ports::{CacheGroup, Change, ChangeFeed, ChangeListener, ChangeObserver, StorageError},
+    testing::user_named,
 };
 use cangku_persistence::{Database, Settings};
 use integration_tests::{actors::admin_named, database::TestDatabase};
@@ -95,6 +97,71 @@ fn committed_changes_are_sent_here_and_elsewhere_and_rolled_back_ones_are_not() 
     let sent = [product(one), Change::Statistics].into();
     assert_eq!(recorder.take(), sent);
     assert_eq!(received(&mut *elsewhere), sent);
+}
+
+#[test]
+fn changes_of_rights_are_sent_and_logins_and_uses_of_keys_are_not() {
+    let (test, database, recorder) = observed();
+    let mut elsewhere = test.open().listen().unwrap();
+    let user = write(&database, |unit| {
+        Ok(unit.users().insert(&user_named("ann"), at(0))?)
+    });
+    let key = write(&database, |unit| {
+        let key = NewApiKey {
+            name: text("till"),
+            scopes: Scopes::of(&[Scope::StockLock]),
+            expires_at: None,
+            key_hash: KeyHash([1; 32]),
+            last_four: text("x7Qd"),
+            created_by: None,
+        };
+        Ok(unit.api_keys().insert(&key, at(0))?)
+    });
+    recorder.take();
+    received(&mut *elsewhere);
+    let of_user = BTreeSet::from([Change::RightsOfUser(user.id)]);
+    let of_key = BTreeSet::from([Change::RightsOfKey(key.id)]);
+    let none = BTreeSet::new();
+    type Edit = fn(&mut User);
+    let edits: [(&str, Edit, &BTreeSet<Change>); 5] = [
+        ("a login", |user| user.last_login_at = Some(at(5)), &none),
+        (
+            "an address",
+            |user| user.email = OptionalText::default(),
+            &none,
+        ),
+        ("a role", |user| user.role = Role::Staff, &of_user),
+        (
+            "an end of sessions",
+            |user| user.token_version += 1,
+            &of_user,
+        ),
+        ("disabling", |user| user.is_active = false, &of_user),
+    ];
+    for (what, edit, sent) in edits {
+        write(&database, |unit| {
+            let mut user = unit.users().lock(user.id)?.unwrap();
+            edit(&mut user);
+            Ok(unit.users().save(&user)?)
+        });
+        assert_eq!(&recorder.take(), sent, "{what}");
+        assert_eq!(&received(&mut *elsewhere), sent, "{what}");
+    }
+    write(&database, |unit| {
+        Ok(unit.api_keys().record_use(key.id, at(9), at(0))?)
+    });
+    assert_eq!(recorder.take(), [].into());
+    write(&database, |unit| {
+        let mut key = unit.api_keys().lock(key.id)?.unwrap();
+        key.scopes = Scopes::NONE;
+        Ok(unit.api_keys().save(&key)?)
+    });
+    assert_eq!(recorder.take(), of_key);
+    write(&database, |unit| {
+        Ok(unit.api_keys().revoke(key.id, at(9))?)
+    });
+    assert_eq!(recorder.take(), of_key);
+    assert_eq!(received(&mut *elsewhere), of_key);
 }
 
 #[test]

@@ -420,6 +420,16 @@ fn a_service_has_one_name_and_one_key() {
     ] {
         expect(&database, &insert(name, hash), constraint);
     }
+    for (change, constraint) in [
+        ("scopes = '{stock:*}'", "api_keys_scopes_known"),
+        ("scopes = '{admin,NULL}'", "api_keys_scopes_known"),
+        ("last_four = 'a-bc'", "api_keys_last_four_characters"),
+        ("last_four = 'abc'", "api_keys_last_four_characters"),
+        ("version = 0", "api_keys_version_positive"),
+    ] {
+        let update = format!("UPDATE api_keys SET {change}");
+        expect(&database, &update, constraint);
+    }
     database.execute("DELETE FROM users");
     let remaining = "SELECT count(*) FROM api_keys WHERE created_by IS NULL";
     assert_eq!(database.number(remaining), 2);

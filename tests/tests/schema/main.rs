@@ -1,6 +1,7 @@
 //! The schema: migrations up and down, names, constraints, and the tables as the program declares
 //! them.
 
+mod api_keys;
 mod append_only;
 mod audit_log;
 mod checks;

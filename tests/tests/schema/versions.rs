@@ -5,7 +5,7 @@ use integration_tests::database::TestDatabase;
 use crate::{checks::fill, lines};
 
 /// Columns that are no part of an edit: identity, stock and counters, what jobs record, times.
-const UNVERSIONED: [(&str, &[&str]); 9] = [
+const UNVERSIONED: [(&str, &[&str]); 10] = [
     (
         "products",
         &[
@@ -53,6 +53,20 @@ const UNVERSIONED: [(&str, &[&str]); 9] = [
     (
         "search_synonyms",
         &["id", "created_by", "created_at", "updated_at", "version"],
+    ),
+    (
+        "api_keys",
+        &[
+            "id",
+            "name",
+            "key_hash",
+            "created_by",
+            "created_at",
+            "last_used_at",
+            "revoked_at",
+            "last_four",
+            "version",
+        ],
     ),
     (
         "attention_items",
@@ -173,6 +187,12 @@ fn a_version_increases_with_a_changed_value_only() {
             "role = 'staff'",
             "role = 'staff'",
             "last_login_at = now()",
+        ),
+        (
+            "api_keys",
+            "scopes = '{admin}'",
+            "scopes = '{admin}'",
+            "last_used_at = now(), revoked_at = now()",
         ),
         (
             "haier_configs",

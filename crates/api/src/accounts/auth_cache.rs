@@ -1,15 +1,19 @@
 //! Cache of authenticated callers.
 
 use std::{
+    collections::BTreeSet,
+    fmt,
     hash::Hash,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 use cangku_domain::{
-    UserSessionId,
-    accounts::{Actor, KeyHash, SessionToken},
+    ApiKeyId, UserId, UserSessionId,
+    accounts::{Actor, AuthenticationError, KeyHash, SessionToken},
+    ports::{Change, ChangeObserver},
 };
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
 
 /// Maximum number of cached credentials; beyond it the least used are evicted.
@@ -18,25 +22,73 @@ const MAX_ENTRIES: u64 = 100_000;
 /// What a client authenticates with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Credential {
-    /// A user's session, as their token says.
+    /// A user's session, as a token names it.
     Session(SessionToken),
     /// The hash of a service's API key.
     ApiKey(KeyHash),
 }
 
+/// A caller whom the database has confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCaller {
+    /// The caller, without the id of a request.
+    pub actor: Actor,
+    /// From when on the credential isn't valid (UTC), although it was when it was looked up; `None` if it
+    /// doesn't expire.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Whose rights a change concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Owner {
+    User(UserId),
+    Key(ApiKeyId),
+}
+
+/// The result of a look-up.
+#[derive(Debug, Clone)]
+struct LookUp {
+    caller: KnownCaller,
+    /// Number of changes of rights before it began.
+    began: u64,
+}
+
+impl LookUp {
+    fn owners(&self) -> impl Iterator<Item = Owner> {
+        let actor = &self.caller.actor;
+        let user = actor.user_id.map(Owner::User);
+        user.into_iter().chain(actor.api_key_id.map(Owner::Key))
+    }
+}
+
+impl From<Actor> for KnownCaller {
+    fn from(actor: Actor) -> Self {
+        Self {
+            actor,
+            expires_at: None,
+        }
+    }
+}
+
 /// Caches the result of authentication for a short time, so that a client with many requests costs
-/// one database query per TTL. A change made by this process takes effect at once; a change by
-/// another process, after [`Self::TTL`] at the latest.
+/// one database query per TTL. A change of rights by this process takes effect at once; one by another
+/// process, as soon as its notification arrives ([`Change::RightsOfUser`] and its siblings), and after
+/// [`Self::TTL`] at the latest, should none arrive. A change of one user's or key's rights leaves other
+/// callers in the cache.
 pub struct AuthCache {
-    callers: Cache<(u64, Credential), Actor>,
-    /// Credentials that were valid within [`Self::RECENTLY_VALID_TTL`].
+    callers: Cache<Credential, LookUp>,
+    /// Credentials that were valid within [`Self::RECENTLY_VALID_TTL`], with the generation.
     recently_valid: moka::sync::Cache<(u64, Credential), ()>,
-    /// Credentials that were refused within the `ttl` of [`Self::new`].
-    refused: moka::sync::Cache<(u64, Credential), ()>,
+    /// Credentials that were refused within the `ttl` of [`Self::new`], and why.
+    refused: moka::sync::Cache<Credential, AuthenticationError>,
     /// Sessions that this process has ended, for longer than any look-up takes.
     ended: moka::sync::Cache<UserSessionId, ()>,
-    /// Part of each cache key. It is incremented on a change, so a look-up that began before the
-    /// change can't be found after it.
+    /// Number of changes of rights so far.
+    changes: AtomicU64,
+    /// The latest change of each owner's rights, for longer than a look-up that began before it may be
+    /// found in `callers`.
+    changed: moka::sync::Cache<Owner, u64>,
+    /// The latest change that may concern everyone. Look-ups that began before it count no more.
     generation: AtomicU64,
 }
 
@@ -47,6 +99,10 @@ impl AuthCache {
     /// How long a credential counts as recently valid. Such callers pass admission control before
     /// anonymous clients; they are looked up all the same.
     pub const RECENTLY_VALID_TTL: Duration = Duration::from_secs(3600);
+
+    /// Maximum time from the begin of a look-up to its end, far above the timeouts of requests and
+    /// statements.
+    const MAX_LOOK_UP: Duration = Duration::from_secs(600);
 
     /// An empty cache whose results live for `ttl`.
     pub fn new(ttl: Duration) -> Self {
@@ -62,6 +118,10 @@ impl AuthCache {
             .max_capacity(MAX_ENTRIES)
             .time_to_live(ttl)
             .build();
+        // Without a maximum: an evicted entry would let an older look-up count again.
+        let changed = moka::sync::Cache::builder()
+            .time_to_live(ttl.saturating_add(Self::MAX_LOOK_UP))
+            .build();
         Self {
             callers,
             recently_valid,
@@ -70,6 +130,8 @@ impl AuthCache {
                 .max_capacity(MAX_ENTRIES)
                 .time_to_live(Self::RECENTLY_VALID_TTL)
                 .build(),
+            changes: AtomicU64::new(0),
+            changed,
             generation: AtomicU64::new(0),
         }
     }
@@ -80,37 +142,66 @@ impl AuthCache {
     ///
     /// # Errors
     /// The error of `look_up`.
-    pub async fn find<E: Clone + Send + Sync + 'static>(
+    pub async fn find<E, F>(
         &self,
         credential: Credential,
-        look_up: impl Future<Output = Result<Actor, E>>,
-    ) -> Result<Actor, E> {
+        look_up: impl Fn() -> F,
+    ) -> Result<KnownCaller, E>
+    where
+        E: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<KnownCaller, E>>,
+    {
+        // Changes are rare, so this ends soon.
+        loop {
+            // A request that comes after a change must not wait for a look-up from before it.
+            let now = self.changes.load(Ordering::Acquire);
+            let look_up = async {
+                let began = self.changes.load(Ordering::Acquire);
+                let generation = self.generation.load(Ordering::Acquire);
+                let caller = look_up().await?;
+                // Under the generation from before the look-up, which may be outdated by now.
+                self.recently_valid.insert((generation, credential), ());
+                Ok::<_, E>(LookUp { caller, began })
+            };
+            let found = self.callers.try_get_with(credential, look_up).await;
+            let found = found.map_err(|refusal| (*refusal).clone())?;
+            if self.counts(&found, now) {
+                return Ok(found.caller);
+            }
+            // It may remove a later look-up, which only costs another one.
+            self.callers.invalidate(&credential).await;
+        }
+    }
+
+    /// Whether no change up to `now` that concerns the caller came after the look-up began.
+    fn counts(&self, found: &LookUp, now: u64) -> bool {
+        let is_outdated = |change: u64| change > found.began && change <= now;
         let generation = self.generation.load(Ordering::Acquire);
-        let look_up = async {
-            let found = look_up.await?;
-            // Under the generation from before the look-up, which may be outdated by now.
-            self.recently_valid.insert((generation, credential), ());
-            Ok::<_, E>(found)
-        };
-        let found = self.callers.try_get_with((generation, credential), look_up);
-        found.await.map_err(|refusal| (*refusal).clone())
+        let changes = found.owners().filter_map(|owner| self.changed.get(&owner));
+        !is_outdated(generation) && !changes.into_iter().any(is_outdated)
     }
 
     /// Whether this credential was valid recently. It may have been revoked since.
     pub fn was_recently_valid(&self, credential: &Credential) -> bool {
-        self.recently_valid.contains_key(&self.key(*credential))
+        self.recently_valid
+            .contains_key(&self.current_key(*credential))
     }
 
-    /// Caches that the database refused this credential.
-    pub fn record_refusal(&self, credential: Credential) {
-        let key = self.key(credential);
-        self.recently_valid.invalidate(&key);
-        self.refused.insert(key, ());
+    /// Caches that the database refused this credential, and why.
+    pub fn record_refusal(&self, credential: Credential, reason: AuthenticationError) {
+        self.recently_valid
+            .invalidate(&self.current_key(credential));
+        self.refused.insert(credential, reason);
+    }
+
+    /// Why this credential was refused, if that is cached.
+    pub fn refusal(&self, credential: &Credential) -> Option<AuthenticationError> {
+        self.refused.get(credential)
     }
 
     /// Whether this credential's refusal is cached, or its session was ended here.
     pub fn has_refused(&self, credential: &Credential) -> bool {
-        self.has_ended(credential) || self.refused.contains_key(&self.key(*credential))
+        self.has_ended(credential) || self.refused.contains_key(credential)
     }
 
     /// Whether this credential's session was ended by this process. An end is final, so it needs no look-up.
@@ -124,8 +215,8 @@ impl AuthCache {
         }
     }
 
-    /// Records that these sessions were ended. Unlike [`Self::invalidate`], it leaves the entries of others: a user
-    /// who logs in and out again and again costs others no look-ups. A look-up in progress doesn't matter, because
+    /// Records that these sessions were ended. It leaves the entries of others: a user who logs in and out again
+    /// and again costs others no look-ups. A look-up in progress doesn't matter, because
     /// [`Self::has_ended`] is checked before its result is used.
     pub fn end_sessions(&self, ended: impl IntoIterator<Item = UserSessionId>) {
         for session in ended {
@@ -133,114 +224,64 @@ impl AuthCache {
         }
     }
 
-    fn key(&self, credential: Credential) -> (u64, Credential) {
+    fn current_key(&self, credential: Credential) -> (u64, Credential) {
         (self.generation.load(Ordering::Acquire), credential)
     }
 
     /// Invalidates all entries, because the rights of some user or service have changed.
     pub fn invalidate(&self) {
-        // Before the invalidation: a look-up in progress then inserts under the old generation.
-        self.generation.fetch_add(1, Ordering::AcqRel);
+        let change = self.count_change();
+        self.generation.fetch_max(change, Ordering::AcqRel);
         self.callers.invalidate_all();
         self.recently_valid.invalidate_all();
         self.refused.invalidate_all();
     }
+
+    /// Invalidates what is cached of a user, because their rights have changed.
+    pub fn invalidate_user(&self, user: UserId) {
+        self.invalidate_owner(Owner::User(user));
+    }
+
+    /// Invalidates what is cached of a service, because its key has changed.
+    pub fn invalidate_key(&self, key: ApiKeyId) {
+        self.invalidate_owner(Owner::Key(key));
+    }
+
+    fn invalidate_owner(&self, owner: Owner) {
+        let change = self.count_change();
+        // Concurrent changes may get here in any order.
+        self.changed
+            .entry(owner)
+            .and_upsert_with(|known| known.map_or(change, |it| it.into_value().max(change)));
+        // Whose they are isn't known; they live for seconds only.
+        self.refused.invalidate_all();
+    }
+
+    /// The number of changes, with this one.
+    fn count_change(&self) -> u64 {
+        let before = self.changes.fetch_add(1, Ordering::AcqRel);
+        before.saturating_add(1)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use cangku_domain::{UserId, accounts::SystemActor};
-    use std::sync::atomic::AtomicUsize;
-
-    use super::*;
-
-    const HOUR: Duration = Duration::from_secs(3600);
-
-    fn session(version: i32) -> Credential {
-        Credential::Session(SessionToken {
-            user: UserId::new(7).unwrap(),
-            version,
-            session: UserSessionId::new(9),
-        })
+impl fmt::Debug for AuthCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthCache").finish_non_exhaustive()
     }
+}
 
-    /// Looks the credential up, and returns how many look-ups there have been so far.
-    async fn find_counted(
-        cache: &AuthCache,
-        credential: Credential,
-        look_ups: &AtomicUsize,
-    ) -> usize {
-        let look_up = async {
-            look_ups.fetch_add(1, Ordering::Relaxed);
-            Ok::<_, ()>(Actor::system(SystemActor::System))
-        };
-        assert_eq!(
-            cache.find(credential, look_up).await,
-            Ok(Actor::system(SystemActor::System))
-        );
-        look_ups.load(Ordering::Relaxed)
-    }
-
-    #[tokio::test]
-    async fn each_session_is_looked_up_once() {
-        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
-        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
-        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
-        assert_eq!(find_counted(&cache, session(2), &look_ups).await, 2);
-    }
-
-    #[tokio::test]
-    async fn a_change_counts_at_once_even_against_a_look_up_in_progress() {
-        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
-        let before_the_change = async {
-            cache.invalidate();
-            Ok::<_, ()>(Actor::system(SystemActor::CreateAdmin))
-        };
-        let found = cache.find(session(1), before_the_change).await;
-        assert_eq!(found, Ok(Actor::system(SystemActor::CreateAdmin)));
-        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
-    }
-
-    #[tokio::test]
-    async fn a_valid_credential_counts_until_it_is_refused_or_rights_change() {
-        let cache = AuthCache::new(HOUR);
-        let look_ups = AtomicUsize::new(0);
-        find_counted(&cache, session(1), &look_ups).await;
-        find_counted(&cache, session(2), &look_ups).await;
-        cache.record_refusal(session(1));
-        assert!(cache.has_refused(&session(1)) && !cache.was_recently_valid(&session(1)));
-        assert!(cache.was_recently_valid(&session(2)) && !cache.has_refused(&session(2)));
-        cache.invalidate();
-        assert!(
-            !cache.was_recently_valid(&session(2)),
-            "it may have been disabled"
-        );
-        assert!(!cache.has_refused(&session(1)), "it may be valid again");
-    }
-
-    #[tokio::test]
-    async fn an_ended_session_stays_ended_and_others_stay_cached() {
-        let (cache, look_ups) = (AuthCache::new(HOUR), AtomicUsize::new(0));
-        find_counted(&cache, session(1), &look_ups).await;
-        cache.end_sessions(UserSessionId::new(8));
-        assert!(!cache.has_ended(&session(1)) && !cache.has_refused(&session(1)));
-        assert_eq!(find_counted(&cache, session(1), &look_ups).await, 1);
-        cache.end_sessions(UserSessionId::new(9));
-        cache.invalidate();
-        assert!(cache.has_ended(&session(1)) && cache.has_refused(&session(1)));
-        assert!(!cache.has_ended(&Credential::ApiKey(KeyHash([0; 32]))));
-    }
-
-    #[tokio::test]
-    async fn results_expire_and_refusals_are_not_cached() {
-        let (cache, look_ups) = (
-            AuthCache::new(Duration::from_millis(1)),
-            AtomicUsize::new(0),
-        );
-        let refused = cache.find(session(1), async { Err("no") }).await;
-        assert_eq!(refused, Err("no"));
-        while find_counted(&cache, session(1), &look_ups).await < 3 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
+impl ChangeObserver for AuthCache {
+    fn changed(&self, changes: &BTreeSet<Change>) {
+        for change in changes {
+            match *change {
+                Change::Rights => self.invalidate(),
+                Change::RightsOfUser(user) => self.invalidate_user(user),
+                Change::RightsOfKey(key) => self.invalidate_key(key),
+                _ => {}
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

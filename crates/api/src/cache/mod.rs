@@ -6,6 +6,8 @@
 //! other processes, views) aren't broadcast: an entry that contains them has a TTL of one second
 //! ([`Ttl::Short`]).
 //!
+//! Authenticated callers are dropped when rights change ([`AuthCache`]).
+//!
 //! Other processes' changes arrive through a database listener. While the listener isn't known to
 //! be connected, no entry is served that is older than the short TTL.
 
@@ -32,11 +34,14 @@ pub use settings::CacheSettings;
 pub use store::{CacheWeight, CachedValue, LoadedValue, Store, Ttl};
 pub use topic::Topic;
 
-/// All caches, shared by all requests.
+use crate::accounts::AuthCache;
+
+/// All caches, shared by all requests: of responses, and of callers.
 #[derive(Debug)]
 pub struct Caches {
     freshness: Arc<Freshness>,
     responses: ResponseCache,
+    callers: AuthCache,
 }
 
 impl Caches {
@@ -46,7 +51,13 @@ impl Caches {
         Self {
             responses: ResponseCache::new(settings, &freshness),
             freshness,
+            callers: AuthCache::new(AuthCache::TTL),
         }
+    }
+
+    /// Authenticated callers.
+    pub const fn callers(&self) -> &AuthCache {
+        &self.callers
     }
 
     /// The stores of cached responses.
@@ -59,7 +70,8 @@ impl Caches {
         &self.freshness
     }
 
-    /// Invalidates all entries.
+    /// Invalidates all cached responses. Callers need no invalidation: each is looked up again after
+    /// [`AuthCache::TTL`] anyway.
     pub fn invalidate_all(&self) {
         self.changed(
             &CacheGroup::ALL
@@ -82,6 +94,7 @@ impl Caches {
 impl ChangeObserver for Caches {
     fn changed(&self, changes: &BTreeSet<Change>) {
         self.freshness.touch(changes);
+        self.callers.changed(changes);
         for change in changes {
             if let Change::Invalidated(group) = change {
                 self.responses.evict_group(*group);

@@ -114,6 +114,8 @@ impl Topics {
             Change::Invalidated(group) => add(Topic::Group(group)),
             Change::ProductCounters(id) => add(Topic::Product(id)),
             Change::InStock => add(Topic::InStock),
+            // No cached response depends on its caller's rights.
+            Change::Rights | Change::RightsOfUser(_) | Change::RightsOfKey(_) => {}
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod openapi;
 pub(crate) mod operation;
 pub(crate) mod orders;
 pub(crate) mod payments;
+pub(crate) mod permissions;
 pub(crate) mod plans;
 pub(crate) mod products;
 pub(crate) mod request;

@@ -27,7 +27,9 @@ use super::{
     response::problem::Problem,
 };
 use crate::{
-    accounts::{AuthCache, CustomerWriteLimiter, LoginLimiter, RegistrationLimiter, Tokens},
+    accounts::{
+        AuthCache, CustomerWriteLimiter, KeyEnvironment, LoginLimiter, RegistrationLimiter, Tokens,
+    },
     cache::Caches,
     cors::AllowedOrigins,
     haier::{HaierProvider, LiveAnswers},
@@ -50,7 +52,6 @@ pub struct AppState {
     ping: SharedPing,
     login_limiter: LoginLimiter,
     registration_limiter: RegistrationLimiter,
-    auth_cache: AuthCache,
     customer_writes: CustomerWriteLimiter,
     live_answers: LiveAnswers,
     rate_limiter: RateLimiter,
@@ -64,7 +65,6 @@ impl AppState {
             ping: SharedPing::default(),
             login_limiter: LoginLimiter::new(parts.failed_logins),
             registration_limiter: RegistrationLimiter::new(parts.registrations),
-            auth_cache: AuthCache::new(AuthCache::TTL),
             customer_writes: CustomerWriteLimiter::per_minute(parts.customers.writes_per_minute),
             live_answers: LiveAnswers::new(parts.live_answers_ttl),
             rate_limiter: RateLimiter::new(&parts.rate_quotas),
@@ -173,8 +173,13 @@ impl AppState {
     }
 
     /// Caches callers that the database has confirmed.
-    pub const fn auth_cache(&self) -> &AuthCache {
-        &self.auth_cache
+    pub fn auth_cache(&self) -> &AuthCache {
+        self.parts.caches.callers()
+    }
+
+    /// The kind of installation, which decides which API keys are accepted.
+    pub const fn key_environment(&self) -> KeyEnvironment {
+        self.parts.key_environment
     }
 
     /// Whether customers may lock without an order, and for how long.

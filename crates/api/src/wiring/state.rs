@@ -7,7 +7,7 @@ use cangku_group_commit::{GroupCommit, GroupCommitDependencies};
 
 use super::{Backend, WiringError, haier::haier_vault};
 use crate::{
-    accounts::Tokens,
+    accounts::{KeyEnvironment, Tokens},
     cache::ListenerThread,
     config::Config,
     haier::{CircuitWatch, HaierProvider},
@@ -81,6 +81,10 @@ impl Backend {
             hasher: Arc::new(Argon2Hasher::default()),
             tokens: Tokens::new(&secrets.jwt, accounts.access_token_lifetime),
             sessions: accounts.session_rules(),
+            key_environment: match config.profile.is_production() {
+                true => KeyEnvironment::Live,
+                false => KeyEnvironment::Test,
+            },
             failed_logins: accounts.failed_logins,
             registrations: accounts.registrations,
             media: self.upload_pipeline(config)?,

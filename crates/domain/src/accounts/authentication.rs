@@ -20,4 +20,15 @@ pub enum AuthenticationError {
     /// The API key doesn't exist or was revoked.
     #[error("the API key is unknown or revoked")]
     InvalidApiKey,
+    /// The API key's time is over.
+    #[error("the API key has expired: an admin can extend it or make another one")]
+    ExpiredApiKey,
+    /// The text can't be an API key: its form or its checksum is wrong.
+    #[error("this is no API key: it is misspelt or incomplete")]
+    MalformedApiKey,
+    /// A key of a test system was sent to the live one, or the reverse.
+    #[error(
+        "the API key belongs to another environment: test keys begin with ck_test_, live keys with ck_live_"
+    )]
+    ApiKeyOfAnotherEnvironment,
 }

@@ -1,7 +1,7 @@
 //! The steps of an order.
 
 use super::{Order, OrderStatus};
-use crate::accounts::Role;
+use crate::accounts::{Requirement, Role, Scope};
 
 /// A step that can be requested for an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,18 +63,16 @@ impl OrderAction {
         }
     }
 
-    /// The minimum role for this verb on an order of one's own.
-    pub const fn minimum_role(self, customers_may_mark_paid: bool) -> Role {
+    /// What this verb requires. What records money needs the scope for that.
+    pub const fn requirement(self, customers_may_mark_paid: bool) -> Requirement {
         match self {
-            Self::Pay if !customers_may_mark_paid => Role::Staff,
-            Self::Ship | Self::ConfirmRefund { .. } | Self::RejectRefund => Role::Staff,
-            Self::TimeOut => Role::Admin,
-            Self::Pay
-            | Self::Complete
-            | Self::Cancel
-            | Self::Return
-            | Self::Refund
-            | Self::WithdrawRefund => Role::User,
+            Self::Pay if customers_may_mark_paid => Requirement::Own(Scope::PaymentsRecord),
+            Self::Pay | Self::ConfirmRefund { .. } => Requirement::Scope(Scope::PaymentsRecord),
+            Self::Ship | Self::RejectRefund => Requirement::Scope(Scope::OrdersManage),
+            Self::TimeOut => Requirement::Role(Role::Admin),
+            Self::Complete | Self::Cancel | Self::Return | Self::Refund | Self::WithdrawRefund => {
+                Requirement::Own(Scope::OrdersManage)
+            }
         }
     }
 
@@ -143,15 +141,12 @@ mod tests {
             (WithdrawRefund, Role::User),
         ] {
             for customers_may_mark_paid in [false, true] {
-                assert_eq!(
-                    action.minimum_role(customers_may_mark_paid),
-                    role,
-                    "{action:?}"
-                );
+                let needed = action.requirement(customers_may_mark_paid);
+                assert_eq!(needed.minimum_role(), role, "{action:?}");
             }
         }
-        assert_eq!(Pay.minimum_role(false), Role::Staff);
-        assert_eq!(Pay.minimum_role(true), Role::User);
+        assert_eq!(Pay.requirement(false).minimum_role(), Role::Staff);
+        assert_eq!(Pay.requirement(true).minimum_role(), Role::User);
     }
 
     #[test]

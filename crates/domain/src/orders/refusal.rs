@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Money, MoneyTotal, OrderId, PaymentId, ProductId, ReturnId,
-    accounts::Role,
+    accounts::Requirement,
     inventory::{CustomerRefusal, StockRefusal},
 };
 
@@ -35,11 +35,11 @@ pub enum OrderRefusal {
         /// Statuses that can follow.
         allowed: Vec<OrderStatus>,
     },
-    /// The caller's role isn't sufficient.
-    #[error("this needs the role {needed}")]
+    /// The caller's role or scopes aren't sufficient.
+    #[error("this needs {needed}")]
     Forbidden {
-        /// The lowest role that may do it.
-        needed: Role,
+        /// What the caller would need.
+        needed: Requirement,
     },
     /// The payment doesn't exist.
     #[error("there is no payment {0}")]

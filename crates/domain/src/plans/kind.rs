@@ -1,5 +1,7 @@
 //! What a plan was made from.
 
+use crate::accounts::Scope;
+
 /// What a plan was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -47,6 +49,16 @@ impl PlanKind {
         match self {
             Self::HaierSync => ChangeAuthor::Supplier,
             Self::Import | Self::BulkEdit | Self::Stocktake => ChangeAuthor::Person,
+        }
+    }
+
+    /// The scope that such a plan needs besides `catalog:write`, since it changes more than the
+    /// catalogue; spreadsheets may have a column of stock.
+    pub const fn further_scope(self) -> Option<Scope> {
+        match self {
+            Self::HaierSync => Some(Scope::HaierAll),
+            Self::Import | Self::Stocktake => Some(Scope::StockAdjust),
+            Self::BulkEdit => None,
         }
     }
 

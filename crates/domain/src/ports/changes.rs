@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::StorageResult;
-use crate::ProductId;
+use crate::{ApiKeyId, ProductId, UserId};
 
 /// A group of cached responses that can be invalidated by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,12 @@ pub enum Change {
     Statistics,
     /// The public keywords or their search counts changed.
     Keywords,
+    /// The rights of any users or services changed.
+    Rights,
+    /// A user's rights changed: their role, whether they may sign in, or an end of their sessions.
+    RightsOfUser(UserId),
+    /// An API key's scopes or expiry changed, or it was revoked.
+    RightsOfKey(ApiKeyId),
     /// No data changed: an operator invalidates this group.
     Invalidated(CacheGroup),
     /// A product's stock, stock state or sales count changed.

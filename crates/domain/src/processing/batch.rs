@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ExpectedVersion, OrderId, Result,
-    accounts::Role,
+    accounts::{Requirement, Role, Scope},
     inventory::{Atomicity, StockRequest, SupplyConditions},
     orders::{Order, OrderAction, OrderRefusal, OrderRules},
     ports::{OrderNumbers, StorageError, UnitOfWork},
@@ -143,13 +143,19 @@ impl<'a> Batch<'a> {
 
     fn decide_order(&mut self, request: &OrderRequest) -> Result<Decision> {
         let OrderRequest { actor, command, .. } = request;
-        let needed = Role::Staff;
-        if command.is_about_money() && actor.role < needed {
-            return Ok(Decision::Payment(Err(OrderRefusal::Forbidden { needed })));
+        if command.is_about_money() {
+            let needed = Scope::PaymentsRecord.into();
+            if !actor.meets(needed) {
+                return Ok(Decision::Payment(Err(OrderRefusal::Forbidden { needed })));
+            }
         }
         let (orders, stock) = (&mut self.orders, &mut self.stock);
         Ok(match command {
             OrderCommand::Place(draft) => {
+                let needed = Requirement::Own(Scope::OrdersPlace);
+                if !actor.meets(needed) {
+                    return Ok(Decision::Order(Err(OrderRefusal::Forbidden { needed })));
+                }
                 // One id was reserved for each order to be placed.
                 let id = self.free_ids.next().ok_or_else(|| {
                     StorageError::Inconsistent("fewer order ids were reserved than asked".into())
@@ -176,7 +182,8 @@ impl<'a> Batch<'a> {
                 note,
                 expected,
             } => {
-                if actor.role < needed {
+                let needed = Scope::OrdersManage.into();
+                if !actor.meets(needed) {
                     return Ok(Decision::Order(Err(OrderRefusal::Forbidden { needed })));
                 }
                 let author = StepAuthor { actor, note };
@@ -232,8 +239,8 @@ impl<'a> Batch<'a> {
         author: &StepAuthor<'_>,
     ) -> Result<Result<Order, OrderRefusal>> {
         let (actor, rules) = (author.actor, self.rules);
-        let needed = action.minimum_role(rules.customers_may_mark_paid);
-        if actor.role < needed {
+        let needed = action.requirement(rules.customers_may_mark_paid);
+        if !actor.meets(needed) {
             return Ok(Err(OrderRefusal::Forbidden { needed }));
         }
         let found = match self.orders.find_at(order, actor, expected) {

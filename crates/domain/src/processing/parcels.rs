@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::orders::OrderBatch;
 use crate::{
     ExpectedVersion, OrderId,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
     orders::{Order, OrderRefusal, Parcels},
 };
 
@@ -18,8 +18,8 @@ impl OrderBatch {
         expected: &ExpectedVersion,
         now: DateTime<Utc>,
     ) -> Result<Order, OrderRefusal> {
-        let needed = Role::Staff;
-        if actor.role < needed {
+        let needed = Scope::OrdersManage.into();
+        if !actor.meets(needed) {
             return Err(OrderRefusal::Forbidden { needed });
         }
         let before = self.find_at(id, actor, expected)?.clone();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ExpectedVersion, OrderId, PaymentId, ProductId, ReturnId,
-    accounts::{Actor, Role},
+    accounts::{Actor, Requirement, Scope},
     inventory::{Idempotency, StockOutcomes, StockRequest},
     orders::{
         Order, OrderAction, OrderDraft, OrderLinesDraft, OrderNote, OrderRefusal, Parcels,
@@ -143,13 +143,13 @@ pub enum ReturnStep {
 }
 
 impl ReturnStep {
-    /// The minimum role for this step of a return of one's own order.
-    pub const fn minimum_role(&self) -> Role {
+    /// What this step of a return requires.
+    pub const fn requirement(&self) -> Requirement {
         match self {
-            Self::Decide(ReturnDecision::Withdraw) => Role::User,
+            Self::Decide(ReturnDecision::Withdraw) => Requirement::Own(Scope::OrdersManage),
             Self::Decide(ReturnDecision::Approve | ReturnDecision::Decline)
-            | Self::Receive { .. }
-            | Self::Refund { .. } => Role::Staff,
+            | Self::Receive { .. } => Requirement::Scope(Scope::OrdersManage),
+            Self::Refund { .. } => Requirement::Scope(Scope::PaymentsRecord),
         }
     }
 }

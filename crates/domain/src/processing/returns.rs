@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ExpectedVersion, OrderId, Result, ReturnId,
-    accounts::Actor,
+    accounts::{Actor, Requirement, Scope},
     orders::{
         Order, OrderAction, OrderNote, OrderRefusal, OrderReturn, OrderStatus, PaymentKey,
         PaymentKind, ReceiptEffects, RefundDraft, ReturnDraft, ReturnOfOrder, ReturnStatus,
@@ -36,6 +36,10 @@ impl OrderBatch {
         expected: &ExpectedVersion,
         now: DateTime<Utc>,
     ) -> ReturnResult {
+        let needed = Requirement::Own(Scope::OrdersManage);
+        if !actor.meets(needed) {
+            return Ok(Err(OrderRefusal::Forbidden { needed }));
+        }
         let before = match self.find_at(order, actor, expected) {
             Ok(found) => found.clone(),
             Err(refusal) => return Ok(Err(refusal)),
@@ -102,8 +106,8 @@ impl OrderBatch {
         author: &StepAuthor<'_>,
         expected: &ExpectedVersion,
     ) -> ReturnResult {
-        let needed = step.minimum_role();
-        if author.actor.role < needed {
+        let needed = step.requirement();
+        if !author.actor.meets(needed) {
             return Ok(Err(OrderRefusal::Forbidden { needed }));
         }
         let found = self.returns.by_id.get(&id).cloned();

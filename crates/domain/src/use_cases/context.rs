@@ -17,7 +17,7 @@ pub struct Context<'a> {
     pub transactor: &'a dyn Transactor,
     /// Source of the current time.
     pub clock: &'a dyn Clock,
-    /// Who is responsible; rights are checked against this role.
+    /// Who is responsible; rights are checked against the actor's role and scopes.
     pub actor: &'a Actor,
 }
 

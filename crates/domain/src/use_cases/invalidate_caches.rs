@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, audited::Audited};
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject, FieldValue},
     ports::{CacheGroup, Change},
 };
@@ -14,12 +14,12 @@ use crate::{
 /// invalidated.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `admin`.
 pub fn invalidate_caches(
     cx: Context<'_>,
     groups: &BTreeSet<CacheGroup>,
 ) -> Result<BTreeSet<CacheGroup>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::Admin)?;
     let groups = if groups.is_empty() {
         CacheGroup::ALL.into()
     } else {

@@ -1,4 +1,4 @@
-//! The actions of users, services and jobs, one per file. Each checks the actor's role, opens one
+//! The actions of users, services and jobs, one per file. Each checks the actor's role or scopes, opens one
 //! transaction, locks rows, applies the rules, writes, and returns the result. Actions that only
 //! read use a session without a transaction.
 

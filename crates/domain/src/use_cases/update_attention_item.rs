@@ -3,7 +3,7 @@
 use super::{Context, audited::Audited};
 use crate::{
     AttentionItemId, Entity, Error, ExpectedVersion, Patch, Result, Violation, ViolationCode,
-    accounts::Role,
+    accounts::{Role, Scope},
     attention::{AttentionItem, AttentionPatch},
     audit::{AuditAction, AuditSubject},
 };
@@ -12,7 +12,7 @@ use crate::{
 /// an item that is settled already keeps that. The actor must be staff; so must the owner.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if there is no such item;
+/// [`Error::Forbidden`] unless the actor has the scope `orders:manage`; [`Error::NotFound`] if there is no such item;
 /// [`Error::StaleVersion`] if the edit isn't based on its version;
 /// [`Error::Invalid`] if the owner isn't an active member of staff; [`Error::SettledByMoney`] if only
 /// payments and refunds settle or reopen it; [`Error::Duplicate`] if the item is to be open again
@@ -23,7 +23,7 @@ pub fn update_attention_item(
     expected: &ExpectedVersion,
     patch: AttentionPatch,
 ) -> Result<AttentionItem> {
-    cx.actor.require(Role::Staff)?;
+    cx.actor.require(Scope::OrdersManage)?;
     let now = cx.now();
     cx.change(|unit| {
         let not_found = || Error::not_found(Entity::AttentionItem, id);

@@ -1,7 +1,7 @@
 //! Orders from their placing to their end, each step as a use case.
 
 use cangku_domain::{
-    accounts::Role,
+    accounts::{Requirement, Scope},
     orders::{OrderAction, OrderNote, OrderRefusal, OrderStatus},
     ports::OrderFilter,
     testing::{customer, staff},
@@ -38,7 +38,10 @@ fn an_order_moves_units_from_stock_to_holds_to_sales() {
             done.unwrap()
         };
         if action != OrderAction::Complete {
-            let needed = Role::Staff;
+            let needed = Requirement::Scope(match action {
+                OrderAction::Pay => Scope::PaymentsRecord,
+                _ => Scope::OrdersManage,
+            });
             assert_eq!(step(&buyer), Err(OrderRefusal::Forbidden { needed }));
         }
         assert_eq!(step(&clerk).unwrap().status, status);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     OrderId, ProductId, ReturnId,
-    accounts::{Actor, Role},
+    accounts::{Actor, Requirement, Scope},
     orders::{
         OrderAction, OrderLinesDraft, OrderNote, OrderRefusal, OrderStatus, PaymentMethod,
         PaymentReference, ReceivedUnits, ReturnDecision, ReturnDraft, ReturnOfOrder, ReturnStatus,
@@ -162,7 +162,7 @@ fn a_return_that_ends_without_goods_leads_back() {
 fn customers_decide_on_nothing_and_see_no_other_returns() {
     let world = World::new(&[Pay, Ship]);
     let id = world.request(1).unwrap().order_return.id;
-    let needed = Role::Staff;
+    let needed = Requirement::Scope(Scope::OrdersManage);
     let receive = world.receive(1, 0);
     for step in [APPROVE, DECLINE, receive.clone()] {
         let refused = world.step(&world.buyer, id, step).unwrap_err();

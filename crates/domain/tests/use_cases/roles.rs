@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     ExpectedVersion,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
     inventory::{Atomicity, HoldOwner, Reason, Reference, StockChange, StockCommand, StockRequest},
     orders::{
         OrderAction, OrderNote, OrderRefusal, Parcels, PaymentDraft, PaymentMethod,
@@ -31,8 +31,9 @@ fn only_staff_and_admins_record_money_and_ship() {
     let shop = Shop::new();
     let buyer = customer(shop.register("buyer"));
     let product = shop.stocked(9);
-    let needed = Role::Staff;
-    let forbidden = OrderRefusal::Forbidden { needed };
+    let forbidden = |scope: Scope| OrderRefusal::Forbidden {
+        needed: scope.into(),
+    };
     for (actor, is_allowed) in [(&buyer, false), (&staff(), true), (&admin(), true)] {
         let draft = order_of(product, 1);
         let order = cangku_domain::use_cases::place_order(&shop.processor(), &buyer, draft);
@@ -41,7 +42,8 @@ fn only_staff_and_admins_record_money_and_ship() {
         let draft = payment(&format!("{}-{}", actor.name, order.id));
         let recorded = record_payment(&shop.processor(), actor, target, draft);
         let refusal = recorded.unwrap().err();
-        assert_eq!(refusal, (!is_allowed).then(|| forbidden.clone()));
+        let expected = (!is_allowed).then(|| forbidden(Scope::PaymentsRecord));
+        assert_eq!(refusal, expected);
         shop.step(&staff(), order.id, OrderAction::Pay).unwrap();
         let ship = OrderCommand::Ship {
             order: order.id,
@@ -51,7 +53,8 @@ fn only_staff_and_admins_record_money_and_ship() {
             expected: ExpectedVersion::Any,
         };
         let shipped = shop.command(actor, ship);
-        assert_eq!(shipped.err(), (!is_allowed).then(|| forbidden.clone()));
+        let expected = (!is_allowed).then(|| forbidden(Scope::OrdersManage));
+        assert_eq!(shipped.err(), expected);
     }
 }
 

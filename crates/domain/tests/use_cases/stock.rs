@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     Error,
-    accounts::Role,
+    accounts::{Requirement, Scope},
     inventory::{ChangeType, Reason, Reference, StockLevel, StockRefusal},
     testing::{admin, staff},
     use_cases::{
@@ -73,7 +73,7 @@ fn only_an_admin_adjusts_stock() {
     };
     let (admin, staff) = (admin(), staff());
     let forbidden = adjust(&staff, AdjustmentTarget::By(1), None);
-    let needed = Role::Admin;
+    let needed = Requirement::Scope(Scope::StockAdjust);
     assert!(matches!(forbidden, Err(Error::Forbidden { needed: found }) if found == needed));
 
     let steps = [

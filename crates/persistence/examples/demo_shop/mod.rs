@@ -5,7 +5,7 @@ use std::{error::Error, sync::Arc};
 use cangku_adapters::SystemClock;
 use cangku_domain::{
     Money, ProductId,
-    accounts::{Actor, Client, Role, SystemActor},
+    accounts::{Actor, Client, Role, Scopes, SystemActor},
     catalog::{BrandName, CategoryName, PriceSystem, ProductDetails, ProductName},
     inventory::{CustomerLockPolicy, DegradationRules, Quantity, StockLevel},
     orders::OrderRules,
@@ -45,6 +45,7 @@ pub fn service(name: &str) -> Arc<Actor> {
         api_key_id: None,
         name: format!("service:{name}"),
         role: Role::Staff,
+        key_scopes: Scopes::NONE,
         request_id: String::new(),
         client: Client::default(),
     })

@@ -1,7 +1,7 @@
 //! Read queries on services' API keys.
 
 use cangku_domain::{
-    Page, PageRequest,
+    ApiKeyId, Page, PageRequest,
     accounts::{ApiKey, KeyHash},
     ports::{ApiKeyQueries, StorageResult},
 };
@@ -16,6 +16,15 @@ use crate::{
 };
 
 impl ApiKeyQueries for PgReadSession<'_> {
+    fn find(&mut self, id: ApiKeyId) -> StorageResult<Option<ApiKey>> {
+        let row = api_keys::table
+            .find(id.get())
+            .select(ApiKeyRow::as_select())
+            .first(self.connection)
+            .optional();
+        entity(row.into_storage_result()?)
+    }
+
     fn find_by_hash(&mut self, hash: &KeyHash) -> StorageResult<Option<ApiKey>> {
         let row = api_keys::table
             .filter(api_keys::key_hash.eq(hash.0.as_slice()))

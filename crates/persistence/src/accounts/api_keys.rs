@@ -3,7 +3,7 @@
 use cangku_domain::{
     ApiKeyId,
     accounts::{ApiKey, NewApiKey},
-    ports::{ApiKeyRepository, StorageResult},
+    ports::{ApiKeyRepository, Change, StorageResult},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -43,7 +43,32 @@ impl ApiKeyRepository for PgUnitOfWork<'_> {
             .returning(ApiKeyRow::as_returning())
             .get_result(self.connection)
             .optional();
+        self.record_change(Change::RightsOfKey(id));
         entity(row.into_storage_result()?)
+    }
+
+    fn lock(&mut self, id: ApiKeyId) -> StorageResult<Option<ApiKey>> {
+        let row = api_keys::table
+            .find(id.get())
+            .select(ApiKeyRow::as_select())
+            .for_no_key_update()
+            .first(self.connection)
+            .optional();
+        entity(row.into_storage_result()?)
+    }
+
+    fn save(&mut self, key: &ApiKey) -> StorageResult<ApiKey> {
+        let scopes: Vec<&str> = key.scopes.names().collect();
+        let row: ApiKeyRow = update(api_keys::table.find(key.id.get()))
+            .set((
+                api_keys::scopes.eq(scopes),
+                api_keys::expires_at.eq(key.expires_at),
+            ))
+            .returning(ApiKeyRow::as_returning())
+            .get_result(self.connection)
+            .into_storage_result()?;
+        self.record_change(Change::RightsOfKey(key.id));
+        row.into_entity()
     }
 
     fn record_use(

@@ -3,7 +3,7 @@
 use cangku_domain::{
     UserId, UserSessionId,
     accounts::{Client, NewUserSession, SessionEnd, User, UserSession},
-    ports::{StorageError, StorageResult, UserSessionRepository},
+    ports::{Change, StorageError, StorageResult, UserSessionRepository},
 };
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -54,7 +54,7 @@ impl UserSessionRepository for PgUnitOfWork<'_> {
             .into_storage_result()?;
         check_rows("saving a session", changed, 1)?;
         if session.ended_at.is_some() {
-            self.sessions_ended(vec![session.id.get()])?;
+            self.sessions_ended(session.user_id, vec![session.id.get()])?;
         }
         Ok(())
     }
@@ -80,7 +80,7 @@ impl UserSessionRepository for PgUnitOfWork<'_> {
             .returning(user_sessions::id)
             .get_results(self.connection)
             .into_storage_result()?;
-        self.sessions_ended(ended)
+        self.sessions_ended(user, ended)
     }
 
     fn end_beyond(
@@ -103,7 +103,7 @@ impl UserSessionRepository for PgUnitOfWork<'_> {
         .bind::<BigInt, _>(i64::from(keep))
         .get_results(self.connection)
         .into_storage_result()?;
-        self.sessions_ended(ended.into_iter().map(|row| row.id).collect())
+        self.sessions_ended(user.id, ended.into_iter().map(|row| row.id).collect())
     }
 
     fn record_use(
@@ -151,9 +151,13 @@ struct Ended {
 }
 
 impl PgUnitOfWork<'_> {
-    /// Returns the ids of sessions that the transaction has ended. Every end of a session by a statement passes
-    /// through here, so that this is the place to notify other processes of it.
-    fn sessions_ended(&mut self, ids: Vec<i64>) -> StorageResult<Vec<UserSessionId>> {
+    /// Returns the ids of sessions of a user that the transaction has ended, and records that the user's rights
+    /// have changed, so that other processes look their tokens up again. Every end of a session by a statement
+    /// passes through here.
+    fn sessions_ended(&mut self, user: UserId, ids: Vec<i64>) -> StorageResult<Vec<UserSessionId>> {
+        if !ids.is_empty() {
+            self.record_change(Change::RightsOfUser(user));
+        }
         let ids = ids.into_iter().map(UserSessionId::new);
         let ids: Option<Vec<_>> = ids.collect();
         ids.ok_or_else(|| StorageError::Inconsistent("a session's id isn't positive".to_owned()))

@@ -3,7 +3,7 @@
 use cangku_domain::{
     UserId,
     accounts::{NewUser, User, Username},
-    ports::{StorageResult, UserRepository},
+    ports::{Change, StorageResult, UserRepository},
 };
 use chrono::{DateTime, Utc};
 use diesel::{insert_into, prelude::*, update};
@@ -14,7 +14,19 @@ use crate::{
     schema::{statistics_backlog, users},
     text::lower,
     unit_of_work::PgUnitOfWork,
+    user_rights::UserRights,
 };
+
+impl PgUnitOfWork<'_> {
+    /// Remembers the rights of a user as the transaction found them.
+    fn remember_rights(&mut self, found: Option<User>) -> Option<User> {
+        if let Some(user) = &found {
+            let rights = UserRights::of(user);
+            self.known_rights.insert(user.id, rights);
+        }
+        found
+    }
+}
 
 impl UserRepository for PgUnitOfWork<'_> {
     fn insert(&mut self, user: &NewUser, now: DateTime<Utc>) -> StorageResult<User> {
@@ -40,7 +52,8 @@ impl UserRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.into_storage_result()?)
+        let found = entity(row.into_storage_result()?)?;
+        Ok(self.remember_rights(found))
     }
 
     fn lock_by_name(&mut self, username: &Username) -> StorageResult<Option<User>> {
@@ -51,7 +64,8 @@ impl UserRepository for PgUnitOfWork<'_> {
             .for_no_key_update()
             .first(self.connection)
             .optional();
-        entity(row.into_storage_result()?)
+        let found = entity(row.into_storage_result()?)?;
+        Ok(self.remember_rights(found))
     }
 
     fn save(&mut self, user: &User) -> StorageResult<()> {
@@ -59,6 +73,12 @@ impl UserRepository for PgUnitOfWork<'_> {
             .set(UserColumns::of(user))
             .execute(self.connection)
             .into_storage_result()?;
-        check_rows("saving a user", changed, 1)
+        check_rows("saving a user", changed, 1)?;
+        // Not for each save: a login saves its time as well, and must not drop all cached callers.
+        let rights = UserRights::of(user);
+        if self.known_rights.insert(user.id, rights) != Some(rights) {
+            self.record_change(Change::RightsOfUser(user.id));
+        }
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Display, hash::BuildHasher};
 
 use cangku_domain::{
-    ProductId,
+    ApiKeyId, ProductId, UserId,
     ports::{CacheGroup, Change},
 };
 use diesel::{PgConnection, QueryResult, RunQueryDsl, sql_query, sql_types::Text};
@@ -51,10 +51,14 @@ impl Notice {
         if complete.len() <= MAX_PAYLOAD_BYTES {
             return complete;
         }
-        // Too long: `products` replaces all single products.
-        let is_single = |change: &Change| matches!(change, Change::Product(_));
-        let others = self.changes.iter().copied().filter(|it| !is_single(it));
-        self.encode(others.chain([Change::Products]))
+        // Too long: `products` replaces all single products, and `rights` those of single callers.
+        let summarised = self.changes.iter().map(|change| match change {
+            Change::Product(_) => Change::Products,
+            Change::RightsOfUser(_) | Change::RightsOfKey(_) => Change::Rights,
+            other => *other,
+        });
+        let summarised: BTreeSet<_> = summarised.collect();
+        self.encode(summarised.into_iter())
     }
 
     fn encode(&self, changes: impl Iterator<Item = Change>) -> String {
@@ -66,6 +70,9 @@ impl Notice {
                 Change::Products => add(&"products"),
                 Change::Statistics => add(&"statistics"),
                 Change::Keywords => add(&"keywords"),
+                Change::Rights => add(&"rights"),
+                Change::RightsOfUser(id) => add(&format_args!("user:{id}")),
+                Change::RightsOfKey(id) => add(&format_args!("key:{id}")),
                 Change::Invalidated(group) => add(&format_args!("empty:{}", group.as_str())),
                 // `of` has filtered these out.
                 Change::ProductCounters(_) | Change::InStock => {}
@@ -100,8 +107,12 @@ fn read_word(word: &str) -> Option<Change> {
         "products" => Some(Change::Products),
         "statistics" => Some(Change::Statistics),
         "keywords" => Some(Change::Keywords),
-        _ => match word.strip_prefix("empty:") {
-            Some(group) => CacheGroup::from_name(group).map(Change::Invalidated),
+        "rights" => Some(Change::Rights),
+        _ => match word.split_once(':') {
+            Some(("empty", group)) => CacheGroup::from_name(group).map(Change::Invalidated),
+            Some(("user", id)) => id.parse::<UserId>().ok().map(Change::RightsOfUser),
+            Some(("key", id)) => id.parse::<ApiKeyId>().ok().map(Change::RightsOfKey),
+            Some(_) => None,
             None => word.parse::<ProductId>().ok().map(Change::Product),
         },
     }
@@ -111,6 +122,7 @@ fn everything() -> BTreeSet<Change> {
     CacheGroup::ALL
         .into_iter()
         .map(Change::Invalidated)
+        .chain([Change::Rights])
         .collect()
 }
 
@@ -143,6 +155,9 @@ mod tests {
             product(i64::MAX),
             Change::Products,
             Change::Statistics,
+            Change::Rights,
+            Change::RightsOfUser(UserId::new(7).unwrap()),
+            Change::RightsOfKey(ApiKeyId::new(8).unwrap()),
             Change::Invalidated(CacheGroup::Suggestions),
         ]);
         assert_eq!(Notice::read(&sent.payload()), sent);
@@ -174,6 +189,15 @@ mod tests {
     }
 
     #[test]
+    fn more_callers_than_fit_are_all_of_them() {
+        let users = (1_000_000..1_002_000).map(|id| Change::RightsOfUser(UserId::new(id).unwrap()));
+        let payload = notice(users.chain([product(7)])).payload();
+        assert!(payload.len() < 8000);
+        let expected = [Change::Rights, Change::Products].into();
+        assert_eq!(Notice::read(&payload).changes, expected);
+    }
+
+    #[test]
     fn what_is_not_understood_may_mean_anything() {
         for payload in [
             "",
@@ -181,6 +205,9 @@ mod tests {
             "beef 12 new-word",
             "beef empty:unheard-of",
             "beef -1",
+            "beef user:x",
+            "beef key:0",
+            "beef group:1",
         ] {
             assert_eq!(Notice::read(payload).changes, everything(), "{payload}");
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cangku_domain::{
     InventoryLogId, OptionalText, ProductId, UserId,
-    accounts::{Actor, Client, Role},
+    accounts::{Actor, Client, Role, Scopes},
     inventory::{ChangeType, InventoryLog, Reason, StockMovement},
     ports::StorageResult,
 };
@@ -76,6 +76,7 @@ impl IntoEntity for LogRow {
             name: self.operator_name,
             // The log doesn't store the operator's role: assume the least privileged one.
             role: Role::User,
+            key_scopes: Scopes::NONE,
             request_id: self.request_id,
             client: Client::default(),
         };

@@ -1,5 +1,6 @@
 //! Product impressions reported by front ends.
 
+use integration_tests::api_keys::key_like_staff;
 use integration_tests::catalog_fixture::contents;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -47,7 +48,7 @@ async fn each_product_that_was_shown_counts_once_a_visitor() {
 #[tokio::test]
 async fn a_service_names_whom_it_has_shown_them_to() {
     let (shop, admin, id) = one_product(&[]).await;
-    let made = admin.post("/api/api-keys", json!({"name": "web"})).await;
+    let made = admin.post("/api/api-keys", key_like_staff("web")).await;
     let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
     let anybody = shop.anybody();
     for visitor in ["a", "b", "a"] {

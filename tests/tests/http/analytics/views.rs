@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use cangku_domain::accounts::Role;
 use diesel::connection::SimpleConnection;
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::{Caller, Response},
     catalog_fixture::CatalogFixture,
     process::TEST_TIMEOUT,
@@ -197,7 +198,7 @@ async fn only_a_service_may_name_its_visitors() {
     let path = format!("/api/products/{id}");
     let mut keys = Vec::new();
     for name in ["web", "app"] {
-        let made = admin.post("/api/api-keys", json!({"name": name})).await;
+        let made = admin.post("/api/api-keys", key_like_staff(name)).await;
         keys.push(made.expect(201).body["key"].as_str().unwrap().to_owned());
     }
     let anybody = shop.anybody();
@@ -300,7 +301,7 @@ async fn one_address_does_not_drive_trending_under_many_visitor_ids() {
     // Another product and visitors named by a service are not affected.
     let path = format!("/api/products/{other}");
     look(&anybody, &path, SAFARI).await.expect(200);
-    let key = admin.post("/api/api-keys", json!({"name": "front"})).await;
+    let key = admin.post("/api/api-keys", key_like_staff("front")).await;
     let key = key.expect(201).body["key"].as_str().unwrap().to_owned();
     for n in 0..6 {
         let request = anybody

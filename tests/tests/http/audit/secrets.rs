@@ -1,5 +1,6 @@
 //! Secrets and contact data never get into the log.
 
+use integration_tests::api_keys::key_like_staff;
 use integration_tests::shop::PASSWORD;
 use serde_json::json;
 
@@ -19,7 +20,7 @@ async fn no_secret_is_in_the_log() {
         .await
         .expect(200);
     let key = admin
-        .post("/api/api-keys", json!({"name": "till"}))
+        .post("/api/api-keys", key_like_staff("till"))
         .await
         .expect(201);
     let key = key.body["key"].as_str().unwrap().to_owned();

@@ -1,7 +1,9 @@
 //! Catalogue, stock by hand, accounts, pictures, searches, plans.
 
 use cangku_domain::accounts::Role;
-use integration_tests::{caller::Caller, catalog_fixture::CatalogFixture, shop::PASSWORD};
+use integration_tests::{
+    api_keys::key_like_staff, caller::Caller, catalog_fixture::CatalogFixture, shop::PASSWORD,
+};
 use picture_check::Kind;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -83,8 +85,11 @@ pub async fn accounts(walk: &mut Walk) {
     let body = json!({"role": "user"});
     walk.admin_sends(PATCH, "/api/users/{id}", user, body).await;
     sessions(walk, user).await;
-    let body = json!({"name": "till"});
+    let body = key_like_staff("till");
     let key = walk.admin_sends(POST, "/api/api-keys", "", body).await.id();
+    let body = json!({"scopes": ["stock:lock"]});
+    walk.admin_sends(PATCH, "/api/api-keys/{id}", key, body)
+        .await;
     walk.admin_sends(DELETE, "/api/api-keys/{id}", key, Value::Null)
         .await;
 }

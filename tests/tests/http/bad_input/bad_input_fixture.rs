@@ -125,6 +125,7 @@ impl BadInputFixture {
             "/api/users" | "/api/auth/register" => {
                 json!({"username": "somebody", "password": "a long password"})
             }
+            "/api/api-keys" => json!({"name": "something", "scopes": ["stock:lock"]}),
             "/api/search/synonyms" => json!({"words": ["one", "other"]}),
             _ => json!({"name": "something"}),
         }

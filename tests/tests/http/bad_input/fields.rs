@@ -173,6 +173,15 @@ fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
     brands.extend(addresses("logo"));
     let mut categories = names("name", 100);
     categories.extend(counts("order"));
+    let mut keys = names("name", 100);
+    keys.extend([
+        ("scopes", json!([]), "too_short"),
+        ("scopes", json!("admin"), "wrong_type"),
+        ("scopes", json!([1]), "wrong_type"),
+        ("scopes", json!(vec!["admin"; 51]), "too_long"),
+        ("expires_at", json!("soon"), "invalid_value"),
+        ("expires_at", json!(1), "wrong_type"),
+    ]);
     let role = ("role", json!("king"), "invalid_value");
     let mut users = of_new_users();
     users.push(role);
@@ -181,7 +190,7 @@ fn tables() -> Vec<(&'static str, Vec<Mistake>)> {
         ("/api/brands", brands),
         ("/api/categories", categories),
         ("/api/users", users),
-        ("/api/api-keys", names("name", 100)),
+        ("/api/api-keys", keys),
         ("/api/auth/register", of_new_users()),
     ]
 }
@@ -238,7 +247,7 @@ async fn what_is_required_is_named_all_at_once() {
         ("/api/brands", &["name"]),
         ("/api/categories", &["name"]),
         ("/api/users", &["username", "password"]),
-        ("/api/api-keys", &["name"]),
+        ("/api/api-keys", &["name", "scopes"]),
         ("/api/auth/register", &["username", "password"]),
         ("/api/auth/login", &["username", "password"]),
         ("/api/auth/refresh", &["refresh_token"]),

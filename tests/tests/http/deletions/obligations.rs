@@ -2,6 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::Caller,
     catalog_fixture::{CatalogFixture, contents},
     shop::Shop,
@@ -87,7 +88,7 @@ async fn a_hold_of_a_service_is_named_and_an_expired_one_is_not() {
     let admin = shop.admin().await;
     let catalog = CatalogFixture::set_up(&admin).await;
     let product = catalog.product(&admin, json!({"stock": 10})).await;
-    let key = admin.post("/api/api-keys", json!({"name": "tills"})).await;
+    let key = admin.post("/api/api-keys", key_like_staff("tills")).await;
     let key = key.expect(201).body["key"].as_str().unwrap().to_owned();
     let anybody = shop.anybody();
     let request = anybody.request(reqwest::Method::POST, "/api/inventory/lock");

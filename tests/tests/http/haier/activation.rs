@@ -1,5 +1,6 @@
 //! At most one configuration is active, and a change counts at once.
 
+use integration_tests::api_keys::key_like_staff;
 use integration_tests::shop::Shop;
 use serde_json::json;
 
@@ -111,7 +112,7 @@ async fn only_admins_may_see_or_change_configurations() {
         .await;
     let admin = shop.admin().await;
     let key = admin
-        .post("/api/api-keys", json!({"name": "till"}))
+        .post("/api/api-keys", key_like_staff("till"))
         .await
         .expect(201);
     let key = key.body["key"].as_str().unwrap().to_owned();

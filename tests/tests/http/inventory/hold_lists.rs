@@ -2,6 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::{Caller, Response},
     catalog_fixture::contents,
     shop::Shop,
@@ -25,7 +26,7 @@ impl HoldFixture {
         let shop = Shop::with(&[CUSTOMERS_LOCK]).await;
         let admin = shop.admin().await;
         let products = stocked(&admin, 100).await;
-        let made = admin.post("/api/api-keys", json!({"name": "pos"})).await;
+        let made = admin.post("/api/api-keys", key_like_staff("pos")).await;
         let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
         let clerk = shop.sign_in("clerk", Role::Staff).await;
         let li = shop.sign_in("li", Role::User).await;

@@ -69,7 +69,7 @@ async fn searches_without_sign_in_count_but_never_make_a_keyword_public() {
     let [ann, ben, cleo] = customers(&shop, ["ann", "ben", "cleo"]).await;
     let anybody = shop.anybody();
     let service = shop.admin().await;
-    let body = serde_json::json!({"name": "front"});
+    let body = integration_tests::api_keys::key_like_staff("front");
     let key = service.post("/api/api-keys", body).await.expect(201);
     let key = key.body["key"].as_str().unwrap().to_owned();
     for _ in 0..100 {

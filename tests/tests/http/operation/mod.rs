@@ -9,4 +9,5 @@ mod error_pages;
 mod headers;
 mod listening;
 mod rate_limits;
+mod rights;
 mod serving;

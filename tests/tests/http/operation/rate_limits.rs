@@ -2,6 +2,7 @@
 
 use cangku_domain::accounts::Role;
 use integration_tests::{
+    api_keys::key_like_staff,
     caller::{Caller, Response},
     shop::{PASSWORD, Shop},
 };
@@ -34,7 +35,7 @@ async fn each_caller_may_send_so_many_requests_of_a_class_in_a_minute() {
     ])
     .await;
     let admin = shop.admin().await;
-    let made = admin.post("/api/api-keys", json!({"name": "erp"})).await;
+    let made = admin.post("/api/api-keys", key_like_staff("erp")).await;
     let key = made.expect(201).body["key"].as_str().unwrap().to_owned();
     let anybody = shop.anybody();
     for remaining in [

@@ -1,7 +1,7 @@
 //! The end of the session of a request.
 
 use cangku_domain::accounts::Role;
-use integration_tests::shop::Shop;
+use integration_tests::{api_keys::key_like_staff, shop::Shop};
 use serde_json::json;
 
 use super::{await_problem, end_reason, entries, last_session, sign_in, user};
@@ -67,7 +67,7 @@ async fn only_a_session_can_be_ended() {
     let anonymous = shop.anybody().post(LOGOUT, json!({})).await;
     anonymous.expect_problem(401, "missing_token");
     let admin = shop.admin().await;
-    let key = admin.post("/api/api-keys", json!({"name": "till"})).await;
+    let key = admin.post("/api/api-keys", key_like_staff("till")).await;
     let key = key.expect(201).body["key"].as_str().unwrap().to_owned();
     for (method, path) in [
         (reqwest::Method::POST, LOGOUT),

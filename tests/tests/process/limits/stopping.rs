@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_query};
 use integration_tests::{
+    api_keys::key_like_staff,
     database::TestDatabase,
     process::{Signal, await_that},
 };
-use serde_json::json;
 
 use super::raw::{LOGIN, Raw, get};
 use crate::{installation, installation_on};
@@ -43,7 +43,7 @@ async fn a_running_request_gets_its_response_at_a_stop_although_its_body_was_not
         .with("CANGKU_ROW_LOCK_SECONDS", "30");
     let mut serve = installation.serve();
     let admin = installation.admin(&serve).await;
-    let key = admin.post("/api/api-keys", json!({"name": "till"})).await;
+    let key = admin.post("/api/api-keys", key_like_staff("till")).await;
     let path = format!("/api/api-keys/{}", key.expect(201).body["id"]);
     let mut blocker = PgConnection::establish(&installation.embedded_url()).unwrap();
     // Reads are not blocked.

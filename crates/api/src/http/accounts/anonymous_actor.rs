@@ -1,7 +1,7 @@
 //! Clients that aren't signed in yet, as actors.
 
 use actix_web::HttpRequest;
-use cangku_domain::accounts::{Actor, Role, Username};
+use cangku_domain::accounts::{Actor, Role, Scopes, Username};
 
 use crate::http::request::{audit_client::audit_client, caller::request_id};
 
@@ -22,6 +22,7 @@ pub(super) fn anonymous_actor(request: &HttpRequest, name: &str) -> Actor {
         api_key_id: None,
         name: limited_name(name),
         role: Role::User,
+        key_scopes: Scopes::NONE,
         request_id: request_id(request),
         client: audit_client(request),
     }

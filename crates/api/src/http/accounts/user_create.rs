@@ -50,7 +50,7 @@ pub struct NewUserBody {
 
 /// Creates a user of any role (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "accounts", operation_id = "create_user", request_body = NewUserBody,
-    params(IdempotencyKeyParameter), security(("bearer" = [])), responses(
+    params(IdempotencyKeyParameter), responses(
     (status = 201, body = UserResponse, headers(
         ("Location" = String, description = "Its path"),
         ("Idempotency-Replayed" = Option<String>,

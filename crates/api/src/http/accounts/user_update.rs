@@ -80,7 +80,7 @@ impl UserChangeBody {
 /// none of it.
 #[utoipa::path(tag = "accounts", operation_id = "change_user",
     params(("id" = i64, Path), IfMatchParameter), request_body = UserChangeBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = UserResponse), UpdateErrors))]
 #[patch("/users/{id}")]
 pub async fn change_user(
@@ -116,7 +116,7 @@ pub async fn change_user(
         }
     };
     // Also after an error: the change may be committed although its response was lost.
-    app.auth_cache().invalidate();
+    app.auth_cache().invalidate_user(id);
     let user = or_current(changed, present(&app, id)).await?;
     if is_active == Some(false)
         && let Err(problem) = release_holdings(&app, &actor, id).await

@@ -16,7 +16,7 @@ use crate::http::{
 
 /// Lists users by id (admin).
 #[utoipa::path(tag = "accounts", operation_id = "list_users", params(PageQuery),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = PageResponse<UserResponse>), RestrictedErrors))]
 #[get("/users")]
 pub async fn list_users(
@@ -33,7 +33,7 @@ pub async fn list_users(
 
 /// Returns one user (admin).
 #[utoipa::path(tag = "accounts", operation_id = "view_user", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = UserResponse), NotModified,
+    responses((status = 200, body = UserResponse), NotModified,
     RestrictedErrors))]
 #[get("/users/{id}")]
 pub async fn view_user(

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     MoneyTotal,
-    accounts::Role,
     orders::OrderStatus,
     ports::Reader,
     statistics::{AsOf, OrdersByStatus},
@@ -48,16 +47,15 @@ pub struct StatusResponse {
 
 /// Returns the number of orders in each status (staff).
 #[utoipa::path(tag = "analytics", operation_id = "order_status",
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = OrderStatusResponse), NotModified, StatisticsErrors))]
 #[get("/analytics/order-status")]
 pub async fn view_order_status(
     request: HttpRequest,
-    caller: Caller,
+    _caller: Caller,
     app: App,
     query: Query<NoQuery>,
 ) -> Result<HttpResponse, Problem> {
-    caller.0.require(Role::Staff)?;
     NoQuery::read(query)?;
     let load =
         |reader: &dyn Reader| reader.read(|session| Ok(session.statistics().orders_by_status()?));

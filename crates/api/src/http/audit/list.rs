@@ -10,7 +10,7 @@ use super::{
 };
 use crate::http::{
     openapi::responses::RestrictedListErrors,
-    request::{caller::Admin, log_pagination::LogPagination, query::Query},
+    request::{caller::CurrentCaller, log_pagination::LogPagination, query::Query},
     response::{
         cursor_response::{self, CursorResponse},
         page_response::PageResponse,
@@ -36,13 +36,13 @@ pub enum AuditLogResponse {
 /// In the CSV, an apostrophe precedes a text that a spreadsheet would take for a formula. An export is recorded
 /// in the log itself.
 #[utoipa::path(tag = "operation", operation_id = "list_audit_log", params(AuditLogQuery),
-    security(("bearer" = [])), responses(
+    responses(
         (status = 200, content((AuditLogResponse = "application/json"), (String = "text/csv"))),
         RestrictedListErrors))]
 #[get("/audit-log")]
 pub async fn list_audit_log(
     request: HttpRequest,
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     query: Query<AuditLogQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -68,7 +68,7 @@ pub async fn list_audit_log(
             // A stream may last long, so only few are sent concurrently.
             let slot = app.admission().stream().await?;
             let parameters = request.query_string().to_owned();
-            state::write(&app, admin.0, move |cx| {
+            state::write(&app, caller.0, move |cx| {
                 record_export(cx, "audit-log", "csv", &parameters)
             })
             .await?;

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     Entity, Error, InvalidId, OrderId, ProductId, ViolationCode,
-    accounts::Role,
     audit::{TimelineCursor, TimelineEvent},
 };
 use serde::Deserialize;
@@ -63,17 +62,16 @@ impl TimelineQuery {
 /// its orders, and returns (staff). A deleted product keeps its edits.
 #[utoipa::path(tag = "catalogue", operation_id = "view_product_timeline",
     params(("id" = i64, Path, minimum = 1), TimelineQuery),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = CursorResponse<TimelineEventResponse>), RestrictedErrors))]
 #[get("/products/{id}/timeline")]
 pub async fn view_product_timeline(
     request: HttpRequest,
-    caller: Caller,
+    _caller: Caller,
     app: App,
     id: PathId<ProductId>,
     query: Query<TimelineQuery>,
 ) -> Result<HttpResponse, Problem> {
-    caller.0.require(Role::Staff)?;
     let (id, (cursor, limit)) = (id.0, TimelineQuery::read(query)?);
     let found = state::read(&app, move |reader| {
         reader.read(|session| {
@@ -92,17 +90,16 @@ pub async fn view_product_timeline(
 /// of its data (staff).
 #[utoipa::path(tag = "orders", operation_id = "view_order_timeline",
     params(("id" = i64, Path, minimum = 1), TimelineQuery),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = CursorResponse<TimelineEventResponse>), RestrictedErrors))]
 #[get("/orders/{id}/timeline")]
 pub async fn view_order_timeline(
     request: HttpRequest,
-    caller: Caller,
+    _caller: Caller,
     app: App,
     id: PathId<OrderId>,
     query: Query<TimelineQuery>,
 ) -> Result<HttpResponse, Problem> {
-    caller.0.require(Role::Staff)?;
     let (id, (cursor, limit)) = (id.0, TimelineQuery::read(query)?);
     let found = state::read(&app, move |reader| {
         reader.read(|session| {

@@ -30,7 +30,7 @@ use crate::http::{
     request::{
         address::WebAddress,
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         check::Check,
         field::Field,
         from_json::OrBlank,
@@ -203,23 +203,22 @@ async fn present(app: &App, id: BrandId) -> Result<BrandResponse, Problem> {
 
 /// Creates a brand (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_brand", request_body = NewBrandBody,
-    params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<BrandResponse, 201>, KeyedCreateErrors))]
+    params(IdempotencyKeyParameter), responses(Replayable<BrandResponse, 201>, KeyedCreateErrors))]
 #[post("/brands")]
 pub async fn create(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<BrandBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_brand", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "create_brand", &body.bytes()),
         render: stored_brand,
     };
     let (body, mut check) = body.into_parts();
     check.without_version(&body.version);
     let draft = body.into_draft(check).map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| {
+    let created = state::write(&app, caller.0, move |cx| {
         create_brand_once(cx, &draft, &once)
     });
     created_response(created.await?, stored_brand)
@@ -232,11 +231,11 @@ fn stored_brand(brand: &Brand) -> Result<StoredResponse, Error> {
 /// Replaces a brand: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_brand",
     params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[put("/brands/{id}")]
 pub async fn replace(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<BrandId>,
     precondition: Precondition,
@@ -247,17 +246,17 @@ pub async fn replace(
     let draft = body.into_draft(check).map_err(Error::from)?;
     let patch = replacement(draft);
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, patch).await
+    save(&app, caller, id.0, expected, patch).await
 }
 
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_brand",
     params(("id" = i64, Path), IfMatchParameter), request_body = BrandBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = BrandResponse), UpdateErrors))]
 #[patch("/brands/{id}")]
 pub async fn change(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<BrandId>,
     precondition: Precondition,
@@ -267,17 +266,17 @@ pub async fn change(
     let version = check.patch("version", take(&mut body.version)).value();
     let patch = body.into_patch(check).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, patch).await
+    save(&app, caller, id.0, expected, patch).await
 }
 
 async fn save(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     id: BrandId,
     expected: ExpectedVersion,
     patch: BrandPatch,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| {
+    let saved = state::write(app, caller.0, move |cx| {
         update_brand(cx, id, &expected, patch)
     });
     let saved = or_current(saved.await, present(app, id)).await?;
@@ -287,18 +286,18 @@ async fn save(
 /// Deletes a brand with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_brand",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/brands/{id}")]
 pub async fn remove(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<BrandId>,
     precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let removed = state::write(&app, admin.0, move |cx| delete_brand(cx, id, &expected)).await;
+    let removed = state::write(&app, caller.0, move |cx| delete_brand(cx, id, &expected)).await;
     let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

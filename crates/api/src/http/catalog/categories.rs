@@ -30,7 +30,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         field::Field,
         idempotency_key::RequestKey,
         path_id::PathId,
@@ -189,17 +189,16 @@ async fn present(app: &App, id: CategoryId) -> Result<CategoryResponse, Problem>
 
 /// Creates a category (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_category", request_body = NewCategoryBody,
-    params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<CategoryResponse, 201>, KeyedCreateErrors))]
+    params(IdempotencyKeyParameter), responses(Replayable<CategoryResponse, 201>, KeyedCreateErrors))]
 #[post("/categories")]
 pub async fn create(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<CategoryBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_category", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "create_category", &body.bytes()),
         render: stored_category,
     };
     let (body, mut check) = body.into_parts();
@@ -208,7 +207,7 @@ pub async fn create(
     let order = check.or("order", body.order, 0);
     let draft = check.build(|| Some(CategoryDraft { name: name?, order }));
     let draft = draft.map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| {
+    let created = state::write(&app, caller.0, move |cx| {
         create_category_once(cx, &draft, &once)
     });
     created_response(created.await?, stored_category)
@@ -224,11 +223,11 @@ fn stored_category(category: &Category) -> Result<StoredResponse, Error> {
 /// Replaces a category: fields that the body omits get their default (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_category",
     params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[put("/categories/{id}")]
 pub async fn replace(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<CategoryId>,
     precondition: Precondition,
@@ -246,17 +245,17 @@ pub async fn replace(
     });
     let patch = patch.map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, patch).await
+    save(&app, caller, id.0, expected, patch).await
 }
 
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_category",
     params(("id" = i64, Path), IfMatchParameter), request_body = CategoryBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = CategoryResponse), UpdateErrors))]
 #[patch("/categories/{id}")]
 pub async fn change(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<CategoryId>,
     precondition: Precondition,
@@ -269,17 +268,17 @@ pub async fn change(
     let patch = check.build(|| Some(CategoryPatch { name, order }));
     let patch = patch.map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, patch).await
+    save(&app, caller, id.0, expected, patch).await
 }
 
 async fn save(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     id: CategoryId,
     expected: ExpectedVersion,
     patch: CategoryPatch,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| {
+    let saved = state::write(app, caller.0, move |cx| {
         update_category(cx, id, &expected, patch)
     });
     let saved = or_current(saved.await, present(app, id)).await?;
@@ -289,18 +288,18 @@ async fn save(
 /// Deletes a category with its products, their log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_category",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/categories/{id}")]
 pub async fn remove(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<CategoryId>,
     precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let removed = state::write(&app, admin.0, move |cx| delete_category(cx, id, &expected)).await;
+    let removed = state::write(&app, caller.0, move |cx| delete_category(cx, id, &expected)).await;
     let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(DeletionResponse::from(removed)))
 }

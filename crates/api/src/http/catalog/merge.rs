@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     openapi::{field_schema::shape, responses::UpdateErrors},
-    request::{body::Body, caller::Admin, field::Field, path_id::PathId},
+    request::{body::Body, caller::CurrentCaller, field::Field, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
 };
@@ -63,11 +63,11 @@ impl MergeResponse {
 
 /// Moves the products and suppliers' names of a category to another one, and deletes it (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "merge_category", params(("id" = i64, Path)),
-    request_body = CategoryMergeBody, security(("bearer" = [])), responses(
+    request_body = CategoryMergeBody, responses(
     (status = 200, body = MergeResponse), UpdateErrors))]
 #[post("/categories/{id}/merge")]
 pub async fn merge_category(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<CategoryId>,
     body: Body<CategoryMergeBody>,
@@ -76,17 +76,17 @@ pub async fn merge_category(
     let (body, mut check) = body.into_parts();
     let into = check.required("into", body.into);
     let into = check.build(|| into).map_err(Error::from)?;
-    let merged = state::write(&app, admin.0, move |cx| merge_categories(cx, from, into)).await?;
+    let merged = state::write(&app, caller.0, move |cx| merge_categories(cx, from, into)).await?;
     Ok(HttpResponse::Ok().json(MergeResponse::of(merged, from.get(), into.get())))
 }
 
 /// Moves the products and suppliers' names of a brand to another one, and deletes it (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "merge_brand", params(("id" = i64, Path)),
-    request_body = BrandMergeBody, security(("bearer" = [])), responses(
+    request_body = BrandMergeBody, responses(
     (status = 200, body = MergeResponse), UpdateErrors))]
 #[post("/brands/{id}/merge")]
 pub async fn merge_brand(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<BrandId>,
     body: Body<BrandMergeBody>,
@@ -95,6 +95,6 @@ pub async fn merge_brand(
     let (body, mut check) = body.into_parts();
     let into = check.required("into", body.into);
     let into = check.build(|| into).map_err(Error::from)?;
-    let merged = state::write(&app, admin.0, move |cx| merge_brands(cx, from, into)).await?;
+    let merged = state::write(&app, caller.0, move |cx| merge_brands(cx, from, into)).await?;
     Ok(HttpResponse::Ok().json(MergeResponse::of(merged, from.get(), into.get())))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     openapi::responses::{RestrictedErrors, RestrictedListErrors},
-    request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
+    request::{caller::CurrentCaller, page_query::PageQuery, path_id::PathId, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
@@ -47,11 +47,11 @@ impl From<IgnoredProduct> for IgnoredProductResponse {
 
 /// Lists Haier's products that were deleted and that syncs don't create again, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_ignored_products",
-    params(PageQuery), security(("bearer" = [])), responses(
+    params(PageQuery), responses(
     (status = 200, body = PageResponse<IgnoredProductResponse>), RestrictedListErrors))]
 #[get("/haier/ignored-products")]
 pub async fn list_ignored_products(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -64,15 +64,15 @@ pub async fn list_ignored_products(
 
 /// Stops ignoring a deleted product (admin): the next sync creates it again if Haier still offers it.
 #[utoipa::path(tag = "haier", operation_id = "stop_ignoring_product", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = IgnoredProductResponse), RestrictedErrors))]
 #[delete("/haier/ignored-products/{id}")]
 pub async fn stop_ignoring(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<IgnoredProductId>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let done = state::write(&app, admin.0, move |cx| stop_ignoring_product(cx, id));
+    let done = state::write(&app, caller.0, move |cx| stop_ignoring_product(cx, id));
     Ok(HttpResponse::Ok().json(IgnoredProductResponse::from(done.await?)))
 }

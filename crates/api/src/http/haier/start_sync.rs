@@ -16,7 +16,7 @@ use crate::http::{
         responses::StartSyncErrors,
     },
     operation::sync_logs::SyncLogResponse,
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::{
         created_response::{located_response, to_store},
         problem::Problem,
@@ -32,17 +32,16 @@ pub(super) const RUNS: &str = "/api/haier/sync-logs";
 ///
 /// One sync runs at a time, whichever server or command started it.
 #[utoipa::path(tag = "haier", operation_id = "start_sync",
-    request_body = SyncBody, params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<SyncLogResponse, 202>, StartSyncErrors))]
+    request_body = SyncBody, params(IdempotencyKeyParameter), responses(Replayable<SyncLogResponse, 202>, StartSyncErrors))]
 #[post("/haier/sync")]
 pub async fn start_sync(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<SyncBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "start_sync", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "start_sync", &body.bytes()),
         render: stored_run,
     };
     let (body, check) = body.into_parts();
@@ -52,7 +51,7 @@ pub async fn start_sync(
     }
     let server = app.clone();
     // As one piece of blocking work, so that a run that was recorded also begins if the caller has gone.
-    let started = state::read_as(&app, admin.0, move |cx, reader| {
+    let started = state::read_as(&app, caller.0, move |cx, reader| {
         let client = server.haier().sync_client(reader)?;
         server.syncs().start(cx, client, options, &once)
     });

@@ -6,7 +6,7 @@ use cangku_domain::{SyncRunId, use_cases::request_sync_stop};
 use crate::http::{
     openapi::responses::StopSyncErrors,
     operation::sync_logs::SyncLogResponse,
-    request::{caller::Admin, path_id::PathId},
+    request::{caller::CurrentCaller, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
 };
@@ -14,15 +14,15 @@ use crate::http::{
 /// Stops a sync wherever it runs (admin): on this server, on another one, or as a command. It ends
 /// within some seconds; what it has fetched is still written. A second request changes nothing.
 #[utoipa::path(tag = "haier", operation_id = "stop_sync", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 202, body = SyncLogResponse), StopSyncErrors))]
 #[post("/haier/sync-logs/{id}/stop")]
 pub async fn stop_sync(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SyncRunId>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let stopped = state::write(&app, admin.0, move |cx| request_sync_stop(cx, id));
+    let stopped = state::write(&app, caller.0, move |cx| request_sync_stop(cx, id));
     Ok(HttpResponse::Accepted().json(SyncLogResponse::from(stopped.await?)))
 }

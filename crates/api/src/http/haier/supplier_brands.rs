@@ -17,7 +17,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         field::Field,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -101,11 +101,11 @@ impl Versioned for SupplierBrandResponse {
 
 /// Lists Haier's names of brands, by name (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_supplier_brands",
-    params(SupplierNameListQuery), security(("bearer" = [])), responses(
+    params(SupplierNameListQuery), responses(
     (status = 200, body = PageResponse<SupplierBrandResponse>), RestrictedListErrors))]
 #[get("/haier/brands")]
 pub async fn list_supplier_brands(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<SupplierNameListQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -120,11 +120,11 @@ pub async fn list_supplier_brands(
 /// except those whose brand staff have edited.
 #[utoipa::path(tag = "haier", operation_id = "change_supplier_brand",
     params(("id" = i64, Path), IfMatchParameter),
-    request_body = SupplierBrandBody, security(("bearer" = [])), responses(
+    request_body = SupplierBrandBody, responses(
     (status = 200, body = SupplierBrandResponse), UpdateErrors))]
 #[patch("/haier/brands/{id}")]
 pub async fn change_supplier_brand(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SupplierNameId>,
     precondition: Precondition,
@@ -137,7 +137,7 @@ pub async fn change_supplier_brand(
     let is_ignored = check.patch("is_ignored", body.is_ignored);
     let patch = target_patch(check, "brand_id", brand_id, is_ignored).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    let saved = state::write(&app, admin.0, move |cx| {
+    let saved = state::write(&app, caller.0, move |cx| {
         update_supplier_brand(cx, id, &expected, patch)
     });
     or_current(saved.await, present(&app, id)).await?;

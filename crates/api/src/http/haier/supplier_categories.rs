@@ -17,7 +17,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         field::Field,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -101,11 +101,11 @@ impl Versioned for SupplierCategoryResponse {
 
 /// Lists Haier's names of categories, by name (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_supplier_categories",
-    params(SupplierNameListQuery), security(("bearer" = [])), responses(
+    params(SupplierNameListQuery), responses(
     (status = 200, body = PageResponse<SupplierCategoryResponse>), RestrictedListErrors))]
 #[get("/haier/categories")]
 pub async fn list_supplier_categories(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<SupplierNameListQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -120,11 +120,11 @@ pub async fn list_supplier_categories(
 /// except those whose category staff have edited.
 #[utoipa::path(tag = "haier", operation_id = "change_supplier_category",
     params(("id" = i64, Path), IfMatchParameter),
-    request_body = SupplierCategoryBody, security(("bearer" = [])), responses(
+    request_body = SupplierCategoryBody, responses(
     (status = 200, body = SupplierCategoryResponse), UpdateErrors))]
 #[patch("/haier/categories/{id}")]
 pub async fn change_supplier_category(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SupplierNameId>,
     precondition: Precondition,
@@ -137,7 +137,7 @@ pub async fn change_supplier_category(
     let is_ignored = check.patch("is_ignored", body.is_ignored);
     let patch = target_patch(check, "category_id", category_id, is_ignored).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    let saved = state::write(&app, admin.0, move |cx| {
+    let saved = state::write(&app, caller.0, move |cx| {
         update_supplier_category(cx, id, &expected, patch)
     });
     or_current(saved.await, present(&app, id)).await?;

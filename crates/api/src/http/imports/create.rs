@@ -27,7 +27,7 @@ use crate::{
             idempotency::{IdempotencyKeyParameter, Replayable},
             responses::ImportErrors,
         },
-        request::{caller::Admin, idempotency_key::RequestKey, query::Query},
+        request::{caller::CurrentCaller, idempotency_key::RequestKey, query::Query},
         response::{
             created_response::{located_response, to_store},
             error_code::ErrorCode,
@@ -78,11 +78,10 @@ pub struct ImportBody {
 #[utoipa::path(tag = "imports", operation_id = "create_import",
     request_body(content((ImportBody = "multipart/form-data"), (String = "text/csv"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-    params(ImportQuery, IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<ImportedPlanResponse, 201>, ImportErrors))]
+    params(ImportQuery, IdempotencyKeyParameter), responses(Replayable<ImportedPlanResponse, 201>, ImportErrors))]
 #[post("/imports")]
 pub async fn create_import(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     query: Query<ImportQuery>,
@@ -123,7 +122,7 @@ pub async fn create_import(
         given.as_bytes(),
     ];
     let once = Once {
-        idempotency: key.idempotency_of_parts(&admin.0, "create_import", &parts),
+        idempotency: key.idempotency_of_parts(&caller.0, "create_import", &parts),
         render: stored_import,
     };
     // Few at a time: a file takes up to some hundred megabytes of memory while it is read.
@@ -135,7 +134,7 @@ pub async fn create_import(
             None => usual_reason(&rows)?,
         };
         let rules = app.plan_rules();
-        let created = state::write(&app, admin.0, move |cx| {
+        let created = state::write(&app, caller.0, move |cx| {
             import_plan_once(cx, rules, &reason, &rows, &once)
         });
         with_class(Class::Reports, created).await

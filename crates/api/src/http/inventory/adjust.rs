@@ -12,7 +12,7 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         responses::StockErrors,
     },
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::problem::Problem,
     state::App,
 };
@@ -20,19 +20,19 @@ use crate::http::{
 /// Adds or removes units, sets the stock, or takes over a stocktake's count (admin).
 #[utoipa::path(tag = "stock", operation_id = "adjust_stock", request_body = AdjustBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = [])), responses(
+    responses(
         Replayable<InventoryLogResponse, 201>,
         (status = 200, description = "The stock was so already", body = InventoryLogResponse),
         StockErrors))]
 #[post("/inventory/adjust")]
 pub async fn adjust_stock(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<AdjustBody>,
 ) -> Result<HttpResponse, Problem> {
-    let idempotency = key.idempotency(&admin.0, "adjust", &body.bytes());
+    let idempotency = key.idempotency(&caller.0, "adjust", &body.bytes());
     let (body, check) = body.into_parts();
     let command = body.command(check).map_err(Error::from)?;
-    submit_command(&app, admin.0, command, idempotency).await
+    submit_command(&app, caller.0, command, idempotency).await
 }

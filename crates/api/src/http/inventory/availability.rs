@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get};
 use cangku_domain::{
     Entity, Error, ProductId,
-    accounts::Role,
+    accounts::Scope,
     catalog::{Product, Source},
     inventory::{OnHand, SupplyConditions},
     ports::{OpenHold, OpenHolds},
@@ -157,7 +157,7 @@ pub async fn view_availability(
             let units = units.get(&id).copied().ok_or_else(missing)?;
             product.counters.stock = units.stock;
             let viewer = viewer.as_ref().map(|caller| &caller.0);
-            let is_staff = viewer.is_some_and(|actor| actor.role >= Role::Staff);
+            let is_staff = viewer.is_some_and(|actor| actor.may(Scope::CatalogRead));
             let user = viewer.and_then(|actor| actor.user_id);
             let holds = match (is_staff, user) {
                 (true, _) => session.inventory().open_holds(id, None)?,

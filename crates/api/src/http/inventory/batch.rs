@@ -1,11 +1,14 @@
 //! Many stock commands in one request.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use actix_web::{HttpResponse, post};
 use cangku_domain::{
     Error, ViolationCode, Violations,
-    accounts::Role,
+    accounts::Scope,
     inventory::{Atomicity, StockCommand, StockRequest},
     processing::Request,
 };
@@ -85,11 +88,10 @@ impl IntoResponses for BatchResponse {
 
 /// Processes up to 1000 commands, each with an outcome of its own, or all or nothing.
 ///
-/// For staff and services, and for customers if the shop lets them lock. `consume` needs staff,
-/// `adjust` an admin.
+/// For staff and services, and for customers if the shop lets them lock. `consume` needs the scope
+/// `stock:lock` of customers as well, `adjust` needs `stock:adjust`.
 #[utoipa::path(tag = "stock", operation_id = "batch_stock", request_body = BatchBody,
-    params(IdempotencyKeyParameter), security(("bearer" = []), ("api_key" = [])),
-    responses(BatchResponse, StockErrors))]
+    params(IdempotencyKeyParameter), responses(BatchResponse, StockErrors))]
 #[post("/inventory/batch")]
 pub async fn batch_stock(
     caller: Caller,
@@ -107,8 +109,10 @@ pub async fn batch_stock(
     let commands = check.required("commands", body.commands);
     let Commands(given) = check.build(|| commands).map_err(Error::from)?;
     let (commands, needed) = read(given, &limits).map_err(Error::from)?;
-    // The role depends on the commands, so it is checked after them.
-    caller.0.require(needed)?;
+    // What is needed depends on the commands, so it is checked after them.
+    for needed in needed {
+        caller.0.require(needed)?;
+    }
     let atomicity = if is_atomic {
         Atomicity::AllOrNothing
     } else {
@@ -124,15 +128,21 @@ pub async fn batch_stock(
     submit(&app, Request::Stock(request)).await
 }
 
-/// The commands, and the lowest role that may give all of them.
-fn read(given: Vec<Value>, limits: &Limits) -> Result<(Vec<StockCommand>, Role), Violations> {
+/// The commands, and the scopes that they need besides what the route requires.
+fn read(
+    given: Vec<Value>,
+    limits: &Limits,
+) -> Result<(Vec<StockCommand>, BTreeSet<Scope>), Violations> {
     let read = read_each("commands", given, |value| read_one(value, limits))?;
-    let needed = read.iter().map(|(_, role)| *role).max();
+    let needed = read.iter().filter_map(|(_, scope)| *scope).collect();
     let commands = read.into_iter().map(|(command, _)| command);
-    Ok((commands.collect(), needed.unwrap_or(Role::User)))
+    Ok((commands.collect(), needed))
 }
 
-fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), Violations> {
+fn read_one(
+    mut value: Value,
+    limits: &Limits,
+) -> Result<(StockCommand, Option<Scope>), Violations> {
     let mistake = |field: &str, code, message: &str| {
         let mut violations = Violations::default();
         violations.add(field, code, message);
@@ -157,12 +167,15 @@ fn read_one(mut value: Value, limits: &Limits) -> Result<(StockCommand, Role), V
         body.command(check, verb, limits)
     };
     match verb.as_str() {
-        "lock" => Ok((of_verb(value, CommandKind::Lock)?, Role::User)),
-        "release" => Ok((of_verb(value, CommandKind::Release)?, Role::User)),
-        "consume" => Ok((of_verb(value, CommandKind::Consume)?, Role::Staff)),
+        "lock" => Ok((of_verb(value, CommandKind::Lock)?, None)),
+        "release" => Ok((of_verb(value, CommandKind::Release)?, None)),
+        "consume" => Ok((
+            of_verb(value, CommandKind::Consume)?,
+            Some(Scope::StockLock),
+        )),
         "adjust" => {
             let (body, check) = Body::<AdjustBody>::of_object(value)?.into_parts();
-            Ok((body.command(check)?, Role::Admin))
+            Ok((body.command(check)?, Some(Scope::StockAdjust)))
         }
         "" => Err(mistake("type", ViolationCode::Required, "is required")),
         _ => {

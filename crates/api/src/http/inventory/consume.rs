@@ -1,7 +1,7 @@
 //! `POST /api/inventory/consume`.
 
 use actix_web::{HttpResponse, post};
-use cangku_domain::accounts::Role;
+use cangku_domain::accounts::Scope;
 
 use super::{
     command_body::{CommandBody, CommandKind},
@@ -23,7 +23,7 @@ use crate::http::{
 /// Ends the reference's hold of units that are sold; stock stays as it is (staff).
 #[utoipa::path(tag = "stock", operation_id = "consume_stock", request_body = EndHoldBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
         Replayable<InventoryLogResponse, 200>,
         StockErrors))]
 #[post("/inventory/consume")]
@@ -35,6 +35,6 @@ pub async fn consume_stock(
 ) -> Result<HttpResponse, Problem> {
     // First, so that a customer gets the code of disabled customer locks, as for other commands.
     max_lock_duration(&app, &caller.0)?;
-    caller.0.require(Role::Staff)?;
+    caller.0.require(Scope::StockLock)?;
     process_command(&app, caller, key, body, CommandKind::Consume).await
 }

@@ -1,10 +1,6 @@
 //! Whether a customer may give stock commands, and how long their locks may last.
 
-use cangku_domain::{
-    Error,
-    accounts::{Actor, Role},
-    inventory::CustomerLockPolicy,
-};
+use cangku_domain::{Error, accounts::Actor, inventory::CustomerLockPolicy};
 use chrono::TimeDelta;
 
 use crate::http::{response::problem::Problem, state::App};
@@ -15,7 +11,7 @@ use crate::http::{response::problem::Problem, state::App};
 /// # Errors
 /// 403 for a customer, if only orders lock for customers in this shop.
 pub(super) fn max_lock_duration(app: &App, actor: &Actor) -> Result<Option<TimeDelta>, Problem> {
-    if actor.role != Role::User {
+    if !actor.is_customer() {
         return Ok(None);
     }
     let locks = app.customer_locks();

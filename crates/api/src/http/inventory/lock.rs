@@ -24,7 +24,7 @@ use crate::http::{
 /// stock.
 #[utoipa::path(tag = "stock", operation_id = "lock_stock", request_body = CommandBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
         Replayable<InventoryLogResponse, 201>,
         StockErrors))]
 #[post("/inventory/lock")]

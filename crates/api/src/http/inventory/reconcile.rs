@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::log_query::{moment, product};
 use crate::http::{
     openapi::responses::RestrictedErrors,
-    request::{caller::Admin, query::Query},
+    request::{caller::CurrentCaller, query::Query},
     response::problem::Problem,
     state::{self, App},
 };
@@ -221,16 +221,16 @@ impl ReconciliationResponse {
 /// never repaired, nor are holds. Sums of orders are set to those of their payments, refunds and
 /// lines; a missing payment of an order that was paid is recorded.
 #[utoipa::path(tag = "stock", operation_id = "reconcile_inventory", params(ReconcileQuery),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = ReconciliationResponse), RestrictedErrors))]
 #[post("/inventory/reconcile")]
 pub async fn reconcile_inventory(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     query: Query<ReconcileQuery>,
 ) -> Result<HttpResponse, Problem> {
     let request = ReconcileQuery::read(query)?;
-    let reconciled = state::read_as(&app, admin.0, move |cx, reader| {
+    let reconciled = state::read_as(&app, caller.0, move |cx, reader| {
         use_cases::reconcile_inventory(cx, reader, &request, &|_stage| {})
     });
     let response = ReconciliationResponse::of(&reconciled.await?, request.repair);

@@ -24,7 +24,7 @@ use crate::http::{
 /// If the shop lets customers lock, they release their own locks.
 #[utoipa::path(tag = "stock", operation_id = "release_stock", request_body = EndHoldBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
         Replayable<InventoryLogResponse, 201>,
         StockErrors))]
 #[post("/inventory/release")]

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::http::{
     openapi::responses::PictureDeleteErrors,
-    request::{caller::Admin, path_id::PathId, query::Query},
+    request::{caller::CurrentCaller, path_id::PathId, query::Query},
     response::problem::Problem,
     state::{self, App},
 };
@@ -24,11 +24,11 @@ pub struct RemovalQuery {
 /// Deletes a picture (admin). Its file is deleted a moment later, unless another picture has the
 /// same.
 #[utoipa::path(tag = "media", operation_id = "remove_media_image",
-    params(("id" = i64, Path), RemovalQuery), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), RemovalQuery), responses(
     (status = 204, description = "The picture is deleted"), PictureDeleteErrors))]
 #[delete("/media-images/{id}")]
 pub async fn remove_picture(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<MediaImageId>,
     query: Query<RemovalQuery>,
@@ -37,6 +37,6 @@ pub async fn remove_picture(
     let force = check.flag("force", query.force);
     let force = check.finish(force)?.unwrap_or(false);
     let PathId(id) = id;
-    state::write(&app, admin.0, move |cx| delete_media_image(cx, id, force)).await?;
+    state::write(&app, caller.0, move |cx| delete_media_image(cx, id, force)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,8 +9,8 @@ use utoipa_actix_web::AppExt;
 
 use super::{
     DOCUMENT_PATH, docs_page, etags::add_etags, field_descriptions::merge_field_descriptions,
-    limit_responses::add_limit_responses, preconditions::add_preconditions,
-    request_schemas::correct_requests, shared_responses::share,
+    limit_responses::add_limit_responses, permissions::add_permissions,
+    preconditions::add_preconditions, request_schemas::correct_requests, shared_responses::share,
 };
 use crate::{
     cache::CachedBody,
@@ -34,9 +34,10 @@ use crate::{
         title = "Cangku (仓库)",
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
             Times are RFC 3339 in UTC, money is text such as `\"2999.00\"`, errors are \
-            `application/problem+json` with a stable `code`. Writing to the catalogue needs an admin's token: \
-            `POST /api/auth/login`, then `Authorization: Bearer …`. Services send the key that \
-            an admin made for them, as `X-API-Key`, and may do what staff may."
+            `application/problem+json` with a stable `code`. People sign in with `POST /api/auth/login` and send \
+            `Authorization: Bearer …`; what they may do follows from their role (`x-required-role`). Services \
+            send the key that an admin made for them, as `X-API-Key`; what they may do follows from its \
+            scopes (`x-required-scope`)."
     ),
     tags(
         (name = "accounts", description = "Users, roles and tokens"),
@@ -65,13 +66,17 @@ pub fn document() -> utoipa::openapi::OpenApi {
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let key = ApiKeyValue::with_description("X-API-Key", "The key of a service, as of staff.");
+    let key = ApiKeyValue::with_description(
+        "X-API-Key",
+        "The key of a service; it allows what its scopes say.",
+    );
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
     merge_field_descriptions(&mut document);
     correct_requests(&mut document);
     add_etags(&mut document);
     add_preconditions(&mut document);
     add_limit_responses(&mut document);
+    add_permissions(&mut document);
     // Last: it moves the responses that the steps before have added.
     share(&mut document);
     document

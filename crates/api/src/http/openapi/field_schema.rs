@@ -388,6 +388,7 @@ named! {
     RecommendationKind: ["popular", "trending", "category"];
 }
 
+mod api_keys;
 mod audit;
 mod characters;
 mod exports;

@@ -10,6 +10,7 @@ pub(crate) mod idempotency;
 mod limit_responses;
 pub(crate) mod new_body;
 mod path;
+mod permissions;
 mod preconditions;
 mod request_rules;
 pub(crate) mod request_schemas;

@@ -12,7 +12,7 @@ use crate::http::{
     openapi::{field_schema::shape, responses::CreateErrors},
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         field::{Field, FromJson, InvalidField},
     },
     response::problem::Problem,
@@ -65,18 +65,17 @@ pub struct InvalidatedCacheResponse {
 
 /// Invalidates cached responses on every instance, by group or all (admin).
 #[utoipa::path(tag = "operation", operation_id = "invalidate_cache",
-    request_body = InvalidateBody, security(("bearer" = [])),
-    responses((status = 200, body = InvalidatedCacheResponse), CreateErrors))]
+    request_body = InvalidateBody, responses((status = 200, body = InvalidatedCacheResponse), CreateErrors))]
 #[post("/cache/invalidate")]
 pub async fn invalidate(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     body: Body<InvalidateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
     let groups = check.or("cache_keys", body.cache_keys, Groups::default());
     let groups = check.build(|| Some(groups.0)).map_err(Error::from)?;
-    let emptied = state::write(&app, admin.0, move |cx| invalidate_caches(cx, &groups)).await?;
+    let emptied = state::write(&app, caller.0, move |cx| invalidate_caches(cx, &groups)).await?;
     Ok(HttpResponse::Ok().json(InvalidatedCacheResponse {
         emptied: emptied.into_iter().map(CacheGroup::as_str).collect(),
     }))

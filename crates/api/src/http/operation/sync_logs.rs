@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
     openapi::{field_schema::shape, responses::RestrictedErrors},
-    request::{caller::Admin, page_query::PageQuery, path_id::PathId, query::Query},
+    request::{caller::CurrentCaller, page_query::PageQuery, path_id::PathId, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
@@ -143,11 +143,11 @@ pub struct SyncLogListQuery {
 
 /// Lists runs of the sync, newest first (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_logs", params(SyncLogListQuery),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = PageResponse<SyncLogResponse>), RestrictedErrors))]
 #[get("/haier/sync-logs")]
 pub async fn list(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<SyncLogListQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -168,9 +168,13 @@ pub async fn list(
 
 /// Returns one run of the sync (admin).
 #[utoipa::path(tag = "haier", operation_id = "view_sync_log", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = SyncLogResponse), RestrictedErrors))]
+    responses((status = 200, body = SyncLogResponse), RestrictedErrors))]
 #[get("/haier/sync-logs/{id}")]
-pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<HttpResponse, Problem> {
+pub async fn view(
+    _caller: CurrentCaller,
+    app: App,
+    id: PathId<SyncRunId>,
+) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let found = state::read(&app, move |reader| {
         let found = reader.read(|session| Ok(session.sync_runs().find(id)?))?;
@@ -181,11 +185,11 @@ pub async fn view(_admin: Admin, app: App, id: PathId<SyncRunId>) -> Result<Http
 
 /// Lists the failures of a run, in the order in which they happened (admin).
 #[utoipa::path(tag = "haier", operation_id = "list_sync_failures",
-    params(("id" = i64, Path), PageQuery), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), PageQuery), responses(
     (status = 200, body = PageResponse<SyncFailureResponse>), RestrictedErrors))]
 #[get("/haier/sync-logs/{id}/failures")]
 pub async fn failures(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     id: PathId<SyncRunId>,
     query: Query<PageQuery>,

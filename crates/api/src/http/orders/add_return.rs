@@ -66,7 +66,6 @@ impl ReturnRequestBody {
 /// cancelled instead (409 `order_not_shipped`). The order is `returning` while a return is open.
 #[utoipa::path(tag = "orders", operation_id = "request_return", request_body = ReturnRequestBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 201, body = ReturnResponse), OrderErrors))]
 #[post("/orders/{id}/returns")]
 pub async fn request_return(

@@ -26,7 +26,6 @@ use crate::http::{
 /// once: the order becomes `refunding` until staff cancel it, confirm the refund or reject it.
 #[utoipa::path(tag = "orders", operation_id = "cancel_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/cancel")]
 pub async fn cancel_order(

@@ -23,7 +23,6 @@ use crate::http::{
 /// The customer has received the products: they are sold.
 #[utoipa::path(tag = "orders", operation_id = "complete_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/complete")]
 pub async fn complete_order(

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use cangku_domain::{
     OrderId, Text, UserId,
-    accounts::Role,
+    accounts::Scope,
     orders::{Order, OrderStatus, PaymentStatus},
     ports::OrderFilter,
 };
@@ -82,7 +82,7 @@ pub enum OrdersResponse {
 
 /// Lists orders, newest first: a customer's own, all for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_orders", params(OrderListQuery),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = OrdersResponse), RestrictedErrors))]
 #[get("/orders")]
 pub async fn list_orders(
@@ -123,12 +123,12 @@ pub async fn list_orders(
         .map(|cursor| check.optional("cursor", Some(cursor), id::<OrderId>));
     check.finish(())?;
     // Staff may filter by any customer, a customer only by themselves.
-    if caller.0.role == Role::User {
+    if caller.0.is_customer() {
         if filter
             .user
             .is_some_and(|user| Some(user) != caller.0.user_id)
         {
-            caller.0.require(Role::Staff)?;
+            caller.0.require(Scope::OrdersManage)?;
         }
         filter.user = caller.0.user_id;
     }

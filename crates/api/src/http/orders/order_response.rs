@@ -2,7 +2,7 @@
 
 use cangku_domain::{
     ProductId, UserId,
-    accounts::{Actor, Role},
+    accounts::Actor,
     orders::{Order, OrderLine, OrderStatus, OrderStep, Parcel},
 };
 use chrono::{DateTime, Utc};
@@ -134,7 +134,7 @@ pub(in crate::http) const SHOP: &str = "shop";
 /// Whether the viewer may see the name and the note of the user who made a step or recorded a
 /// payment: only staff see those of others.
 pub(in crate::http) fn sees_author(viewer: &Actor, author: Option<UserId>) -> bool {
-    viewer.role >= Role::Staff || (author.is_some() && author == viewer.user_id)
+    !viewer.is_customer() || (author.is_some() && author == viewer.user_id)
 }
 
 /// A step of an order.

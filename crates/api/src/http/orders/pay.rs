@@ -26,7 +26,6 @@ use crate::http::{
 /// Staff and services; customers for their own orders, if the shop lets them.
 #[utoipa::path(tag = "orders", operation_id = "pay_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/pay")]
 pub async fn pay_order(

@@ -24,8 +24,7 @@ pub struct OrderPaymentsResponse {
 /// Lists payments and refunds of an order, oldest first: a customer's own, without notes and names
 /// of staff; any for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_payments_of_order",
-    params(("id" = i64, Path, minimum = 1)), security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, body = OrderPaymentsResponse), RestrictedErrors))]
+    params(("id" = i64, Path, minimum = 1)), responses((status = 200, body = OrderPaymentsResponse), RestrictedErrors))]
 #[get("/orders/{id}/payments")]
 pub async fn list_payments_of_order(
     caller: Caller,

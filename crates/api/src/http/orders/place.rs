@@ -15,7 +15,7 @@ use crate::http::{
 /// none.
 #[utoipa::path(tag = "orders", operation_id = "place_order", request_body = OrderBody,
     params(IdempotencyKeyParameter),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 201, body = OrderResponse), OrderErrors))]
 #[post("/orders")]
 pub async fn place_order(

@@ -23,7 +23,6 @@ use crate::http::{
 /// The customer requests a refund.
 #[utoipa::path(tag = "orders", operation_id = "refund_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund")]
 pub async fn refund_order(

@@ -49,7 +49,7 @@ pub struct RefundBody {
 /// came back.
 #[utoipa::path(tag = "orders", operation_id = "confirm_refund", request_body = RefundBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/confirm")]
 pub async fn confirm_refund(

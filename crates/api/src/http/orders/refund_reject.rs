@@ -23,7 +23,6 @@ use crate::http::{
 /// Rejects the refund: the order returns to the status before the request (staff).
 #[utoipa::path(tag = "orders", operation_id = "reject_refund", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/reject")]
 pub async fn reject_refund(

@@ -23,7 +23,6 @@ use crate::http::{
 /// Withdraws the request for a refund or cancellation: the order returns to the status before it.
 #[utoipa::path(tag = "orders", operation_id = "withdraw_refund", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/refund/withdraw")]
 pub async fn withdraw_refund(

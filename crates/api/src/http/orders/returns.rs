@@ -28,7 +28,6 @@ pub struct OrderReturnsQuery {
 /// Lists the returns of an order, newest first: a customer's own, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "list_returns_of_order",
     params(("id" = i64, Path, minimum = 1), OrderReturnsQuery),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = PageResponse<ReturnResponse>), RestrictedErrors))]
 #[get("/orders/{id}/returns")]
 pub async fn list_returns_of_order(

@@ -23,7 +23,6 @@ use crate::http::{
 /// The customer returns the products.
 #[utoipa::path(tag = "orders", operation_id = "return_order", request_body = StepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = OrderResponse), OrderErrors))]
 #[post("/orders/{id}/return")]
 pub async fn return_order(

@@ -14,7 +14,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -30,11 +30,10 @@ use crate::http::{
 /// restart. A plan that has been applied is returned as it is.
 #[utoipa::path(tag = "plans", operation_id = "apply_plan",
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    request_body = PlanStepBody, security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 200>, Replayable<PlanResponse, 202>, PlanStepErrors))]
+    request_body = PlanStepBody, responses(Replayable<PlanResponse, 200>, Replayable<PlanResponse, 202>, PlanStepErrors))]
 #[post("/plans/{id}/apply")]
 pub async fn apply_plan(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<PlanId>,
     key: RequestKey,
@@ -42,5 +41,5 @@ pub async fn apply_plan(
     body: Body<PlanStepBody>,
 ) -> Result<HttpResponse, Problem> {
     let step = (id.0, PlanAction::Apply);
-    take(&app, admin, step, (key, precondition), body).await
+    take(&app, caller, step, (key, precondition), body).await
 }

@@ -14,7 +14,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -27,11 +27,10 @@ use crate::http::{
 /// one who made it (403 `second_approver_required`).
 #[utoipa::path(tag = "plans", operation_id = "approve_plan",
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    request_body = PlanStepBody, security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 200>, PlanStepErrors))]
+    request_body = PlanStepBody, responses(Replayable<PlanResponse, 200>, PlanStepErrors))]
 #[post("/plans/{id}/approve")]
 pub async fn approve_plan(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<PlanId>,
     key: RequestKey,
@@ -39,5 +38,5 @@ pub async fn approve_plan(
     body: Body<PlanStepBody>,
 ) -> Result<HttpResponse, Problem> {
     let step = (id.0, PlanAction::Approve);
-    take(&app, admin, step, (key, precondition), body).await
+    take(&app, caller, step, (key, precondition), body).await
 }

@@ -14,7 +14,7 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         responses::PlanErrors,
     },
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::{
         created_response::{located_response, to_store},
         problem::Problem,
@@ -25,23 +25,22 @@ use crate::http::{
 /// Makes a plan (admin), at most one per `Idempotency-Key`. It changes nothing until it is approved and
 /// applied; what is so already is no item of it.
 #[utoipa::path(tag = "plans", operation_id = "create_plan",
-    request_body = PlanBody, params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 201>, PlanErrors))]
+    request_body = PlanBody, params(IdempotencyKeyParameter), responses(Replayable<PlanResponse, 201>, PlanErrors))]
 #[post("/plans")]
 pub async fn create_plan(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<PlanBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_plan", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "create_plan", &body.bytes()),
         render: stored_plan,
     };
     let (body, check) = body.into_parts();
     let draft = body.into_draft(check).map_err(Error::from)?;
     let rules = app.plan_rules();
-    let created = state::write(&app, admin.0, move |cx| {
+    let created = state::write(&app, caller.0, move |cx| {
         create_plan_once(cx, rules, &draft, &once)
     });
     located_response(created.await?, stored_plan, "/api/plans")

@@ -14,7 +14,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -26,11 +26,10 @@ use crate::http::{
 /// Decides against a plan (admin) of which nothing was applied.
 #[utoipa::path(tag = "plans", operation_id = "discard_plan",
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    request_body = PlanStepBody, security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 200>, PlanStepErrors))]
+    request_body = PlanStepBody, responses(Replayable<PlanResponse, 200>, PlanStepErrors))]
 #[post("/plans/{id}/discard")]
 pub async fn discard_plan(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<PlanId>,
     key: RequestKey,
@@ -38,5 +37,5 @@ pub async fn discard_plan(
     body: Body<PlanStepBody>,
 ) -> Result<HttpResponse, Problem> {
     let step = (id.0, PlanAction::Discard);
-    take(&app, admin, step, (key, precondition), body).await
+    take(&app, caller, step, (key, precondition), body).await
 }

@@ -15,7 +15,7 @@ use crate::http::{
     openapi::field_schema::shape,
     orders::fingerprint,
     request::{
-        body::Body, caller::Admin, field::Field, idempotency_key::RequestKey,
+        body::Body, caller::CurrentCaller, field::Field, idempotency_key::RequestKey,
         precondition::Precondition,
     },
     response::{
@@ -43,7 +43,7 @@ pub struct PlanStepBody {
 /// Takes a step; 202 if items are left, on which the server goes on working.
 pub(super) async fn take(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     (id, action): (PlanId, PlanAction),
     (key, precondition): (RequestKey, Precondition),
     body: Body<PlanStepBody>,
@@ -51,7 +51,7 @@ pub(super) async fn take(
     let operation = format!("{}_plan", action.as_str());
     let operation = fingerprint(&operation, id, precondition.expected());
     let once = Once {
-        idempotency: key.idempotency(&admin.0, &operation, &body.bytes()),
+        idempotency: key.idempotency(&caller.0, &operation, &body.bytes()),
         render: stored_plan,
     };
     let (body, mut check) = body.into_parts();
@@ -64,7 +64,7 @@ pub(super) async fn take(
         work: ITEMS_AT_ONCE,
     };
     let rules = app.plan_rules();
-    let moved = state::write(app, admin.0, move |cx| {
+    let moved = state::write(app, caller.0, move |cx| {
         move_plan_once(cx, rules, &step, &once)
     });
     let moved = or_current(moved.await, present(app, id)).await?;

@@ -14,7 +14,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         idempotency_key::RequestKey,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
@@ -29,11 +29,10 @@ use crate::http::{
 /// 202 as for applying. A plan that has been undone is returned as it is.
 #[utoipa::path(tag = "plans", operation_id = "undo_plan",
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    request_body = PlanStepBody, security(("bearer" = [])),
-    responses(Replayable<PlanResponse, 200>, Replayable<PlanResponse, 202>, PlanStepErrors))]
+    request_body = PlanStepBody, responses(Replayable<PlanResponse, 200>, Replayable<PlanResponse, 202>, PlanStepErrors))]
 #[post("/plans/{id}/undo")]
 pub async fn undo_plan(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<PlanId>,
     key: RequestKey,
@@ -41,5 +40,5 @@ pub async fn undo_plan(
     body: Body<PlanStepBody>,
 ) -> Result<HttpResponse, Problem> {
     let step = (id.0, PlanAction::Undo);
-    take(&app, admin, step, (key, precondition), body).await
+    take(&app, caller, step, (key, precondition), body).await
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::http::{
     openapi::{idempotency::IdempotencyKeyParameter, responses::KeyedCreateErrors},
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::{
         created_response::{located_response, to_store},
         problem::Problem,
@@ -25,7 +25,7 @@ use crate::http::{
 
 /// Creates a product (admin), at most one per `Idempotency-Key`.
 #[utoipa::path(tag = "catalogue", operation_id = "create_product", request_body = NewProductBody,
-    params(IdempotencyKeyParameter), security(("bearer" = [])), responses(
+    params(IdempotencyKeyParameter), responses(
     (status = 201, body = ProductResponse, headers(
         ("Location" = String, description = "Its path"),
         ("Idempotency-Replayed" = Option<String>,
@@ -33,13 +33,13 @@ use crate::http::{
     KeyedCreateErrors))]
 #[post("/products")]
 pub async fn create_product(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<ProductBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_product", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "create_product", &body.bytes()),
         render: stored_product,
     };
     let (body, mut check) = body.into_parts();
@@ -50,7 +50,7 @@ pub async fn create_product(
         .build(|| Some(wanted))
         .and_then(ProductChange::into_draft);
     let (draft, stock) = draft.map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| {
+    let created = state::write(&app, caller.0, move |cx| {
         create_product_once(cx, draft, stock, &once)
     });
     located_response(created.await?, stored_product, "/api/products")

@@ -7,7 +7,7 @@ use super::stored_product::stored_product;
 use crate::http::{
     openapi::responses::CatalogDeleteErrors,
     request::{
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{DeletionPrecondition, IfMatchParameter, VersionQuery},
     },
@@ -20,18 +20,18 @@ use crate::http::{
 /// Deletes a product with its log and pictures, and returns how many (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "remove_product",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = DeletionResponse), CatalogDeleteErrors))]
 #[delete("/products/{id}")]
 pub async fn remove_product(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<ProductId>,
     precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let removed = state::write(&app, admin.0, move |cx| {
+    let removed = state::write(&app, caller.0, move |cx| {
         use_cases::delete_product(cx, id, &expected)
     });
     let removed = or_current(removed.await, stored_product(&app, id)).await?;

@@ -7,7 +7,7 @@ use super::{ProductResponse, stored_product::stored_product};
 use crate::http::{
     openapi::{field_schema::shape, responses::RestrictedErrors},
     request::{
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{DeletionPrecondition, IfMatchParameter, VersionQuery},
     },
@@ -24,11 +24,11 @@ use crate::http::{
 #[utoipa::path(tag = "catalogue", operation_id = "hand_back_field",
     params(("id" = i64, Path), ("field" = inline(shape::EditableFieldName), Path),
         VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = ProductResponse), RestrictedErrors))]
 #[delete("/products/{id}/edited-fields/{field}")]
 pub async fn hand_back_field(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<ProductId>,
     path: web::Path<(String, String)>,
@@ -41,7 +41,7 @@ pub async fn hand_back_field(
         Problem::new(ErrorCode::EditableFieldNotFound, detail)
     })?;
     let expected = precondition.into_expected();
-    let handed_back = state::write(&app, admin.0, move |cx| {
+    let handed_back = state::write(&app, caller.0, move |cx| {
         use_cases::hand_back_field(cx, id, &expected, field)
     });
     let edited = or_current(handed_back.await, stored_product(&app, id)).await?;

@@ -8,7 +8,7 @@ use crate::http::{
     openapi::responses::UpdateErrors,
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
     },
@@ -20,11 +20,11 @@ use crate::http::{
 /// `source`, and what the supplier says of a product that a sync has brought, which stay (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "replace_product",
     params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[put("/products/{id}")]
 pub async fn replace_product(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<ProductId>,
     precondition: Precondition,
@@ -37,7 +37,7 @@ pub async fn replace_product(
     let wanted = check.build(|| Some(wanted)).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
     // Called within the transaction, with the locked product.
-    save(&app, admin, id.0, expected, move |present| {
+    save(&app, caller, id.0, expected, move |present| {
         Ok(wanted.into_replacement(present)?)
     })
     .await

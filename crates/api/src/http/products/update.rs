@@ -12,7 +12,7 @@ use crate::http::{
     openapi::responses::UpdateErrors,
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
     },
@@ -26,11 +26,11 @@ use crate::http::{
 /// Changes the fields that the body contains (admin).
 #[utoipa::path(tag = "catalogue", operation_id = "change_product",
     params(("id" = i64, Path), IfMatchParameter), request_body = ProductBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = ProductResponse), UpdateErrors))]
 #[patch("/products/{id}")]
 pub async fn change_product(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<ProductId>,
     precondition: Precondition,
@@ -42,7 +42,7 @@ pub async fn change_product(
     let wanted = check.build(|| Some(wanted)).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
     // Called within the transaction, with the locked product.
-    save(&app, admin, id.0, expected, move |present| {
+    save(&app, caller, id.0, expected, move |present| {
         Ok(wanted.into_patch(present)?)
     })
     .await
@@ -54,12 +54,12 @@ pub async fn change_product(
 /// Those of `patch`, and those of the use case.
 pub(super) async fn save(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     id: ProductId,
     expected: ExpectedVersion,
     patch: impl FnOnce(&Product) -> Result<ProductPatch, Error> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| {
+    let saved = state::write(app, caller.0, move |cx| {
         use_cases::update_product(cx, id, &expected, patch)
     });
     let saved = or_current(saved.await, stored_product(app, id)).await?;

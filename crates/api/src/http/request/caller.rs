@@ -17,9 +17,10 @@ use cangku_domain::{
 
 use super::{app_state::app, audit_client::audit_client, request_id::RequestId};
 use crate::{
-    accounts::{ApiKeySecret, Claims, Credential, TokenKind},
+    accounts::{ApiKeySecret, Claims, Credential, KnownCaller, TokenKind},
     http::{
         admission::{Class, with_class},
+        permissions::{Access, access_of},
         response::{error_code::ErrorCode, problem::Problem},
         state::{self, App},
     },
@@ -28,11 +29,16 @@ use crate::{
 /// The header that carries a service's key.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-/// A signed-in user or a service, cached from the database. A change by this process counts at
-/// once, one by another process after [`AuthCache::TTL`](crate::accounts::AuthCache::TTL) at the
-/// latest.
+/// A signed-in user or a service that meets the requirement of the route
+/// ([`permissions`](crate::http::permissions)), cached from the database. A change by this process
+/// counts at once, one by another process as soon as its notification arrives, and after
+/// [`AuthCache::TTL`](crate::accounts::AuthCache::TTL) at the latest.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Actor);
+
+/// As [`Caller`], but read from the database for each request: for what has lasting effects.
+#[derive(Debug, Clone)]
+pub struct CurrentCaller(pub Actor);
 
 /// A user who is an admin now, read from the database for each request: a lost role or a disabled
 /// account counts at once. Never a service.
@@ -73,12 +79,56 @@ impl FromRequest for Caller {
             if let Some(user) = known.user_id {
                 record_activity(&request, user)?;
             }
-            Ok(Self(Actor {
-                request_id: request_id(&request),
-                client: audit_client(&request),
-                ..known
-            }))
+            check_access(&request, &known)?;
+            Ok(Self(within(&request, known)))
         })
+    }
+}
+
+impl FromRequest for CurrentCaller {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let actor = match shown(&request)? {
+                PresentedCredentials::Token(_) => user_now(&request).await?.actor,
+                PresentedCredentials::Key(hash) => {
+                    let app = app(&request)?;
+                    let credential = Credential::ApiKey(hash);
+                    check_not_refused(app, &credential)?;
+                    let found = look_up_key(app, hash).await;
+                    record_refusal(app, credential, &found);
+                    found?.actor
+                }
+            };
+            check_access(&request, &actor)?;
+            Ok(Self(within(&request, actor)))
+        })
+    }
+}
+
+/// The actor, with what the audit log records of the request.
+fn within(request: &HttpRequest, actor: Actor) -> Actor {
+    Actor {
+        request_id: request_id(request),
+        client: audit_client(request),
+        ..actor
+    }
+}
+
+/// Checks what the route requires of its caller.
+fn check_access(request: &HttpRequest, actor: &Actor) -> Result<(), Problem> {
+    let route = request.match_pattern();
+    let access = route.and_then(|route| access_of(request.method(), &route));
+    match access {
+        Some(Access::Public) => Ok(()),
+        Some(Access::Requires(needed)) => Ok(actor.require(needed)?),
+        // Refused: a route that isn't in the table has no requirement that could be met.
+        None => Err(Problem::internal(&std::io::Error::other(
+            "the table of permissions doesn't have the route",
+        ))),
     }
 }
 
@@ -88,12 +138,12 @@ pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem
     match shown(request)? {
         PresentedCredentials::Token(claims) => {
             let token = session_token(&claims)?;
-            let look_up = async {
+            let look_up = async || {
                 let (user, session) = user_of(app, token).await?;
                 if let Some(session) = session {
                     record_session(app, request, &user, session);
                 }
-                Ok(Actor::user(&user, ""))
+                Ok(Actor::user(&user, "").into())
             };
             // Concurrent requests of one session share a look-up.
             let session = Credential::Session(token);
@@ -102,27 +152,46 @@ pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem
             }
             let found = app.auth_cache().find(session, look_up).await;
             record_refusal(app, session, &found);
-            found
+            Ok(found?.actor)
         }
         PresentedCredentials::Key(hash) => {
             let credential = Credential::ApiKey(hash);
-            // A key that was refused lately costs no connection.
-            if app.auth_cache().has_refused(&credential) {
-                return Err(refusal(AuthenticationError::InvalidApiKey));
-            }
-            let look_up = async {
-                let found = state::identify(app, move |reader| authenticate_service(reader, &hash));
-                let key = found.await?;
-                let actor = Actor::service(&key, "");
-                // Only a look-up records the use, so cached requests cost no write.
-                record_use(app.clone(), key);
-                Ok(actor)
-            };
+            check_not_refused(app, &credential)?;
+            let look_up = || look_up_key(app, hash);
             let found = app.auth_cache().find(credential, look_up).await;
+            // It may have expired since it was looked up.
+            let found = found.and_then(|known| match known.expires_at {
+                Some(expiry) if expiry <= app.now() => {
+                    Err(refusal(AuthenticationError::ExpiredApiKey))
+                }
+                _ => Ok(known),
+            });
             record_refusal(app, credential, &found);
-            found
+            Ok(found?.actor)
         }
     }
+}
+
+/// Checks that a credential wasn't refused lately: such a one costs no connection.
+fn check_not_refused(app: &App, credential: &Credential) -> Result<(), Problem> {
+    match app.auth_cache().refusal(credential) {
+        Some(reason) => Err(refusal(reason)),
+        None => Ok(()),
+    }
+}
+
+/// The service with this key, read from the database.
+async fn look_up_key(app: &App, hash: KeyHash) -> Result<KnownCaller, Problem> {
+    let now = app.now();
+    let found = state::identify(app, move |reader| authenticate_service(reader, &hash, now));
+    let key = found.await?;
+    let known = KnownCaller {
+        actor: Actor::service(&key, ""),
+        expires_at: key.expires_at,
+    };
+    // Only a look-up records the use, so cached requests cost no write.
+    record_use(app.clone(), key);
+    Ok(known)
 }
 
 /// Records the use of a key if the last record is old enough. The request doesn't wait for it.
@@ -181,7 +250,7 @@ impl FromRequest for Admin {
         let request = request.clone();
         Box::pin(async move {
             let SignedIn { actor, .. } = user_now(&request).await?;
-            actor.require(Role::Admin).map_err(Problem::from)?;
+            check_access(&request, &actor)?;
             Ok(Self(actor))
         })
     }
@@ -204,9 +273,9 @@ async fn user_now(request: &HttpRequest) -> Result<SignedIn, Problem> {
             Ok(SignedIn { user, token, actor })
         }
         PresentedCredentials::Key(_) => {
-            // 401 if the key is invalid, else 403.
-            authenticate(request).await?;
-            let detail = "This is for people: a service can't do it, whatever its key.";
+            // 401 if the key is invalid, else 403: no service meets the requirement of such a route.
+            check_access(request, &authenticate(request).await?)?;
+            let detail = "This is for people: no API key allows it.";
             Err(Problem::new(ErrorCode::Forbidden, detail))
         }
     }
@@ -228,8 +297,9 @@ fn shown(request: &HttpRequest) -> Result<PresentedCredentials, Problem> {
             Err(Problem::new(ErrorCode::ConflictingCredentials, detail))
         }
         (Some(key), None) => {
-            let key = key.to_str().ok().and_then(ApiKeySecret::read);
-            let key = key.ok_or_else(|| refusal(AuthenticationError::InvalidApiKey))?;
+            let environment = app(request)?.key_environment();
+            let text = key.to_str().unwrap_or_default();
+            let key = ApiKeySecret::read(text, environment).map_err(refusal)?;
             Ok(PresentedCredentials::Key(key.hash()))
         }
         (None, _) => claims(request).map(PresentedCredentials::Token),
@@ -291,13 +361,13 @@ pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
 
 /// Caches for a moment that the database has refused these credentials, if it has.
 fn record_refusal<T>(app: &App, credential: Credential, found: &Result<T, Problem>) {
-    let is_refused = found.as_ref().is_err_and(|problem| {
-        let code = problem.code();
-        code == ErrorCode::InvalidToken || code == ErrorCode::InvalidApiKey
-    });
-    if is_refused {
-        app.auth_cache().record_refusal(credential);
-    }
+    let reason = match found.as_ref().err().map(Problem::code) {
+        Some(ErrorCode::InvalidToken) => AuthenticationError::InvalidToken,
+        Some(ErrorCode::InvalidApiKey) => AuthenticationError::InvalidApiKey,
+        Some(ErrorCode::ExpiredApiKey) => AuthenticationError::ExpiredApiKey,
+        _ => return,
+    };
+    app.auth_cache().record_refusal(credential, reason);
 }
 
 pub(crate) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {

@@ -3,14 +3,15 @@
 use std::pin::Pin;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use cangku_domain::accounts::Role;
+use cangku_domain::accounts::Scope;
 
 use super::{
     app_state::app,
     caller::{TrustLevel, authenticate, trust_level},
 };
 
-/// Whether the caller of a public route is staff or a service. Customers, and callers without valid
+/// Whether the caller of a public route may see what only the shop sees of the catalogue
+/// ([`Scope::CatalogRead`]): staff, and services whose key has that scope. Customers, and callers without valid
 /// credentials, count as the public; their credentials cost no query.
 #[derive(Debug, Clone, Copy)]
 pub struct StaffViewer(pub bool);
@@ -31,7 +32,9 @@ impl FromRequest for StaffViewer {
                 return Ok(Self(false));
             }
             let caller = authenticate(&request).await;
-            Ok(Self(caller.is_ok_and(|actor| actor.role >= Role::Staff)))
+            Ok(Self(
+                caller.is_ok_and(|actor| actor.may(Scope::CatalogRead)),
+            ))
         })
     }
 }

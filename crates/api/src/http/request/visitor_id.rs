@@ -12,7 +12,7 @@ use actix_web::{
 };
 use cangku_domain::{
     Violation, ViolationCode, Violations,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
 };
 
 use super::{
@@ -31,7 +31,7 @@ const VISITOR: HeaderName = HeaderName::from_static("x-visitor-id");
 
 /// The visitor; `None` if the view doesn't count: a crawler's, or a HEAD request.
 ///
-/// A service or a member of staff may name the visitor on whose behalf it sends the request; from
+/// A member of staff, or a service with the scope `catalog:read`, may name the visitor on whose behalf it sends the request; from
 /// other callers the header has no effect. Otherwise a signed-in user is identified by their token,
 /// and an anonymous one by address and `User-Agent`. An invalid token or key is no error here.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,7 @@ impl FromRequest for VisitorId {
         Box::pin(async move {
             // Invalid credentials only mean that the name isn't trusted.
             let caller = authenticate(&request).await.ok();
-            let trusted = caller.filter(|caller| caller.role >= Role::Staff);
+            let trusted = caller.filter(|caller| caller.may(Scope::CatalogRead));
             let visitor_id = match (trusted, request.headers().get(VISITOR)) {
                 (Some(caller), Some(name)) => named(&request, &caller, name),
                 _ => unnamed(&request),

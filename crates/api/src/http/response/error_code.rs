@@ -72,6 +72,14 @@ error_codes! {
     RefreshTokenReused = "refresh_token_reused", UNAUTHORIZED, "The refresh token was used already";
     /// The API key is unknown or revoked.
     InvalidApiKey = "invalid_api_key", UNAUTHORIZED, "The API key is not valid";
+    /// The API key's form or checksum is wrong.
+    MalformedApiKey = "malformed_api_key", UNAUTHORIZED, "This is no API key";
+    /// A test key was sent to a live system, or the reverse.
+    ApiKeyOfAnotherEnvironment = "api_key_of_another_environment", UNAUTHORIZED, "The API key belongs to another environment";
+    /// The API key has expired.
+    ExpiredApiKey = "expired_api_key", UNAUTHORIZED, "The API key has expired";
+    /// A scope in the request doesn't exist.
+    UnknownScope = "unknown_scope", UNPROCESSABLE_ENTITY, "There is no such scope";
     /// The request has both a token and an API key.
     ConflictingCredentials = "conflicting_credentials", BAD_REQUEST, "A token and an API key were sent";
     /// User name or password is wrong.

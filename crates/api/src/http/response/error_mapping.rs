@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cangku_domain::{
     Entity, Error, ProductId, Violation, ViolationCode,
-    accounts::{AccountRefusal, AuthenticationError},
+    accounts::{AccountRefusal, AuthenticationError, Requirement},
     inventory::{CustomerRefusal, StockRefusal},
     media::MediaRefusal,
     orders::{OrderRefusal, OrderStatus, ReturnStatus},
@@ -40,7 +40,7 @@ impl From<Error> for Problem {
                         problem.fact(kind, list)
                     })
             }
-            Error::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            Error::Forbidden { needed } => forbidden(needed, detail),
             Error::Unauthenticated(reason) => {
                 let code = match reason {
                     AuthenticationError::BadCredentials => ErrorCode::BadCredentials,
@@ -48,6 +48,11 @@ impl From<Error> for Problem {
                     AuthenticationError::InvalidToken => ErrorCode::InvalidToken,
                     AuthenticationError::RefreshTokenReused => ErrorCode::RefreshTokenReused,
                     AuthenticationError::InvalidApiKey => ErrorCode::InvalidApiKey,
+                    AuthenticationError::ExpiredApiKey => ErrorCode::ExpiredApiKey,
+                    AuthenticationError::MalformedApiKey => ErrorCode::MalformedApiKey,
+                    AuthenticationError::ApiKeyOfAnotherEnvironment => {
+                        ErrorCode::ApiKeyOfAnotherEnvironment
+                    }
                 };
                 Self::new(code, detail)
             }
@@ -101,6 +106,17 @@ impl Problem {
     }
 }
 
+/// A refusal that names what the caller would need.
+fn forbidden(needed: Requirement, detail: String) -> Problem {
+    let problem = Problem::new(ErrorCode::Forbidden, detail);
+    let role = needed.minimum_role_of_all();
+    let problem = problem.fact("needed_role", role.as_str());
+    match needed.scope() {
+        Some(scope) => problem.fact("needed_scope", scope.as_str()),
+        None => problem,
+    }
+}
+
 const fn not_found(entity: Entity) -> ErrorCode {
     match entity {
         Entity::Category => ErrorCode::CategoryNotFound,
@@ -149,7 +165,7 @@ impl From<&OrderRefusal> for Problem {
             OrderRefusal::StaleVersion(_) | OrderRefusal::StaleReturn(_) => {
                 Self::new(ErrorCode::StaleVersion, detail)
             }
-            OrderRefusal::Forbidden { .. } => Self::new(ErrorCode::Forbidden, detail),
+            OrderRefusal::Forbidden { needed } => forbidden(*needed, detail),
             OrderRefusal::IllegalTransition { status, allowed } => {
                 let allowed: Vec<_> = allowed.iter().copied().map(OrderStatus::as_str).collect();
                 Self::new(ErrorCode::IllegalTransition, detail)

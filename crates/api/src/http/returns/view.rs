@@ -13,8 +13,7 @@ use crate::http::{
 
 /// Returns a return: of a customer's own order, any for staff.
 #[utoipa::path(tag = "orders", operation_id = "view_return",
-    params(("id" = i64, Path, minimum = 1)), security(("bearer" = []), ("api_key" = [])),
-    responses((status = 200, body = ReturnResponse), NotModified, RestrictedErrors))]
+    params(("id" = i64, Path, minimum = 1)), responses((status = 200, body = ReturnResponse), NotModified, RestrictedErrors))]
 #[get("/returns/{id}")]
 pub async fn view_return(
     request: HttpRequest,

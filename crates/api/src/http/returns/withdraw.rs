@@ -25,7 +25,6 @@ use crate::http::{
 /// Without another open return, the order has its former status again.
 #[utoipa::path(tag = "orders", operation_id = "withdraw_return", request_body = ReturnStepBody,
     params(("id" = i64, Path, minimum = 1), IdempotencyKeyParameter, IfMatchParameter),
-    security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, body = ReturnResponse), ReturnErrors))]
 #[post("/returns/{id}/withdraw")]
 pub async fn withdraw_return(

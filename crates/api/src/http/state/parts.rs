@@ -9,7 +9,7 @@ use cangku_domain::{
 use cangku_group_commit::GroupCommit;
 
 use crate::{
-    accounts::{CustomerSettings, LoginQuota, RegistrationQuota, Tokens},
+    accounts::{CustomerSettings, KeyEnvironment, LoginQuota, RegistrationQuota, Tokens},
     cache::{Caches, ListenerThread},
     cors::AllowedOrigins,
     haier::HaierProvider,
@@ -45,6 +45,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// How long sessions last, and how many a user may have.
     pub sessions: SessionRules,
+    /// The kind of installation, which decides which API keys are accepted.
+    pub key_environment: KeyEnvironment,
     /// Limits of failed logins.
     pub failed_logins: LoginQuota,
     /// Limits of registrations.

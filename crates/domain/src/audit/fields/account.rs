@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{ApiKey, User},
-    audit::{AuditFields, FieldList},
+    audit::{AuditFields, FieldList, FieldValue},
 };
 
 impl AuditFields for User {
@@ -36,13 +36,19 @@ impl AuditFields for ApiKey {
         let Self {
             id: _,
             name,
+            scopes,
+            last_four: _,
             created_by: _,
             created_at: _,
+            expires_at,
             last_used_at: _,
             revoked_at,
+            version: _,
         } = self;
         FieldList::default()
             .open("name", name)
+            .open("scopes", FieldValue::texts(scopes.names()))
+            .open("expires_at", expires_at.map(|at| at.to_rfc3339()))
             .open("is_valid", revoked_at.is_none())
     }
 }

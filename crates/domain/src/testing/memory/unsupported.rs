@@ -45,6 +45,8 @@ pub(super) use no_support;
 no_support!(ApiKeyRepository, of "API keys" for Tables {
     insert(&NewApiKey, DateTime<Utc>) -> ApiKey;
     revoke(ApiKeyId, DateTime<Utc>) -> Option<ApiKey>;
+    lock(ApiKeyId) -> Option<ApiKey>;
+    save(&ApiKey) -> ApiKey;
     record_use(ApiKeyId, DateTime<Utc>, DateTime<Utc>) -> ();
 });
 

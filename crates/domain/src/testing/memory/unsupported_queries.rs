@@ -7,7 +7,7 @@ use super::{
     unsupported::{no_support, unsupported},
 };
 use crate::{
-    BrandId, CategoryId, HaierConfigId, MediaImageId, Page, PageRequest, ProductId,
+    ApiKeyId, BrandId, CategoryId, HaierConfigId, MediaImageId, Page, PageRequest, ProductId,
     SearchSynonymId, SupplierNameId,
     accounts::{ApiKey, KeyHash},
     catalog::ProductCode,
@@ -23,6 +23,7 @@ use crate::{
 };
 
 no_support!(ApiKeyQueries, of "API keys" for Session {
+    find(ApiKeyId) -> Option<ApiKey>;
     find_by_hash(&KeyHash) -> Option<ApiKey>;
     list(PageRequest) -> Page<ApiKey>;
 });

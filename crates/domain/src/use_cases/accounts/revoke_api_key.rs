@@ -10,7 +10,7 @@ use crate::{
 /// Revokes an API key; one that is revoked already stays unchanged.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the key doesn't exist.
+/// [`Error::Forbidden`] unless the actor is an admin and no service; [`Error::NotFound`] if the key doesn't exist.
 pub fn revoke_api_key(cx: Context<'_>, id: ApiKeyId) -> Result<ApiKey> {
     cx.actor.require(Role::Admin)?;
     cx.change(|unit| {

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{Brand, BrandDraft},
     ports::UnitOfWork,
@@ -12,10 +12,10 @@ use crate::{
 /// Creates a brand.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `catalog:write`;
 /// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken.
 pub fn create_brand(cx: Context<'_>, draft: &BrandDraft) -> Result<Brand> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| insert(cx, unit, draft))
 }
 
@@ -28,7 +28,7 @@ pub fn create_brand_once(
     draft: &BrandDraft,
     once: &Once<Brand>,
 ) -> Result<Created<Brand>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     create_once(cx, once, |unit| insert(cx, unit, draft))
 }
 

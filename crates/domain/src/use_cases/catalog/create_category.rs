@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{Category, CategoryDraft},
     ports::UnitOfWork,
@@ -12,10 +12,10 @@ use crate::{
 /// Creates a category.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `catalog:write`;
 /// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken.
 pub fn create_category(cx: Context<'_>, draft: &CategoryDraft) -> Result<Category> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| insert(cx, unit, draft))
 }
 
@@ -29,7 +29,7 @@ pub fn create_category_once(
     draft: &CategoryDraft,
     once: &Once<Category>,
 ) -> Result<Created<Category>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     create_once(cx, once, |unit| insert(cx, unit, draft))
 }
 

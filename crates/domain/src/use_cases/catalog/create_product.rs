@@ -3,7 +3,7 @@
 use super::product_pictures;
 use crate::{
     Entity, Error, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{ProductDetails, ProductWithNames},
     inventory::{StockCommand, StockLevel},
@@ -16,14 +16,14 @@ use crate::{
 /// sum of the log from the start.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Duplicate`] if a code is taken;
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::Duplicate`] if a code is taken;
 /// [`Error::Invalid`] if the category, the brand or a picture doesn't exist.
 pub fn create_product(
     cx: Context<'_>,
     draft: ProductDetails,
     stock: StockLevel,
 ) -> Result<ProductId> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| insert(cx, unit, draft, stock))
 }
 
@@ -38,7 +38,7 @@ pub fn create_product_once(
     stock: StockLevel,
     once: &Once<ProductWithNames>,
 ) -> Result<Created<ProductWithNames>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     create_once(cx, once, |unit| {
         insert(cx, unit, draft, stock)?.try_map(|id| {
             let created = unit.products().find_with_names(id)?;

@@ -3,7 +3,7 @@
 use super::{obligations::refuse_obligations, removed_products::record_removed_products};
 use crate::{
     BrandId, Entity, Error, ExpectedVersion, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
@@ -14,7 +14,7 @@ use crate::{
 /// number of rows of each kind.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the brand doesn't
 /// exist; [`Error::StaleVersion`] if the deletion isn't based on its version;
 /// [`Error::HasObligations`] if there are open orders or holds of its products.
 pub fn delete_brand(
@@ -22,7 +22,7 @@ pub fn delete_brand(
     id: BrandId,
     expected: &ExpectedVersion,
 ) -> Result<DeletedCounts> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let not_found = || Error::not_found(Entity::Brand, id);
         let present = unit.brands().lock_with_products(id)?;

@@ -3,7 +3,7 @@
 use super::obligations::refuse_obligations;
 use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{DeletedCounts, DeletionTarget},
     supplier::HAIER,
@@ -14,7 +14,7 @@ use crate::{
 /// supplier's offers of it. Returns the number of rows of each kind.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the product doesn't
 /// exist; [`Error::StaleVersion`] if the deletion isn't based on its version;
 /// [`Error::HasObligations`] if there are open orders or holds of it.
 pub fn delete_product(
@@ -22,7 +22,7 @@ pub fn delete_product(
     id: ProductId,
     expected: &ExpectedVersion,
 ) -> Result<DeletedCounts> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let not_found = || Error::not_found(Entity::Product, id);
         let product = unit.products().lock(id)?.ok_or_else(not_found)?;

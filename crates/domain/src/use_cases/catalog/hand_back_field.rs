@@ -3,7 +3,7 @@
 use super::edited_product::EditedProduct;
 use crate::{
     Entity, Error, ExpectedVersion, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::EditableField,
     use_cases::{Context, audited::Audited},
@@ -14,7 +14,7 @@ use crate::{
 /// leaves it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the product doesn't
 /// exist; [`Error::StaleVersion`] if the edit isn't based on its version.
 pub fn hand_back_field(
     cx: Context<'_>,
@@ -22,7 +22,7 @@ pub fn hand_back_field(
     expected: &ExpectedVersion,
     field: EditableField,
 ) -> Result<EditedProduct> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::{
     BrandId, CategoryId, Entity, Error, Result, Violation, ViolationCode,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::MergedCounts,
     ports::MergeResult,
@@ -15,14 +15,14 @@ use crate::{
 /// syncs bring the products of both into the remaining category.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if `from` doesn't exist;
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if `from` doesn't exist;
 /// [`Error::Invalid`] if `into` doesn't exist or is `from`.
 pub fn merge_categories(
     cx: Context<'_>,
     from: CategoryId,
     into: CategoryId,
 ) -> Result<MergedCounts> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     check_distinct(&from, &into)?;
     cx.change(|unit| {
         let merged = unit.categories().merge(from, into, cx.now())?;
@@ -42,7 +42,7 @@ pub fn merge_categories(
 /// # Errors
 /// As for [`merge_categories`].
 pub fn merge_brands(cx: Context<'_>, from: BrandId, into: BrandId) -> Result<MergedCounts> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     check_distinct(&from, &into)?;
     cx.change(|unit| {
         let merged = unit.brands().merge(from, into, cx.now())?;

@@ -2,7 +2,7 @@
 
 use crate::{
     BrandId, Entity, Error, ExpectedVersion, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{Brand, BrandPatch},
     use_cases::{Context, audited::Audited},
@@ -11,7 +11,7 @@ use crate::{
 /// Applies the patch to a brand.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the brand doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the brand doesn't
 /// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if the
 /// name is taken.
 pub fn update_brand(
@@ -20,7 +20,7 @@ pub fn update_brand(
     expected: &ExpectedVersion,
     patch: BrandPatch,
 ) -> Result<Brand> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let found = unit.brands().lock(id)?;
         let mut brand = found.ok_or_else(|| Error::not_found(Entity::Brand, id))?;

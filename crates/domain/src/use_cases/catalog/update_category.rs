@@ -2,7 +2,7 @@
 
 use crate::{
     CategoryId, Entity, Error, ExpectedVersion, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::{Category, CategoryPatch},
     use_cases::{Context, audited::Audited},
@@ -11,7 +11,7 @@ use crate::{
 /// Applies the patch to a category.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the category doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the category doesn't
 /// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if the
 /// name is taken.
 pub fn update_category(
@@ -20,7 +20,7 @@ pub fn update_category(
     expected: &ExpectedVersion,
     patch: CategoryPatch,
 ) -> Result<Category> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let found = unit.categories().lock(id)?;
         let mut category = found.ok_or_else(|| Error::not_found(Entity::Category, id))?;

@@ -3,7 +3,7 @@
 use super::{edited_product::EditedProduct, product_pictures};
 use crate::{
     Entity, Error, ExpectedVersion, Patch, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject, StockCount},
     catalog::{Product, ProductPatch},
     inventory::{StockCommand, StockLevel},
@@ -17,7 +17,7 @@ use crate::{
 /// state. Returns the product as the edit leaves it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the product doesn't
 /// exist; [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if a
 /// code is taken; [`Error::Stock`] if the stock isn't the expected
 /// one, or isn't named although units are held; [`Error::Invalid`] if the category, the brand or a
@@ -28,7 +28,7 @@ pub fn update_product(
     expected: &ExpectedVersion,
     patch: impl FnOnce(&Product) -> Result<ProductPatch>,
 ) -> Result<EditedProduct> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let now = cx.now();
         // Locked before the patch is built: stock and threshold can't change in between.

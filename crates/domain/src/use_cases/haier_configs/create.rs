@@ -3,7 +3,7 @@
 use super::{locked::deactivate_others, rules::HaierConfigRules};
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::{HaierConfig, HaierConfigDraft, HaierFields},
     use_cases::{Context, Created, Once, audited::Audited, once::create_once},
@@ -13,7 +13,7 @@ use crate::{
 /// inactive.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Invalid`](crate::Error::Invalid) if the fields aren't valid as a whole;
 /// [`Error::Duplicate`](crate::Error::Duplicate) if the name is taken;
 /// [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).
@@ -23,7 +23,7 @@ pub fn create_haier_config_once(
     draft: HaierConfigDraft,
     once: &Once<HaierConfig>,
 ) -> Result<Created<HaierConfig>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     create_once(cx, once, |unit| {
         let others = unit.haier_configs().lock_all()?;
         let id = unit.haier_configs().reserve_id()?;

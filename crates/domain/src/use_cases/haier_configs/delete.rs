@@ -3,7 +3,7 @@
 use super::locked::lock;
 use crate::{
     ExpectedVersion, HaierConfigId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::HaierConfig,
     use_cases::{Context, audited::Audited},
@@ -13,7 +13,7 @@ use crate::{
 /// configuration is used from then on.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::NotFound`](crate::Error::NotFound);
 /// [`Error::StaleVersion`](crate::Error::StaleVersion) if the deletion isn't based on its version.
 pub fn delete_haier_config(
@@ -21,7 +21,7 @@ pub fn delete_haier_config(
     id: HaierConfigId,
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let (_all, config) = lock(unit, id, expected)?;
         unit.haier_configs().delete(id)?;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     ExpectedVersion, HaierConfigId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::HaierConfig,
     use_cases::{Context, audited::Audited},
@@ -16,7 +16,7 @@ use crate::{
 /// Makes the configuration the active one and all others inactive.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::NotFound`](crate::Error::NotFound);
 /// [`Error::StaleVersion`](crate::Error::StaleVersion);
 /// [`Error::HaierConfig`](crate::Error::HaierConfig) if it is invalid, or a secret can't be decrypted.
@@ -26,7 +26,7 @@ pub fn enable_haier_config(
     id: HaierConfigId,
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let (configs, mut config) = lock(unit, id, expected)?;
         config.open(rules.cipher, rules.transport)?;
@@ -45,7 +45,7 @@ pub fn enable_haier_config(
 /// Makes the configuration inactive, so that the environment's is used. It may be an invalid one.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::NotFound`](crate::Error::NotFound);
 /// [`Error::StaleVersion`](crate::Error::StaleVersion).
 pub fn disable_haier_config(
@@ -53,7 +53,7 @@ pub fn disable_haier_config(
     id: HaierConfigId,
     expected: &ExpectedVersion,
 ) -> Result<HaierConfig> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let (_all, config) = lock(unit, id, expected)?;
         if !config.is_active {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     ExpectedVersion, HaierConfigId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::{HaierConfig, HaierConfigPatch},
     use_cases::{Context, audited::Audited},
@@ -17,7 +17,7 @@ use crate::{
 /// key are encrypted anew. If it activates the configuration, the others become inactive.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::NotFound`](crate::Error::NotFound);
 /// [`Error::StaleVersion`](crate::Error::StaleVersion) if the edit isn't based on its version;
 /// [`Error::Invalid`](crate::Error::Invalid) if fields are changed and then aren't valid as a whole;
@@ -30,7 +30,7 @@ pub fn update_haier_config(
     expected: &ExpectedVersion,
     patch: HaierConfigPatch,
 ) -> Result<HaierConfig> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let (configs, mut config) = lock(unit, id, expected)?;
         let before = config.clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::single_command::process_command;
 use crate::{
     ProductId, Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
     inventory::{
         HoldOwner, Reason, Reference, StockChange, StockCommand, StockLevel, StockRefusal,
         StockResult,
@@ -43,7 +43,7 @@ pub enum AdjustmentTarget {
 /// so already, and the resulting stock; or why the adjustment is refused.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin or the shop itself;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `stock:adjust`;
 /// [`Error::Storage`](crate::Error::Storage) if storage fails. A refusal is the inner error; it
 /// changes nothing.
 pub fn adjust_stock(
@@ -51,7 +51,7 @@ pub fn adjust_stock(
     actor: &Arc<Actor>,
     adjustment: StockAdjustment,
 ) -> Result<Result<StockResult, StockRefusal>> {
-    actor.require(Role::Admin)?;
+    actor.require(Scope::StockAdjust)?;
     let expected_stock = adjustment.expected_stock;
     let change = match adjustment.target {
         AdjustmentTarget::By(quantity) => StockChange::Adjust {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::single_command::{StockUnits, process_command};
 use crate::{
     Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
     inventory::{StockChange, StockRefusal, StockResult},
     processing::Processor,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// result has no log row. Returns the stock, or why the command is refused.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is staff, a service or an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `stock:lock`, a service or an admin;
 /// [`Error::Storage`](crate::Error::Storage) if storage fails. A refusal is the inner error; it
 /// changes nothing.
 pub fn consume_stock(
@@ -22,7 +22,7 @@ pub fn consume_stock(
     actor: &Arc<Actor>,
     units: StockUnits,
 ) -> Result<Result<StockResult, StockRefusal>> {
-    actor.require(Role::Staff)?;
+    actor.require(Scope::StockLock)?;
     let command = units.command(|quantity| StockChange::Consume { quantity });
     process_command(processor, actor, command)
 }

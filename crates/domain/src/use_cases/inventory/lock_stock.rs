@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::single_command::{StockUnits, process_command};
 use crate::{
     Result,
-    accounts::Actor,
+    accounts::{Actor, Requirement, Scope},
     inventory::{StockChange, StockRefusal, StockResult},
     processing::Processor,
 };
@@ -17,6 +17,7 @@ use crate::{
 /// row and the resulting stock, or why the lock is refused.
 ///
 /// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) for a service without the scope `stock:lock`;
 /// [`Error::Storage`](crate::Error::Storage) if storage fails. A refusal is the inner error; it
 /// changes nothing.
 pub fn lock_stock(
@@ -25,6 +26,7 @@ pub fn lock_stock(
     units: StockUnits,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<Result<StockResult, StockRefusal>> {
+    actor.require(Requirement::Own(Scope::StockLock))?;
     let command = units.command(|quantity| StockChange::Lock {
         quantity,
         expires_at,

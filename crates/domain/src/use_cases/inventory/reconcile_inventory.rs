@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Entity, Error, OrderId, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject, FieldValue},
     inventory::{Inconsistency, InconsistencyKind, Reconciliation},
     orders::MoneyReconciliation,
@@ -101,7 +101,7 @@ impl StockFigure {
 /// transaction. Reports progress to `report`.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `stock:adjust`; [`Error::NotFound`] if the product doesn't
 /// exist.
 pub fn reconcile_inventory(
     cx: Context<'_>,
@@ -109,7 +109,7 @@ pub fn reconcile_inventory(
     request: &ReconcileRequest,
     report: &dyn Fn(ReconcileStage),
 ) -> Result<Reconciled> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::StockAdjust)?;
     let ReconcileRequest {
         product,
         since,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Entity, Error, Result,
-    accounts::{Actor, Role},
+    accounts::{Actor, Scope},
     inventory::{Reason, StockCommand},
     ports::{ActorFilter, HoldReference, HoldTarget, Reader},
 };
@@ -26,7 +26,7 @@ pub struct ReleasePlan {
 /// orders if the target does; the decision refuses those.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is staff or a service; [`Error::NotFound`] for a user or a
+/// [`Error::Forbidden`] unless the actor has the scope `stock:lock`; [`Error::NotFound`] for a user or a
 /// hold that doesn't exist.
 pub fn plan_release(
     reader: &dyn Reader,
@@ -34,7 +34,7 @@ pub fn plan_release(
     target: &HoldTarget,
     reason: &Reason,
 ) -> Result<ReleasePlan> {
-    actor.require(Role::Staff)?;
+    actor.require(Scope::StockLock)?;
     let mut found = reader.read(|session| {
         if let HoldTarget::Holder(ActorFilter::User(user)) = target {
             let found = session.users().find(*user)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::single_command::{StockUnits, process_command};
 use crate::{
     Result,
-    accounts::Actor,
+    accounts::{Actor, Requirement, Scope},
     inventory::{StockChange, StockRefusal, StockResult},
     processing::Processor,
 };
@@ -15,6 +15,7 @@ use crate::{
 /// the resulting stock, or why the release is refused.
 ///
 /// # Errors
+/// [`Error::Forbidden`](crate::Error::Forbidden) for a service without the scope `stock:lock`;
 /// [`Error::Storage`](crate::Error::Storage) if storage fails. A refusal is the inner error; it
 /// changes nothing.
 pub fn release_stock(
@@ -22,6 +23,7 @@ pub fn release_stock(
     actor: &Arc<Actor>,
     units: StockUnits,
 ) -> Result<Result<StockResult, StockRefusal>> {
+    actor.require(Requirement::Own(Scope::StockLock))?;
     let command = units.command(|quantity| StockChange::Release { quantity });
     process_command(processor, actor, command)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::Product,
     use_cases::{Context, audited::Audited},
@@ -12,10 +12,10 @@ use crate::{
 /// The first request writes an event; a repeated one changes nothing.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `stock:lock`; [`Error::NotFound`] if the product doesn't
 /// exist; [`Error::Stock`] if the stock is above the threshold.
 pub fn request_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
-    cx.actor.require(Role::Staff)?;
+    cx.actor.require(Scope::StockLock)?;
     cx.change(|unit| {
         let now = cx.now();
         let found = unit.products().lock(id)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     catalog::Product,
     use_cases::{Context, audited::Audited},
@@ -11,10 +11,10 @@ use crate::{
 /// Withdraws the restock request of a product; changes nothing if there is none.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is staff; [`Error::NotFound`] if the product doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `stock:lock`; [`Error::NotFound`] if the product doesn't
 /// exist.
 pub fn withdraw_restock(cx: Context<'_>, id: ProductId) -> Result<Product> {
-    cx.actor.require(Role::Staff)?;
+    cx.actor.require(Scope::StockLock)?;
     cx.change(|unit| {
         let found = unit.products().lock(id)?;
         let mut product = found.ok_or_else(|| Error::not_found(Entity::Product, id))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, MediaImageId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     media::MediaRefusal,
     use_cases::{Context, audited::Audited},
@@ -15,10 +15,10 @@ const NAMED: u32 = 20;
 /// that products refer to is deleted only with `force`, and removed from their lists.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the picture doesn't
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the picture doesn't
 /// exist; [`MediaRefusal::InUse`] if products refer to it and `force` isn't set.
 pub fn delete_media_image(cx: Context<'_>, id: MediaImageId, force: bool) -> Result<()> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let images = unit.media_images();
         let found = images.lock(id)?;

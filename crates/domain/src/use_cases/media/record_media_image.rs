@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     media::{DuplicateFile, MediaImage, MediaImageDraft},
     ports::{Constraint, StorageError},
@@ -27,14 +27,14 @@ pub struct RecordedMediaImage {
 /// repeat records nothing: its file is to be deleted.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] unless the actor is staff; [`crate::Error::Invalid`] if the product
+/// [`crate::Error::Forbidden`] unless the actor has the scope `media:upload`; [`crate::Error::Invalid`] if the product
 /// doesn't exist; [`crate::Error::IdempotencyKeyReused`].
 pub fn record_media_image(
     cx: Context<'_>,
     mut draft: MediaImageDraft,
     once: &Once<RecordedMediaImage>,
 ) -> Result<Created<RecordedMediaImage>> {
-    cx.actor.require(Role::Staff)?;
+    cx.actor.require(Scope::MediaUpload)?;
     create_once(cx, once, |unit| {
         // Lock order: products before pictures, as in a deletion.
         if let Some(product) = draft.product_id

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Entity, Error, PlanId, Result,
-    accounts::{Actor, Client, Role},
+    accounts::{Actor, Client, Role, Scopes},
     plans::{
         ItemOutcome, ItemReason, ItemStatus, Plan, PlanItem, PlanStatus, PlanStep, PlannedProduct,
     },
@@ -128,6 +128,7 @@ fn author(unit: &mut dyn UnitOfWork, plan: &Plan, worker: &Actor) -> Result<Acto
             api_key_id: None,
             name: step.name,
             role: Role::Admin,
+            key_scopes: Scopes::NONE,
             request_id: step.request_id,
             client: Client::default(),
         },

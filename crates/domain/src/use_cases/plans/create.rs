@@ -3,7 +3,7 @@
 use super::{plan_items::ItemWriter, record_step::record_step, stocktake_items};
 use crate::{
     Error, Result, Violation, ViolationCode,
-    accounts::Role,
+    accounts::Scope,
     plans::{
         BulkEdit, Count, NewPlan, Plan, PlanCreator, PlanKind, PlanReason, PlanRules, PlanStatus,
         PlanStep, ProductSelection,
@@ -49,7 +49,7 @@ impl PlanRequest {
 /// nothing but the plan.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Invalid`] if the category or brand
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::Invalid`] if the category or brand
 /// doesn't exist; [`Error::Plan`] if it would change too many products;
 /// [`Error::IdempotencyKeyReused`].
 pub fn create_plan_once(
@@ -58,7 +58,10 @@ pub fn create_plan_once(
     draft: &PlanDraft,
     once: &Once<Plan>,
 ) -> Result<Created<Plan>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
+    if let Some(scope) = draft.request.kind().further_scope() {
+        cx.actor.require(scope)?;
+    }
     create_once(cx, once, |unit| {
         let now = cx.now();
         let new = NewPlan {

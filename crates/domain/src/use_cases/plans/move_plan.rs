@@ -3,7 +3,7 @@
 use super::{advance::advance, record_step::record_step};
 use crate::{
     Entity, Error, ExpectedVersion, PlanId, Result,
-    accounts::Role,
+    accounts::Scope,
     attention::AttentionSubject,
     plans::{Plan, PlanAction, PlanKind, PlanRefusal, PlanRules, PlanStatus, PlanStep},
     ports::UnitOfWork,
@@ -32,7 +32,7 @@ pub struct PlanMove {
 /// becomes stale instead. If the plan of a sync is undone, the schedule of the sync is paused.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`]; [`Error::StaleVersion`] if
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`]; [`Error::StaleVersion`] if
 /// the step isn't based on the plan's version; [`Error::Plan`] if its status or a rule forbids the
 /// step; [`Error::IdempotencyKeyReused`].
 pub fn move_plan_once(
@@ -41,7 +41,7 @@ pub fn move_plan_once(
     step: &PlanMove,
     once: &Once<Plan>,
 ) -> Result<Created<Plan>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     let moved = create_once(cx, once, |unit| {
         // Before the plan, as when a run is started.
         let schedule = match step.action {
@@ -49,6 +49,9 @@ pub fn move_plan_once(
             _ => None,
         };
         let mut plan = lock(unit, step)?;
+        if let Some(scope) = plan.kind.further_scope() {
+            cx.actor.require(scope)?;
+        }
         let was_held = plan.status == PlanStatus::Held;
         let now = cx.now();
         if plan.is_expired(now) {

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     searches::{BlockedKeyword, BlockedWord},
     use_cases::{Context, audited::Audited},
@@ -11,9 +11,9 @@ use crate::{
 /// Blocks a word. Returns it, and whether it is new.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `admin`.
 pub fn block_keyword(cx: Context<'_>, word: &BlockedWord) -> Result<(BlockedKeyword, bool)> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::Admin)?;
     let (by, now) = (cx.actor.user_id, cx.now());
     cx.change(|unit| {
         let (blocked, is_new) = unit.blocked_keywords().block(word, by, now)?;

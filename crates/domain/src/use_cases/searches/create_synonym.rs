@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     searches::{SearchSynonym, SynonymWords},
     use_cases::{Context, Created, Once, audited::Audited, once::create_once},
@@ -11,14 +11,14 @@ use crate::{
 /// Creates a group, at most once per idempotency key.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::Duplicate`] if another group has one of
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::Duplicate`] if another group has one of
 /// the words; [`Error::LimitReached`]; [`Error::IdempotencyKeyReused`].
 pub fn create_synonym_once(
     cx: Context<'_>,
     words: &SynonymWords,
     once: &Once<SearchSynonym>,
 ) -> Result<Created<SearchSynonym>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     let (by, now) = (cx.actor.user_id, cx.now());
     create_once(cx, once, |unit| {
         let created = unit.search_synonyms().insert(words, by, now)?;

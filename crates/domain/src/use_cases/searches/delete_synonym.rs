@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, ExpectedVersion, Result, SearchSynonymId,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     searches::SearchSynonym,
     use_cases::{Context, audited::Audited},
@@ -11,14 +11,14 @@ use crate::{
 /// Deletes a group. Returns it as it was.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the group doesn't exist;
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the group doesn't exist;
 /// [`Error::StaleVersion`] if the deletion isn't based on its version.
 pub fn delete_synonym(
     cx: Context<'_>,
     id: SearchSynonymId,
     expected: &ExpectedVersion,
 ) -> Result<SearchSynonym> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let found = unit.search_synonyms().lock(id)?;
         let group = found.ok_or_else(|| Error::not_found(Entity::SearchSynonym, id))?;

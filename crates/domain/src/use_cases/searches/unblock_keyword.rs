@@ -2,7 +2,7 @@
 
 use crate::{
     BlockedKeywordId, Entity, Error, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     searches::BlockedKeyword,
     use_cases::{Context, audited::Audited},
@@ -11,9 +11,9 @@ use crate::{
 /// Unblocks a word.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if no word has the id.
+/// [`Error::Forbidden`] unless the actor has the scope `admin`; [`Error::NotFound`] if no word has the id.
 pub fn unblock_keyword(cx: Context<'_>, id: BlockedKeywordId) -> Result<BlockedKeyword> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::Admin)?;
     cx.change(|unit| {
         let unblocked = unit.blocked_keywords().unblock(id)?;
         let unblocked = unblocked.ok_or_else(|| Error::not_found(Entity::BlockedKeyword, id))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, ExpectedVersion, Patch, Result, SearchSynonymId,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     searches::{SearchSynonym, SynonymWords},
     use_cases::{Context, audited::Audited},
@@ -11,7 +11,7 @@ use crate::{
 /// Replaces the words of a group.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the group doesn't exist;
+/// [`Error::Forbidden`] unless the actor has the scope `catalog:write`; [`Error::NotFound`] if the group doesn't exist;
 /// [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Duplicate`] if another
 /// group has one of the words.
 pub fn update_synonym(
@@ -20,7 +20,7 @@ pub fn update_synonym(
     expected: &ExpectedVersion,
     words: Patch<SynonymWords>,
 ) -> Result<SearchSynonym> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
     cx.change(|unit| {
         let not_found = || Error::not_found(Entity::SearchSynonym, id);
         let mut group = unit.search_synonyms().lock(id)?.ok_or_else(not_found)?;

@@ -1,7 +1,7 @@
 //! Records what a sync of the complete list has confirmed.
 
 use crate::{
-    Entity, Error, Result, SyncRunId, accounts::Role, plans::PlanStatus, supplier::HAIER,
+    Entity, Error, Result, SyncRunId, accounts::Scope, plans::PlanStatus, supplier::HAIER,
     use_cases::Context,
 };
 
@@ -10,9 +10,9 @@ use crate::{
 /// fetch or write is excluded.
 ///
 /// # Errors
-/// [`Error::NotFound`] if the run doesn't exist; [`Error::Forbidden`] unless the actor is an admin.
+/// [`Error::NotFound`] if the run doesn't exist; [`Error::Forbidden`] unless the actor has the scope `haier:*`.
 pub fn confirm_sync(cx: Context<'_>, id: SyncRunId, with_stock: bool) -> Result<()> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.transactor.run(|unit| {
         let found = unit.sync_runs().lock(id)?;
         let run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     catalog::{ProductCode, Source, Url},
     media::{
         DuplicateFile, MediaFile, MediaImageDraft, PlacementCounts, SupplierPictures,
@@ -50,13 +50,13 @@ pub struct RecordedCopies {
 /// any more.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] unless the actor is staff.
+/// [`crate::Error::Forbidden`] unless the actor has the scope `media:upload`.
 pub fn record_supplier_pictures(
     cx: Context<'_>,
     product_id: ProductId,
     mut copies: Vec<SupplierCopy>,
 ) -> Result<Option<RecordedCopies>> {
-    cx.actor.require(Role::Staff)?;
+    cx.actor.require(Scope::MediaUpload)?;
     // Lock order: every transaction that locks several contents does it in the order of their
     // hashes.
     copies.sort_by_key(|copy| copy.draft.sha256);

@@ -2,7 +2,7 @@
 
 use crate::{
     PlanId, Result, SyncRunId,
-    accounts::Role,
+    accounts::Scope,
     plans::{Plan, PlanStatus},
     ports::{SyncLease, SyncLock, UnitOfWork},
     supplier::{PendingStock, SyncCheckpoint, SyncFailure, SyncRun, SyncStatus},
@@ -37,13 +37,13 @@ pub struct ResumedSync {
 ///
 /// # Errors
 /// [`SyncRefusal::AlreadyRunning`](crate::supplier::SyncRefusal::AlreadyRunning) if a run is in progress;
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`.
 pub fn resume_sync(
     cx: Context<'_>,
     sync_lock: &dyn SyncLock,
     max_resumptions: Option<u32>,
 ) -> Result<Option<ResumedSync>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let lease = acquire(sync_lock)?;
     let resumed = cx.transactor.run(|unit| {
         let Some((run, mut plan, mut checkpoint)) = resumable(cx, unit, max_resumptions)? else {

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Entity, Error, Result,
-    accounts::Role,
+    accounts::Scope,
     catalog::ProductCode,
     ports::{FailureSelection, SyncLock},
     supplier::{SyncRefusal, SyncRun, SyncStage, SyncType},
@@ -48,7 +48,7 @@ pub fn retry_failures_once<C>(
     plan_max_age: TimeDelta,
     once: &Once<SyncRun>,
 ) -> Result<(StartedSync, Option<(RetryPlan, C)>)> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let (mut lease, mut retried) = (None, None);
     let created = create_once(cx, once, |unit| {
         lease = Some(acquire(sync_lock)?);

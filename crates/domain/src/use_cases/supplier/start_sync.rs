@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Error, PlanId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     ports::{SyncLease, SyncLock, UnitOfWork},
     supplier::{SyncRefusal, SyncRun, SyncRunDraft, SyncType},
@@ -29,7 +29,7 @@ pub fn start_sync(
     sync_type: SyncType,
     plan_max_age: TimeDelta,
 ) -> Result<(SyncRun, Box<dyn SyncLease>)> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let lease = acquire(sync_lock)?;
     let run = cx.change(|unit| insert(unit, cx, sync_type, plan_max_age))?;
     Ok((run, lease))
@@ -49,7 +49,7 @@ pub fn start_sync_once(
     plan_max_age: TimeDelta,
     once: &Once<SyncRun>,
 ) -> Result<StartedSync> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let mut lease = None;
     let created = create_once(cx, once, |unit| {
         // Only after the key has been looked up: the run that it has started may hold the lock.

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, IgnoredProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::IgnoredProduct,
     use_cases::{Context, audited::Audited},
@@ -11,9 +11,9 @@ use crate::{
 /// Makes the next sync create a deleted product again, if the supplier still offers it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if there is no such entry.
+/// [`Error::Forbidden`] unless the actor has the scope `haier:*`; [`Error::NotFound`] if there is no such entry.
 pub fn stop_ignoring_product(cx: Context<'_>, id: IgnoredProductId) -> Result<IgnoredProduct> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let removed = unit.ignored_products().delete(id)?;
         let removed = removed.ok_or_else(|| Error::not_found(Entity::IgnoredProduct, id))?;

@@ -2,7 +2,7 @@
 
 use crate::{
     Entity, Error, Result, SyncRunId,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditSubject},
     supplier::{SyncCounts, SyncRun, SyncStopRequest},
     use_cases::{Context, audited::Audited},
@@ -12,9 +12,9 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::NotFound`] if the run doesn't exist; [`Error::Sync`] if it has ended already;
-/// [`Error::Forbidden`] unless the actor is an admin.
+/// [`Error::Forbidden`] unless the actor has the scope `haier:*`.
 pub fn request_sync_stop(cx: Context<'_>, id: SyncRunId) -> Result<SyncRun> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let found = unit.sync_runs().lock(id)?;
         let mut run = found.ok_or_else(|| Error::not_found(Entity::SyncRun, id))?;
@@ -46,7 +46,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::{Actor, SystemActor},
+        accounts::{Actor, Role, SystemActor},
         ports::{Clock, Reader},
         supplier::{SyncRefusal, SyncStatus, SyncType},
         testing::{FixedClock, InMemoryDatabase, InMemorySyncLock},

@@ -3,7 +3,7 @@
 use crate::{
     BrandId, CategoryId, Entity, Error, ExpectedVersion, Patch, Result, SupplierNameId, Violation,
     ViolationCode,
-    accounts::Role,
+    accounts::Scope,
     audit::{AuditAction, AuditFields, AuditSubject},
     ports::SupplierNameRepository,
     supplier::{NameTargetPatch, SupplierName},
@@ -13,7 +13,7 @@ use crate::{
 /// Sets what a supplier's name of a category stands for; the next sync moves its products.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is an admin; [`Error::NotFound`] if the name doesn't exist;
+/// [`Error::Forbidden`] unless the actor has the scope `haier:*`; [`Error::NotFound`] if the name doesn't exist;
 /// [`Error::StaleVersion`] if the edit isn't based on its version; [`Error::Invalid`] if the category
 /// doesn't exist.
 pub fn update_supplier_category(
@@ -22,7 +22,7 @@ pub fn update_supplier_category(
     expected: &ExpectedVersion,
     patch: NameTargetPatch<CategoryId>,
 ) -> Result<SupplierName<CategoryId>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         // Lock order: the category before the supplier's name.
         if let Patch::Set(Some(category_id)) = patch.id
@@ -45,7 +45,7 @@ pub fn update_supplier_brand(
     expected: &ExpectedVersion,
     patch: NameTargetPatch<BrandId>,
 ) -> Result<SupplierName<BrandId>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         // Lock order: the brand before the supplier's name.
         if let Patch::Set(Some(brand_id)) = patch.id

@@ -2,7 +2,7 @@
 
 use crate::{
     OptionalText, PlanId, Result, Text,
-    accounts::Role,
+    accounts::Scope,
     attention::AttentionDraft,
     audit::{AuditAction, AuditSubject},
     ports::UnitOfWork,
@@ -14,13 +14,13 @@ use crate::{
 /// in progress goes on. If it is paused already, the first pause stays.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`.
 pub fn pause_schedule(
     cx: Context<'_>,
     task: Option<SyncTask>,
     reason: PauseReason,
 ) -> Result<SyncSchedule> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         let before = schedule.clone();

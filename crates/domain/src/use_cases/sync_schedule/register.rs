@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     supplier::{ScheduleSettings, SyncSchedule},
     use_cases::Context,
 };
@@ -11,13 +11,13 @@ use crate::{
 /// their delays, as in [`ScheduleSettings::next_run`].
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`.
 pub fn register_schedule(
     cx: Context<'_>,
     settings: &ScheduleSettings,
     random: u32,
 ) -> Result<SyncSchedule> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.transactor.run(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         schedule.register(settings, cx.now(), random);

@@ -2,7 +2,7 @@
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     attention::AttentionSubject,
     audit::{AuditAction, AuditSubject},
     supplier::{SyncSchedule, SyncTask},
@@ -14,9 +14,9 @@ use crate::{
 /// if it isn't paused.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`.
 pub fn resume_schedule(cx: Context<'_>, task: Option<SyncTask>) -> Result<SyncSchedule> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         let before = schedule.clone();

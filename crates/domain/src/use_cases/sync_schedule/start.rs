@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     ports::{SyncLease, SyncLock},
     supplier::{ScheduleSettings, ScheduleSituation, SyncRun, SyncTask},
     use_cases::{
@@ -21,7 +21,7 @@ use crate::{
 ///
 /// # Errors
 /// [`SyncRefusal::AlreadyRunning`](crate::supplier::SyncRefusal::AlreadyRunning) if another run is in
-/// progress; [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin.
+/// progress; [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`.
 pub fn start_due_task(
     cx: Context<'_>,
     sync_lock: &dyn SyncLock,
@@ -31,7 +31,7 @@ pub fn start_due_task(
     plan_max_age: TimeDelta,
     random: u32,
 ) -> Result<Option<(SyncRun, Box<dyn SyncLease>)>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.change(|unit| {
         let mut schedule = unit.sync_schedule().lock()?;
         if schedule.due(situation) != Some(task) {
@@ -61,7 +61,7 @@ pub fn start_task_once(
     random: u32,
     once: &Once<SyncRun>,
 ) -> Result<StartedSync> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let mut lease = None;
     let created = create_once(cx, once, |unit| {
         let mut schedule = unit.sync_schedule().lock()?;

@@ -8,7 +8,7 @@ use crate::http::{
     openapi::responses::UpdateErrors,
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
     },
@@ -23,11 +23,11 @@ use crate::http::{
 /// fields are checked as a whole.
 #[utoipa::path(tag = "haier", operation_id = "change_haier_config",
     params(("id" = i64, Path), IfMatchParameter), request_body = HaierConfigBody,
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = HaierConfigResponse), UpdateErrors))]
 #[patch("/haier/configs/{id}")]
 pub async fn change_haier_config(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
     precondition: Precondition,
@@ -38,7 +38,7 @@ pub async fn change_haier_config(
     let (patch, version) = body.into_patch(check).map_err(Error::from)?;
     let expected = precondition.with_version(version)?;
     let vault = app.haier().vault().clone();
-    let saved = state::write(&app, admin.0, move |cx| {
+    let saved = state::write(&app, caller.0, move |cx| {
         update_haier_config(cx, vault.rules(), id, &expected, patch)
     });
     let saved = or_current(saved.await, present(&app, id)).await?;

@@ -17,7 +17,7 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         responses::KeyedCreateErrors,
     },
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::{
         created_response::{located_response, to_store},
         problem::Problem,
@@ -27,11 +27,10 @@ use crate::http::{
 
 /// Creates a configuration (admin), at most one per `Idempotency-Key`. Its secrets are encrypted.
 #[utoipa::path(tag = "haier", operation_id = "create_haier_config",
-    request_body = NewHaierConfigBody, params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<HaierConfigResponse, 201>, KeyedCreateErrors))]
+    request_body = NewHaierConfigBody, params(IdempotencyKeyParameter), responses(Replayable<HaierConfigResponse, 201>, KeyedCreateErrors))]
 #[post("/haier/configs")]
 pub async fn create_haier_config(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<HaierConfigBody>,
@@ -39,7 +38,7 @@ pub async fn create_haier_config(
     let bytes = body.bytes();
     let once = Once {
         idempotency: key.secret_idempotency(
-            &admin.0,
+            &caller.0,
             "create_haier_config",
             &bytes,
             app.tokens(),
@@ -48,18 +47,18 @@ pub async fn create_haier_config(
     };
     let (body, check) = body.into_parts();
     let draft = body.into_draft(check).map_err(Error::from)?;
-    create(&app, admin, draft, once).await
+    create(&app, caller, draft, once).await
 }
 
 /// Creates the configuration and returns the response.
 pub(super) async fn create(
     app: &App,
-    admin: Admin,
+    caller: CurrentCaller,
     draft: HaierConfigDraft,
     once: Once<HaierConfig>,
 ) -> Result<HttpResponse, Problem> {
     let vault = app.haier().vault().clone();
-    let created = state::write(app, admin.0, move |cx| {
+    let created = state::write(app, caller.0, move |cx| {
         create_haier_config_once(cx, vault.rules(), draft, &once)
     });
     located_response(created.await?, stored_config, "/api/haier/configs")

@@ -10,7 +10,7 @@ use super::{config_response::HaierConfigResponse, view::present};
 use crate::http::{
     openapi::responses::HaierConfigErrors,
     request::{
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{IfMatchParameter, Precondition},
     },
@@ -24,11 +24,11 @@ use crate::http::{
 /// Makes a configuration the active one, and all others inactive (admin). It must be valid, and its
 /// secrets readable. Servers and syncs use it from their next request on.
 #[utoipa::path(tag = "haier", operation_id = "enable_haier_config",
-    params(("id" = i64, Path), IfMatchParameter), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), responses(
     (status = 200, body = HaierConfigResponse), HaierConfigErrors))]
 #[post("/haier/configs/{id}/enable")]
 pub async fn enable_haier_config(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
     precondition: Precondition,
@@ -36,7 +36,7 @@ pub async fn enable_haier_config(
     let PathId(id) = id;
     let expected = precondition.into_expected();
     let vault = app.haier().vault().clone();
-    let enabled = state::write(&app, admin.0, move |cx| {
+    let enabled = state::write(&app, caller.0, move |cx| {
         enable(cx, vault.rules(), id, &expected)
     });
     let enabled = or_current(enabled.await, present(&app, id)).await?;
@@ -45,18 +45,18 @@ pub async fn enable_haier_config(
 
 /// Makes a configuration inactive (admin): the server's settings are used from then on.
 #[utoipa::path(tag = "haier", operation_id = "disable_haier_config",
-    params(("id" = i64, Path), IfMatchParameter), security(("bearer" = [])), responses(
+    params(("id" = i64, Path), IfMatchParameter), responses(
     (status = 200, body = HaierConfigResponse), HaierConfigErrors))]
 #[post("/haier/configs/{id}/disable")]
 pub async fn disable_config(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
     precondition: Precondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let disabled = state::write(&app, admin.0, move |cx| {
+    let disabled = state::write(&app, caller.0, move |cx| {
         disable_haier_config(cx, id, &expected)
     });
     let disabled = or_current(disabled.await, present(&app, id)).await?;

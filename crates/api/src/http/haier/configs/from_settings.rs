@@ -13,7 +13,7 @@ use crate::http::{
         idempotency::{IdempotencyKeyParameter, Replayable},
         responses::KeyedCreateErrors,
     },
-    request::{body::Body, caller::Admin, idempotency_key::RequestKey},
+    request::{body::Body, caller::CurrentCaller, idempotency_key::RequestKey},
     response::problem::Problem,
     state::App,
 };
@@ -21,17 +21,20 @@ use crate::http::{
 /// Creates a configuration from the `HAIER_` settings of the server (admin), at most one per
 /// `Idempotency-Key`.
 #[utoipa::path(tag = "haier", operation_id = "create_haier_config_from_settings",
-    request_body = FromSettingsBody, params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<HaierConfigResponse, 201>, KeyedCreateErrors))]
+    request_body = FromSettingsBody, params(IdempotencyKeyParameter), responses(Replayable<HaierConfigResponse, 201>, KeyedCreateErrors))]
 #[post("/haier/configs/from-settings")]
 pub async fn create_from_settings(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<FromSettingsBody>,
 ) -> Result<HttpResponse, Problem> {
     let once = Once {
-        idempotency: key.idempotency(&admin.0, "create_haier_config_from_settings", &body.bytes()),
+        idempotency: key.idempotency(
+            &caller.0,
+            "create_haier_config_from_settings",
+            &body.bytes(),
+        ),
         render: stored_config,
     };
     let (body, check) = body.into_parts();
@@ -44,5 +47,5 @@ pub async fn create_from_settings(
                 .with_detail("The server has no HAIER_ settings to copy."),
         );
     }
-    create(&app, admin, draft, once).await
+    create(&app, caller, draft, once).await
 }

@@ -7,7 +7,7 @@ use super::{config_response::HaierConfigResponse, view::present};
 use crate::http::{
     openapi::responses::RestrictedErrors,
     request::{
-        caller::Admin,
+        caller::CurrentCaller,
         path_id::PathId,
         precondition::{DeletionPrecondition, IfMatchParameter, VersionQuery},
     },
@@ -19,18 +19,18 @@ use crate::http::{
 /// server's settings are used from then on.
 #[utoipa::path(tag = "haier", operation_id = "remove_haier_config",
     params(("id" = i64, Path), VersionQuery, IfMatchParameter),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = HaierConfigResponse), RestrictedErrors))]
 #[delete("/haier/configs/{id}")]
 pub async fn remove_haier_config(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
     precondition: DeletionPrecondition,
 ) -> Result<HttpResponse, Problem> {
     let PathId(id) = id;
     let expected = precondition.into_expected();
-    let removed = state::write(&app, admin.0, move |cx| {
+    let removed = state::write(&app, caller.0, move |cx| {
         delete_haier_config(cx, id, &expected)
     });
     let removed = or_current(removed.await, present(&app, id)).await?;

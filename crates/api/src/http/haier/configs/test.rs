@@ -15,7 +15,7 @@ use crate::{
     http::{
         haier::{failure::Failure, live::time_limit},
         openapi::{field_schema::shape, responses::HaierTestErrors},
-        request::{body::Body, caller::Admin, field::Field, path_id::PathId},
+        request::{body::Body, caller::CurrentCaller, field::Field, path_id::PathId},
         response::problem::Problem,
         state::{self, App},
     },
@@ -35,11 +35,11 @@ pub struct TestBody {
 /// Tests a configuration, active or not (admin): authenticates, then asks Haier for one product, its
 /// price and its stock. Reports each step; a failed one ends the test. Nothing is stored.
 #[utoipa::path(tag = "haier", operation_id = "test_haier_config", params(("id" = i64, Path)),
-    request_body = TestBody, security(("bearer" = [])), responses(
+    request_body = TestBody, responses(
     (status = 200, body = TestReport), HaierTestErrors))]
 #[post("/haier/configs/{id}/test")]
 pub async fn test_haier_config(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
     body: Body<TestBody>,

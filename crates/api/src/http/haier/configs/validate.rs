@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::http::{
     openapi::responses::RestrictedErrors,
-    request::{caller::Admin, path_id::PathId},
+    request::{caller::CurrentCaller, path_id::PathId},
     response::problem::Problem,
     state::{self, App},
 };
@@ -65,11 +65,11 @@ impl From<HaierConfigProblems> for ValidationResponse {
 /// Checks a stored configuration as a whole: its fields, and whether its secrets can be decrypted
 /// (admin). Haier isn't called; `test` does that.
 #[utoipa::path(tag = "haier", operation_id = "validate_haier_config", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses(
+    responses(
     (status = 200, body = ValidationResponse), RestrictedErrors))]
 #[post("/haier/configs/{id}/validate")]
 pub async fn validate_haier_config(
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
 ) -> Result<HttpResponse, Problem> {

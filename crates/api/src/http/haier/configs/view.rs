@@ -6,19 +6,19 @@ use cangku_domain::{Entity, Error, HaierConfigId};
 use super::config_response::HaierConfigResponse;
 use crate::http::{
     openapi::responses::{NotModified, RestrictedErrors},
-    request::{caller::Admin, path_id::PathId},
+    request::{caller::CurrentCaller, path_id::PathId},
     response::{conditional_response::Audience, problem::Problem, versioned_response},
     state::{self, App},
 };
 
 /// Returns one configuration, without its secrets (admin).
 #[utoipa::path(tag = "haier", operation_id = "view_haier_config", params(("id" = i64, Path)),
-    security(("bearer" = [])), responses((status = 200, body = HaierConfigResponse), NotModified,
+    responses((status = 200, body = HaierConfigResponse), NotModified,
     RestrictedErrors))]
 #[get("/haier/configs/{id}")]
 pub async fn view_haier_config(
     request: HttpRequest,
-    _admin: Admin,
+    _caller: CurrentCaller,
     app: App,
     id: PathId<HaierConfigId>,
 ) -> Result<HttpResponse, Problem> {

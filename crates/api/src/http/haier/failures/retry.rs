@@ -13,7 +13,7 @@ use crate::http::{
         responses::RetryErrors,
     },
     operation::sync_logs::SyncLogResponse,
-    request::{caller::Admin, idempotency_key::RequestKey, path_id::PathId},
+    request::{caller::CurrentCaller, idempotency_key::RequestKey, path_id::PathId},
     response::{created_response::located_response, problem::Problem},
     state::{self, App},
 };
@@ -21,11 +21,10 @@ use crate::http::{
 /// Retries a failure now, by a sync of its product alone (admin): 202 with the run, which goes on in
 /// the background. Stock and prices are imported if they failed.
 #[utoipa::path(tag = "haier", operation_id = "retry_product_failure",
-    params(("id" = i64, Path), IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<SyncLogResponse, 202>, RetryErrors))]
+    params(("id" = i64, Path), IdempotencyKeyParameter), responses(Replayable<SyncLogResponse, 202>, RetryErrors))]
 #[post("/haier/failures/{id}/retry")]
 pub async fn retry_product_failure(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     id: PathId<ProductFailureId>,
     key: RequestKey,
@@ -33,12 +32,12 @@ pub async fn retry_product_failure(
     let PathId(id) = id;
     let parts = id.to_string();
     let operation = "retry_product_failure";
-    let idempotency = key.idempotency_of_parts(&admin.0, operation, &[parts.as_bytes()]);
+    let idempotency = key.idempotency_of_parts(&caller.0, operation, &[parts.as_bytes()]);
     let selection = FailureSelection {
         id: Some(id),
         ..FailureSelection::default()
     };
-    start_retry(&app, admin.0, selection, idempotency).await
+    start_retry(&app, caller.0, selection, idempotency).await
 }
 
 /// Starts a sync that retries the selected failures.

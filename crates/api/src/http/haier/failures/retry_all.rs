@@ -20,7 +20,7 @@ use crate::http::{
     operation::sync_logs::SyncLogResponse,
     request::{
         body::Body,
-        caller::Admin,
+        caller::CurrentCaller,
         check::Check,
         field::{Field, FromJson, InvalidField},
         from_json::one_of,
@@ -96,17 +96,16 @@ impl RetryBody {
 /// the background. One run retries at most 5,000 failures; further ones become due, and servers
 /// retry them afterwards.
 #[utoipa::path(tag = "haier", operation_id = "retry_product_failures", request_body = RetryBody,
-    params(IdempotencyKeyParameter), security(("bearer" = [])),
-    responses(Replayable<SyncLogResponse, 202>, RetryAllErrors))]
+    params(IdempotencyKeyParameter), responses(Replayable<SyncLogResponse, 202>, RetryAllErrors))]
 #[post("/haier/failures/retry")]
 pub async fn retry_product_failures(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     key: RequestKey,
     body: Body<RetryBody>,
 ) -> Result<HttpResponse, Problem> {
-    let idempotency = key.idempotency(&admin.0, "retry_product_failures", &body.bytes());
+    let idempotency = key.idempotency(&caller.0, "retry_product_failures", &body.bytes());
     let (body, check) = body.into_parts();
     let selection = body.into_selection(check).map_err(Error::from)?;
-    start_retry(&app, admin.0, selection, idempotency).await
+    start_retry(&app, caller.0, selection, idempotency).await
 }

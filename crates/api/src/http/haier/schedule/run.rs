@@ -12,7 +12,7 @@ use crate::http::{
         responses::RunTaskErrors,
     },
     operation::sync_logs::SyncLogResponse,
-    request::{caller::Admin, idempotency_key::RequestKey},
+    request::{caller::CurrentCaller, idempotency_key::RequestKey},
     response::{created_response::located_response, problem::Problem},
     state::{self, App},
 };
@@ -22,10 +22,10 @@ use crate::http::{
 /// of today are left. A later next run of the task stays as it is.
 #[utoipa::path(tag = "haier", operation_id = "run_sync_task",
     params(("task" = inline(shape::SyncTaskName), Path), IdempotencyKeyParameter),
-    security(("bearer" = [])), responses(Replayable<SyncLogResponse, 202>, RunTaskErrors))]
+    responses(Replayable<SyncLogResponse, 202>, RunTaskErrors))]
 #[post("/haier/schedule/{task}/run")]
 pub async fn run_sync_task(
-    admin: Admin,
+    caller: CurrentCaller,
     app: App,
     path: web::Path<String>,
     key: RequestKey,
@@ -33,11 +33,11 @@ pub async fn run_sync_task(
     let task = task_named(&path)?;
     let parts = [task.as_str().as_bytes()];
     let once = Once {
-        idempotency: key.idempotency_of_parts(&admin.0, "run_sync_task", &parts),
+        idempotency: key.idempotency_of_parts(&caller.0, "run_sync_task", &parts),
         render: stored_run,
     };
     let server = app.clone();
-    let started = state::read_as(&app, admin.0, move |cx, reader| {
+    let started = state::read_as(&app, caller.0, move |cx, reader| {
         let client = server.haier().sync_client(reader)?;
         server.scheduler().run_now(cx, reader, client, task, &once)
     });

@@ -143,6 +143,10 @@ schemas! {
     Procurable = SalesFlag;
     /// A role.
     RoleName = Role;
+    /// A scope of API keys.
+    ScopeName = cangku_domain::accounts::Scope;
+    /// The status of an API key.
+    KeyStatusName = cangku_domain::accounts::KeyStatus;
     /// The origin of a product.
     SourceName = Source;
     /// A field that staff and the sync may write.

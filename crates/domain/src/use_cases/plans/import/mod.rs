@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     PlanId, ProductId, Result,
-    accounts::Role,
+    accounts::Scope,
     catalog::Product,
     plans::{
         ImportCounts, ImportRow, NewNames, NewPlan, Plan, PlanCreator, PlanImport, PlanKind,
@@ -42,7 +42,7 @@ pub struct ImportedPlan {
 /// needed for a batch of rows, and for an id and a code of each row.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `catalog:write`;
 /// [`Error::Plan`](crate::Error::Plan) if it would change too many products;
 /// [`Error::IdempotencyKeyReused`](crate::Error::IdempotencyKeyReused).
 pub fn import_plan_once(
@@ -52,7 +52,10 @@ pub fn import_plan_once(
     rows: &dyn ImportRows,
     once: &Once<ImportedPlan>,
 ) -> Result<Created<ImportedPlan>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::CatalogWrite)?;
+    if let Some(scope) = PlanKind::Import.further_scope() {
+        cx.actor.require(scope)?;
+    }
     create_once(cx, once, |unit| {
         let now = cx.now();
         let new = NewPlan {

@@ -3,7 +3,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::{
     Error, OptionalText,
-    accounts::{Actor, SystemActor},
+    accounts::{Actor, Role, SystemActor},
     catalog::ProductCode,
     plans::{ItemChange, ItemReason, NewPlanItem, PlannedProduct},
     ports::{PlanItemFilter, Reader},

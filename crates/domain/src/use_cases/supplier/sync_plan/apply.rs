@@ -2,7 +2,7 @@
 
 use crate::{
     PlanId, Result,
-    accounts::Role,
+    accounts::Scope,
     plans::{ItemReason, ItemStatus, PlanField, PlanItem},
     ports::{PlanItemFilter, Reader},
     use_cases::{Context, PlanRound, plans::work_on_plan},
@@ -15,10 +15,10 @@ const PAGE: u32 = 1_000;
 /// [`apply_due_plan`](crate::use_cases::apply_due_plan) does for the plan that is due.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Storage`](crate::Error::Storage) if storage is unavailable.
 pub fn apply_sync_plan(cx: Context<'_>, id: PlanId, limit: u32) -> Result<PlanRound> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     work_on_plan(cx, limit, |unit| Ok(unit.plans().lock(id)?))
 }
 

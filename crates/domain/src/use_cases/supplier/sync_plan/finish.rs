@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     attention::AttentionDraft,
     plans::{Plan, PlanAction, PlanKind, PlanStatus, PlanStep},
     supplier::ExceededLimit,
@@ -31,7 +31,7 @@ pub enum SyncApproval {
 /// says anew what differs: it discards plans of earlier syncs that are still held.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Plan`](crate::Error::Plan) if the plan was discarded.
 pub fn finish_sync_plan(
     cx: Context<'_>,
@@ -40,7 +40,7 @@ pub fn finish_sync_plan(
     approval: SyncApproval,
     is_complete: bool,
 ) -> Result<Plan> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     cx.transactor.run(|unit| {
         let now = cx.now();
         let plan = lock(unit, plan.id)?;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     catalog::{Procurability, ProductCode},
     plans::{FieldValue, ItemChange, ItemReason, NewPlanItem, PlannedProduct},
     ports::Reader,
@@ -24,7 +24,7 @@ const BATCH: usize = 1_000;
 /// complete list, lacks. Returns their codes. An empty list is a fault of the supplier: it means none.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Plan`](crate::Error::Plan) if the plan takes no more items.
 pub fn plan_sync_not_listed(
     cx: Context<'_>,
@@ -32,7 +32,7 @@ pub fn plan_sync_not_listed(
     plan: SyncPlan,
     listed: &BTreeSet<ProductCode>,
 ) -> Result<PlannedBatch<Vec<ProductCode>>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let codes = plan_not_listed(reader, listed)?;
     let mut items = Vec::new();
     for codes in codes.chunks(BATCH) {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     plans::{ItemChange, ItemReason, NewPlanItem, PlannedProduct},
     ports::Reader,
     supplier::{
@@ -22,7 +22,7 @@ use crate::{
 /// as synced now, as `unchanged_are` says.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Plan`](crate::Error::Plan) if the plan takes no more items.
 pub fn plan_sync_offers(
     cx: Context<'_>,
@@ -32,7 +32,7 @@ pub fn plan_sync_offers(
     offers: &[SupplierOffer],
     unchanged_are: Unchanged,
 ) -> Result<PlannedBatch<OffersSummary>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let compared = compare_offers(reader, offers)?;
     let mut effects = SyncEffects::default();
     let (mut items, mut unchanged) = (Vec::new(), Vec::new());

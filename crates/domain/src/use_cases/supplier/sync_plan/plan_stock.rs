@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Result,
-    accounts::Role,
+    accounts::Scope,
     catalog::{EditableField, Product, Warehouse},
     inventory::{StockLevel, SupplierFigure},
     plans::{FieldValue, ItemChange, ItemReason, NewPlanItem, PlannedProduct},
@@ -24,7 +24,7 @@ use crate::{
 /// `unchanged_are` says.
 ///
 /// # Errors
-/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor is an admin;
+/// [`Error::Forbidden`](crate::Error::Forbidden) unless the actor has the scope `haier:*`;
 /// [`Error::Plan`](crate::Error::Plan) if the plan takes no more items.
 pub fn plan_sync_stock(
     cx: Context<'_>,
@@ -33,7 +33,7 @@ pub fn plan_sync_stock(
     figures: &[SupplierStock],
     unchanged_are: Unchanged,
 ) -> Result<PlannedBatch<StockSummary>> {
-    cx.actor.require(Role::Admin)?;
+    cx.actor.require(Scope::HaierAll)?;
     let (compared, failures) = compare_figures(reader, figures)?;
     let mut result = StockSummary {
         failures,
