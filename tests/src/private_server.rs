@@ -73,6 +73,16 @@ impl PrivateServer {
         done.unwrap_or_else(|error| panic!("{error}: {sql}"));
     }
 
+    /// Runs SQL as a role.
+    ///
+    /// # Errors
+    /// The server's message.
+    pub fn execute_as(&self, role: &str, sql: &str) -> Result<(), String> {
+        let mut connection = PgConnection::establish(&self.url_as(role)).unwrap();
+        let done = connection.batch_execute(sql);
+        done.map_err(|error| error.to_string())
+    }
+
     /// Creates the role `clerk`, which has only rights to rows.
     pub fn make_clerk(&self) {
         self.execute(CLERK);
@@ -101,7 +111,9 @@ const CLERK: &str = "
     GRANT USAGE ON SCHEMA public TO clerk;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk;
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO clerk;
-    REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM clerk;";
+    REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM clerk;
+    REVOKE UPDATE, DELETE ON audit_log, inventory_logs, order_payments FROM clerk;
+    GRANT EXECUTE ON FUNCTION purge_audit_log(TIMESTAMPTZ, INTEGER) TO clerk;";
 
 fn settings(folder: &TempDir, parameters: &[(String, String)]) -> Settings {
     let mut settings = Settings::new(folder.path().join("server"), "cangku", "one test");

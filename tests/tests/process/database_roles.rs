@@ -90,6 +90,41 @@ async fn a_role_with_rights_to_rows_alone_serves_a_migrated_shop() {
 }
 
 #[test]
+fn a_role_that_serves_can_change_neither_the_schema_nor_what_is_append_only() {
+    let server = PrivateServer::start();
+    installation()
+        .with("DATABASE_URL", server.url())
+        .run(&["migrate"])
+        .expect_success();
+    server.make_clerk();
+    for refused in [
+        "CREATE TABLE public.notes (id BIGINT)",
+        "CREATE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER TABLE products ADD COLUMN secret TEXT",
+        "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+        "DROP TABLE stock_holds",
+        "DROP TRIGGER audit_log_append_only ON audit_log",
+        "UPDATE audit_log SET reason = ''",
+        "DELETE FROM audit_log",
+        "TRUNCATE audit_log",
+        "UPDATE inventory_logs SET quantity = 1",
+        "DELETE FROM inventory_logs",
+        "TRUNCATE inventory_logs",
+        "UPDATE order_payments SET amount = 1",
+        "DELETE FROM order_payments",
+        "DELETE FROM __diesel_schema_migrations",
+        "SET session_replication_role = replica",
+    ] {
+        let error = server.execute_as("clerk", refused).unwrap_err();
+        let is_denied = error.contains("permission denied") || error.contains("must be owner");
+        assert!(is_denied, "{refused}: {error}");
+    }
+    // Old entries of the audit log are purged by a function of the owner.
+    let purge = "SELECT purge_audit_log(now(), 10)";
+    server.execute_as("clerk", purge).unwrap();
+}
+
+#[test]
 fn a_role_that_lacks_a_right_is_refused_with_the_grant_that_is_missing() {
     let server = PrivateServer::start();
     installation()

@@ -45,6 +45,7 @@ mod refusals;
 mod running;
 mod scripts;
 mod searches;
+mod several_hosts;
 mod shipped_orders;
 mod signals;
 mod statistics;

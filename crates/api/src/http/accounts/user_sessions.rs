@@ -12,9 +12,7 @@ use super::{
 use crate::http::{
     openapi::responses::RestrictedErrors,
     request::{
-        caller::{Admin, shown_session},
-        page_query::PageQuery,
-        path_id::PathId,
+        caller::Admin, credentials::shown_session, page_query::PageQuery, path_id::PathId,
         query::Query,
     },
     response::{error_code::ErrorCode, page_response::PageResponse, problem::Problem},

@@ -31,8 +31,9 @@ use crate::{
         connection::{Connection, InFlight},
         request::{
             app_state::app,
-            caller::{self, TrustLevel},
+            caller,
             client_address::client_network,
+            credentials::{TrustLevel, trust_level},
         },
         response::problem::Problem,
     },
@@ -56,7 +57,7 @@ pub async fn middleware(
     let mut trust = match is_exempt {
         // Not looked at: neither the rule nor the rate depends on it.
         true => TrustLevel::Anonymous,
-        false => caller::trust_level(&app, request.request()),
+        false => trust_level(&app, request.request()),
     };
     // The futures of waits are boxed, so that that of a request without one is small to move.
     if let TrustLevel::UnknownKey(key) = trust {

@@ -13,7 +13,7 @@ use actix_web::{
 use super::class::Class;
 use crate::{
     http::{
-        request::{caller::TrustLevel, client_address::client_network},
+        request::{client_address::client_network, credentials::TrustLevel},
         response::{error_code::ErrorCode, problem::Problem},
         state::AppState,
     },

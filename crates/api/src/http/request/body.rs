@@ -22,8 +22,8 @@ use tokio::time::timeout;
 
 use super::{
     app_state,
-    caller::{self, TrustLevel},
     check::Check,
+    credentials::{TrustLevel, trust_level},
     distinct,
 };
 use crate::http::{
@@ -183,7 +183,7 @@ fn limit(request: &HttpRequest) -> Result<usize, Problem> {
     if length.is_some_and(|length: usize| length <= ANONYMOUS_BODY_LIMIT) {
         return Ok(limit.min(ANONYMOUS_BODY_LIMIT));
     }
-    Ok(match caller::trust_level(app, request) {
+    Ok(match trust_level(app, request) {
         TrustLevel::Customer(_) | TrustLevel::Staff(_) | TrustLevel::Service(_) => limit,
         // Admission looked up a valid key, so it is a service's by now.
         TrustLevel::Anonymous | TrustLevel::UnknownKey(_) => limit.min(ANONYMOUS_BODY_LIMIT),

@@ -1,23 +1,22 @@
 //! Who sends a request.
 
-use std::{pin::Pin, rc::Rc};
+use std::pin::Pin;
 
-use actix_web::{
-    FromRequest, HttpMessage, HttpRequest,
-    dev::Payload,
-    http::header::{AUTHORIZATION, HeaderName},
-};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
 use cangku_domain::{
-    Error, UserId, UserSessionId,
-    accounts::{
-        Actor, ApiKey, AuthenticationError, KeyHash, Role, SessionToken, User, UserSession,
-    },
+    UserId, UserSessionId,
+    accounts::{Actor, ApiKey, AuthenticationError, KeyHash, SessionToken, User, UserSession},
     use_cases::{authenticate_service, record_api_key_use, record_session_use, validate_session},
 };
 
-use super::{app_state::app, audit_client::audit_client, request_id::RequestId};
+use super::{
+    app_state::app,
+    audit_client::audit_client,
+    credentials::{PresentedCredentials, refusal, session_token, shown},
+    request_id::RequestId,
+};
 use crate::{
-    accounts::{ApiKeySecret, Claims, Credential, KnownCaller, TokenKind},
+    accounts::{Credential, KnownCaller},
     http::{
         admission::{Class, with_class},
         permissions::{Access, access_of},
@@ -25,9 +24,6 @@ use crate::{
         state::{self, App},
     },
 };
-
-/// The header that carries a service's key.
-const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A signed-in user or a service that meets the requirement of the route
 /// ([`permissions`](crate::http::permissions)), cached from the database. A change by this process
@@ -281,82 +277,10 @@ async fn user_now(request: &HttpRequest) -> Result<SignedIn, Problem> {
     }
 }
 
-/// The credentials that a request presents.
-enum PresentedCredentials {
-    /// A token that this server issued.
-    Token(Rc<Claims>),
-    /// The hash of what may be a valid key.
-    Key(KeyHash),
-}
-
-fn shown(request: &HttpRequest) -> Result<PresentedCredentials, Problem> {
-    let headers = request.headers();
-    match (headers.get(API_KEY), headers.get(AUTHORIZATION)) {
-        (Some(_), Some(_)) => {
-            let detail = "Send either Authorization, as a user, or X-API-Key, as a service.";
-            Err(Problem::new(ErrorCode::ConflictingCredentials, detail))
-        }
-        (Some(key), None) => {
-            let environment = app(request)?.key_environment();
-            let text = key.to_str().unwrap_or_default();
-            let key = ApiKeySecret::read(text, environment).map_err(refusal)?;
-            Ok(PresentedCredentials::Key(key.hash()))
-        }
-        (None, _) => claims(request).map(PresentedCredentials::Token),
-    }
-}
-
-/// The session of the request's token, if the token is valid and not expired. The database isn't
-/// queried.
-pub fn shown_session(request: &HttpRequest) -> Option<SessionToken> {
-    match shown(request) {
-        Ok(PresentedCredentials::Token(claims)) => claims.session(),
-        Ok(PresentedCredentials::Key(_)) | Err(_) => None,
-    }
-}
-
 fn record_activity(request: &HttpRequest, user: UserId) -> Result<(), Problem> {
     let app = app(request)?;
     app.activity().record(user, app.now());
     Ok(())
-}
-
-/// How far a request's credentials are trusted before the database is queried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TrustLevel {
-    /// A valid token of a user who was a customer when it was issued.
-    Customer(UserId),
-    /// Such a token of staff.
-    Staff(UserId),
-    /// A key that the database has confirmed lately.
-    Service(KeyHash),
-    /// A key that isn't cached as valid or as refused.
-    UnknownKey(KeyHash),
-    /// No credentials, or credentials that the database has just refused.
-    Anonymous,
-}
-
-pub(crate) fn trust_level(app: &App, request: &HttpRequest) -> TrustLevel {
-    let cache = app.auth_cache();
-    match shown(request) {
-        Ok(PresentedCredentials::Token(claims)) => match (claims.session(), claims.role()) {
-            (Some(token), _) if cache.has_refused(&Credential::Session(token)) => {
-                TrustLevel::Anonymous
-            }
-            (Some(token), Some(Role::Staff | Role::Admin)) => TrustLevel::Staff(token.user),
-            (Some(token), _) => TrustLevel::Customer(token.user),
-            (None, _) => TrustLevel::Anonymous,
-        },
-        Ok(PresentedCredentials::Key(hash)) => {
-            let key = Credential::ApiKey(hash);
-            match cache.was_recently_valid(&key) {
-                true => TrustLevel::Service(hash),
-                false if cache.has_refused(&key) => TrustLevel::Anonymous,
-                false => TrustLevel::UnknownKey(hash),
-            }
-        }
-        Err(_) => TrustLevel::Anonymous,
-    }
 }
 
 /// Caches for a moment that the database has refused these credentials, if it has.
@@ -368,46 +292,6 @@ fn record_refusal<T>(app: &App, credential: Credential, found: &Result<T, Proble
         _ => return,
     };
     app.auth_cache().record_refusal(credential, reason);
-}
-
-pub(crate) fn claims(request: &HttpRequest) -> Result<Rc<Claims>, Problem> {
-    // Verified once per request, though both admission and the handler need them.
-    if let Some(claims) = request.extensions().get::<Rc<Claims>>() {
-        return Ok(Rc::clone(claims));
-    }
-    let header = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let header = header.ok_or_else(|| refusal(AuthenticationError::MissingToken))?;
-    let token = header
-        .split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .ok_or_else(|| refusal(AuthenticationError::MissingToken))?;
-    let app = app(request)?;
-    let claims = app
-        .tokens()
-        .read(token, TokenKind::Access, app.now())
-        .map_err(refusal)?;
-    let claims = Rc::new(claims);
-    request.extensions_mut().insert(Rc::clone(&claims));
-    Ok(claims)
-}
-
-fn session_token(claims: &Claims) -> Result<SessionToken, Problem> {
-    let token = claims.session();
-    token.ok_or_else(|| refusal(AuthenticationError::InvalidToken))
-}
-
-pub(crate) fn user_id(claims: &Claims) -> Result<UserId, Problem> {
-    claims
-        .user_id()
-        .ok_or_else(|| refusal(AuthenticationError::InvalidToken))
-}
-
-fn refusal(error: AuthenticationError) -> Problem {
-    Problem::from(Error::from(error))
 }
 
 /// The id of this request; empty if it has none.

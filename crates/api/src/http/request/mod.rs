@@ -10,6 +10,7 @@ pub(crate) mod caller;
 pub(crate) mod check;
 pub(crate) mod client_address;
 pub(crate) mod comma_list;
+pub(crate) mod credentials;
 mod distinct;
 pub(crate) mod element_list;
 pub(crate) mod field;

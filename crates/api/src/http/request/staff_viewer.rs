@@ -7,7 +7,8 @@ use cangku_domain::accounts::Scope;
 
 use super::{
     app_state::app,
-    caller::{TrustLevel, authenticate, trust_level},
+    caller::authenticate,
+    credentials::{TrustLevel, trust_level},
 };
 
 /// Whether the caller of a public route may see what only the shop sees of the catalogue

@@ -17,8 +17,9 @@ use cangku_domain::{
 
 use super::{
     app_state::app,
-    caller::{authenticate, claims, user_id},
+    caller::authenticate,
     client_address::client_network,
+    credentials::{claims, user_id},
     request_id::HeadersOnly,
 };
 use crate::{

@@ -8,7 +8,7 @@ use cangku_domain::{
 };
 
 use crate::http::{
-    request::{caller, client_address::client_network},
+    request::{client_address::client_network, credentials},
     state::App,
 };
 
@@ -31,7 +31,7 @@ impl SearchLogEntry {
         let keyword = phrase.and_then(|phrase| Keyword::new(phrase.as_str()));
         Self(keyword.map(|keyword| Search {
             keyword,
-            session: caller::shown_session(request),
+            session: credentials::shown_session(request),
             address: client_network(request),
         }))
     }
