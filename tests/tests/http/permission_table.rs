@@ -89,10 +89,16 @@ impl Kind {
         let path = row
             .path
             .replace("{id}", "424242")
+            .replace("{session_id}", "424242")
             .replace("{product_code}", "NONE")
             .replace("{field}", "price")
             .replace("{task}", "none")
             .replace("{name}", "none.png");
+        let path = match (row.method.as_str(), path.as_str()) {
+            // The rest of the test needs the session.
+            ("DELETE", "/api/auth/sessions") => format!("{path}?keep_current=true"),
+            _ => path,
+        };
         let request = self.caller.request(row.method.clone(), &path);
         let request = match &self.key {
             Some(key) => request.header("x-api-key", key),
@@ -147,8 +153,10 @@ async fn every_route_admits_exactly_whom_the_documentation_names() {
     let shop = Shop::open().await;
     let admin = shop.admin().await;
     let kinds = kinds(&shop, &admin).await;
-    let rows = rows();
+    let mut rows = rows();
     assert!(rows.len() >= 150, "{}", rows.len());
+    // Ends the session of its caller.
+    rows.sort_by_key(|row| row.path == "/api/auth/logout");
     let (mut admitted, mut refused) = (0, 0);
     for row in &rows {
         let what = format!("{} {}", row.method, row.path);
