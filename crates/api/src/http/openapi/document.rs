@@ -35,9 +35,9 @@ use crate::{
         description = "Catalogue, stock and sales statistics of a home-appliance shop.\n\n\
             Times are RFC 3339 in UTC, money is text such as `\"2999.00\"`, errors are \
             `application/problem+json` with a stable `code`. People sign in with `POST /api/auth/login` and send \
-            `Authorization: Bearer …`; what they may do follows from their role (`x-required-role`). Services \
+            `Authorization: Bearer …`; what they may do follows from their role (`x-required-permission`). Services \
             send the key that an admin made for them, as `X-API-Key`; what they may do follows from its \
-            scopes (`x-required-scope`)."
+            scopes."
     ),
     tags(
         (name = "accounts", description = "Users, roles and tokens"),

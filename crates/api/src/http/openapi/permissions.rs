@@ -1,6 +1,7 @@
 //! The OpenAPI document on permissions: what each operation requires of its caller.
 
-use cangku_domain::accounts::{Requirement, Role};
+use cangku_domain::accounts::{Requirement, Role, Scope};
+use serde_json::json;
 use utoipa::openapi::{
     ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder, SecurityRequirement,
     extensions::ExtensionsBuilder,
@@ -10,13 +11,12 @@ use utoipa::openapi::{
 use crate::http::permissions::{Access, PERMISSIONS};
 
 const PROBLEM: &str = "#/components/schemas/Problem";
-/// Name of the extension with the least role of people.
-const ROLE: &str = "x-required-role";
-/// Name of the extension with the scope that a service needs.
-const SCOPE: &str = "x-required-scope";
+/// Name of the extension with the least `role` of people and the `scope` that a service needs. A single one:
+/// the order of several would differ from one rendering to the next.
+const PERMISSION: &str = "x-required-permission";
 
-/// Adds to each operation that isn't public its security, the extensions `x-required-role` and
-/// `x-required-scope`, a sentence about them, and the responses 401 and 403. Idempotent.
+/// Adds to each operation that isn't public its security, the extension `x-required-permission`, a
+/// sentence about it, and the responses 401 and 403. Idempotent.
 pub fn add_permissions(document: &mut OpenApi) {
     for (method, path, access) in PERMISSIONS {
         let Access::Requires(needed) = *access else {
@@ -45,12 +45,13 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
 fn add(operation: &mut Operation, needed: Requirement) {
     let bearer = SecurityRequirement::new("bearer", [""; 0]);
     let mut security = vec![bearer];
-    let mut extensions = ExtensionsBuilder::new().add(ROLE, needed.minimum_role().as_str());
     if let Some(scope) = needed.scope() {
         security.push(SecurityRequirement::new("api_key", [scope.as_str()]));
-        extensions = extensions.add(SCOPE, scope.as_str());
     }
     operation.security = Some(security);
+    let scope = needed.scope().map(Scope::as_str);
+    let permission = json!({"role": needed.minimum_role().as_str(), "scope": scope});
+    let extensions = ExtensionsBuilder::new().add(PERMISSION, permission);
     let known = operation.extensions.get_or_insert_default();
     known.merge(extensions.build());
     let sentence = sentence(needed);

@@ -78,8 +78,7 @@ fn each_operation_is_in_the_table_once_and_the_document_states_its_requirement()
 fn check(what: &str, operation: &Value, access: Access) {
     let Access::Requires(needed) = access else {
         assert_eq!(operation.get("security"), None, "{what}");
-        assert_eq!(operation.get("x-required-role"), None, "{what}");
-        assert_eq!(operation.get("x-required-scope"), None, "{what}");
+        assert_eq!(operation.get("x-required-permission"), None, "{what}");
         return;
     };
     let role = needed.minimum_role().as_str();
@@ -87,8 +86,8 @@ fn check(what: &str, operation: &Value, access: Access) {
     let mut security = vec![json!({"bearer": []})];
     security.extend(scope.map(|scope| json!({"api_key": [scope]})));
     assert_eq!(operation["security"], json!(security), "{what}");
-    assert_eq!(operation["x-required-role"], role, "{what}");
-    assert_eq!(operation["x-required-scope"], json!(scope), "{what}");
+    let permission = json!({"role": role, "scope": scope});
+    assert_eq!(operation["x-required-permission"], permission, "{what}");
     for status in ["401", "403"] {
         assert!(operation["responses"].get(status).is_some(), "{what}");
     }
