@@ -297,6 +297,8 @@ impl InFlight {
         if !self.has_response.swap(true, Ordering::Relaxed) {
             self.connection.sending.fetch_add(1, Ordering::Relaxed);
             self.connection.making.fetch_sub(1, Ordering::Relaxed);
+            // Making the response took its time; sending it has only begun.
+            self.connection.record_progress();
         }
         self.connection.resume();
     }

@@ -1,7 +1,7 @@
 //! Which connections are closed.
 
 use super::{
-    super::state::{InFlight, QueuedRequest},
+    super::state::{AwaitedBody, InFlight, QueuedRequest},
     *,
 };
 
@@ -164,4 +164,40 @@ fn connections_of_a_trusted_proxy_count_only_among_all() {
         registry.remove(connection);
     }
     assert!(registry.open().connections.len() == 1);
+}
+
+#[test]
+fn overlapping_requests_are_closed_once_only_unsent_responses_are_left() {
+    let registry = registry(4, 4);
+    let connection = registry.admit(from(A));
+    connection.set_encrypted(true);
+    let requests = [(); 2].map(|()| InFlight::begin(Arc::clone(&connection)));
+    requests[0].respond();
+    registry.check_deadlines();
+    assert!(!connection.is_closed(), "one is still processed");
+    // One that waits doesn't make the connection wait.
+    let waits = QueuedRequest::begin(Arc::clone(&connection));
+    assert_eq!(connection.phase(), Phase::Busy);
+    drop(waits);
+    requests[1].respond();
+    // The time limit of the responses is 0 here.
+    registry.check_deadlines();
+    assert!(connection.is_closed());
+}
+
+#[test]
+fn bytes_that_belong_to_no_request_are_limited() {
+    const MEGABYTE: usize = 1024 * 1024;
+    let registry = registry(4, 4);
+    let connection = registry.admit(from(A));
+    connection.set_encrypted(true);
+    let _request = InFlight::begin(Arc::clone(&connection));
+    let body = AwaitedBody::begin(Arc::clone(&connection));
+    connection.record_arrival(100 * MEGABYTE);
+    assert!(!connection.is_closed(), "a handler reads a body");
+    drop(body);
+    connection.record_arrival(4 * MEGABYTE);
+    assert!(!connection.is_closed());
+    connection.record_arrival(1);
+    assert!(connection.is_closed());
 }
