@@ -203,7 +203,7 @@ async fn supplier_terms_are_for_staff_and_services() {
             is_staff,
             "{role}"
         );
-        // Rankings are for buyers, whoever asks.
+        // Rankings are for buyers, also if staff ask.
         for ranking in rankings(viewer, id).await {
             for product in ranking["results"].as_array().unwrap() {
                 assert_eq!(names(product), public, "{role}");
