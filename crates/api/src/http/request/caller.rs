@@ -135,10 +135,7 @@ pub(crate) async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem
         PresentedCredentials::Token(claims) => {
             let token = session_token(&claims)?;
             let look_up = async || {
-                let (user, session) = user_of(app, token).await?;
-                if let Some(session) = session {
-                    record_session(app, request, &user, session);
-                }
+                let user = user_of(app, request, token).await?;
                 Ok(Actor::user(&user, "").into())
             };
             // Concurrent requests of one session share a look-up.
@@ -205,10 +202,16 @@ fn record_use(app: App, key: ApiKey) {
     }));
 }
 
-/// The user of a token, and its session, from the database.
-async fn user_of(app: &App, token: SessionToken) -> Result<(User, Option<UserSession>), Problem> {
+/// The user of a token, read from the database. Only a look-up records the use of the session, so cached
+/// requests cost no write.
+async fn user_of(app: &App, request: &HttpRequest, token: SessionToken) -> Result<User, Problem> {
     let now = app.now();
-    state::identify(app, move |reader| validate_session(reader, token, now)).await
+    let found = state::identify(app, move |reader| validate_session(reader, token, now));
+    let (user, session) = found.await?;
+    if let Some(session) = session {
+        record_session(app, request, &user, session);
+    }
+    Ok(user)
 }
 
 /// Records the use of a session if the last record is old enough. The request doesn't wait for it.
@@ -258,13 +261,10 @@ async fn user_now(request: &HttpRequest) -> Result<SignedIn, Problem> {
             let token = session_token(&claims)?;
             let app = app(request)?;
             // Not from the cache: rights must be current.
-            let found = user_of(app, token).await;
+            let found = user_of(app, request, token).await;
             record_refusal(app, Credential::Session(token), &found);
-            let (user, session) = found?;
+            let user = found?;
             record_activity(request, user.id)?;
-            if let Some(session) = session {
-                record_session(app, request, &user, session);
-            }
             let actor = Actor::user(&user, &request_id(request)).at(audit_client(request));
             Ok(SignedIn { user, token, actor })
         }
